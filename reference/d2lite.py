@@ -1,0 +1,467 @@
+"""Support for the notebooks: the book's `d2l.torch` by name and behaviour, as far as the assignments need it.
+
+Only plotting imports matplotlib, and only when there is something to draw.
+"""
+
+import inspect
+import io
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import cycle
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.utils.data import DataLoader
+
+from reference.data import fashion_mnist_root, load_fashion_mnist
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure, SubFigure
+
+__all__ = [
+    "DataModule",
+    "HyperParameters",
+    "Module",
+    "ProgressBoard",
+    "TensorLoader",
+    "Trainer",
+    "add_to_class",
+    "device",
+    "fashion_mnist_root",
+    "load_fashion_mnist",
+    "plot",
+    "show_images",
+]
+
+F = TypeVar("F", bound=Callable[..., Any])
+Array: TypeAlias = Tensor | np.ndarray[Any, Any] | Sequence[Any]
+Loader: TypeAlias = "TensorLoader | DataLoader[Any]"
+
+
+def device() -> torch.device:
+    """The device to compute on: `$HW_DEVICE` where set, else the first there is of CUDA, MPS and the CPU."""
+    name = os.environ.get("HW_DEVICE")
+    if not name:
+        name = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
+    return torch.device(name)
+
+
+def add_to_class(Class: type) -> Callable[[F], F]:
+    """Decorator that makes a function a method of `Class`, of its existing instances too."""
+
+    def register(function: F) -> F:
+        setattr(Class, function.__name__, function)
+        return function
+
+    return register
+
+
+class HyperParameters:
+    """A class whose methods can keep their arguments as attributes."""
+
+    hparams: dict[str, Any]
+
+    def save_hyperparameters(self, ignore: Sequence[str] = []) -> None:  # noqa: B006
+        """Keep the calling method's arguments as attributes and in `self.hparams`.
+
+        Left out: `self`, names in `ignore`, and names that begin with an underscore.
+        """
+        frame = inspect.currentframe()
+        assert frame is not None and frame.f_back is not None
+        args, varargs, keywords, values = inspect.getargvalues(frame.f_back)
+        names = [*args, *filter(None, (varargs, keywords))]
+        self.hparams = {
+            name: values[name] for name in names if name not in ("self", *ignore) and not name.startswith("_")
+        }
+        for name, value in self.hparams.items():
+            setattr(self, name, value)
+
+
+class ProgressBoard(HyperParameters):
+    """Curves that grow while a notebook cell runs; outside Jupyter it does nothing."""
+
+    def __init__(
+        self,
+        xlabel: str | None = None,
+        ylabel: str | None = None,
+        xlim: Sequence[float] | None = None,
+        ylim: Sequence[float] | None = None,
+        xscale: str = "linear",
+        yscale: str = "linear",
+        ls: Sequence[str] = ("-", "--", "-.", ":"),
+        colors: Sequence[str] = ("C0", "C1", "C2", "C3"),
+        fig: "Figure | None" = None,
+        axes: "Axes | None" = None,
+        figsize: tuple[float, float] = (3.5, 2.5),
+        display: bool = True,
+    ) -> None:
+        """Settings of the picture (`figsize` in inches); `fig` and `axes` to draw in, else its own."""
+        self.xlabel, self.ylabel, self.xlim, self.ylim = xlabel, ylabel, xlim, ylim
+        self.xscale, self.yscale, self.ls, self.colors = xscale, yscale, ls, colors
+        self.fig, self.axes, self.figsize, self.display = fig, axes, figsize, display
+        self.data: dict[str, tuple[list[float], list[float]]] = {}  # label: drawn x, drawn y
+        self._waiting: dict[str, list[tuple[float, Tensor | float]]] = {}
+        self._output: Any = None  # handle of the picture in the running cell
+        self._quiet_until = 0.0
+
+    @property
+    def active(self) -> bool:
+        """Whether `draw` has a notebook to draw in."""
+        return self.display and _notebook() is not None
+
+    def draw(self, x: float, y: Tensor | float, label: str, every_n: int = 1) -> None:
+        """Add `(x, y)`, where `y` has one element, to curve `label`; the mean of `every_n` is drawn."""
+        if not self.active:
+            return
+        waiting = self._waiting.setdefault(label, [])
+        waiting.append((x, y.detach() if isinstance(y, Tensor) else y))
+        if len(waiting) < every_n:
+            return
+        drawn_x, drawn_y = self.data.setdefault(label, ([], []))
+        drawn_x.append(sum(float(x) for x, _ in waiting) / len(waiting))
+        drawn_y.append(sum(float(y) for _, y in waiting) / len(waiting))
+        waiting.clear()
+        if time.monotonic() >= self._quiet_until:
+            start = time.monotonic()
+            self._redraw()
+            # A twentieth of the time goes into drawing, at most.
+            self._quiet_until = time.monotonic() + max(0.2, 20 * (time.monotonic() - start))
+
+    def _redraw(self) -> None:
+        from IPython.display import SVG, display
+        from matplotlib.figure import Figure
+
+        shell = _notebook()
+        if shell is None:
+            return
+        if self.axes is None:
+            self.fig = self.fig or Figure(figsize=self.figsize)
+            self.axes = self.fig.subplots()
+        self.axes.clear()
+        for (label, (x, y)), ls, color in zip(self.data.items(), cycle(self.ls), cycle(self.colors), strict=False):
+            self.axes.plot(x, y, linestyle=ls, color=color, label=label)
+        _dress(self.axes, self.xlabel, self.ylabel, self.xlim, self.ylim, self.xscale, self.yscale)
+        self.axes.legend()
+        picture = SVG(data=_svg(self.axes.figure))  # type: ignore[no-untyped-call, unused-ignore]
+        if self._output is None:
+            self._output = display(picture, display_id=True)  # type: ignore[no-untyped-call, unused-ignore]
+            shell.events.register("post_run_cell", self._end_of_cell)
+        else:
+            self._output.update(picture)
+
+    def _end_of_cell(self, _result: object = None) -> None:
+        self._redraw()  # with the points that came since the last time
+        self._output, self._quiet_until = None, 0.0
+        shell = _notebook()
+        if shell is not None:
+            shell.events.unregister("post_run_cell", self._end_of_cell)
+
+
+class Module(nn.Module, HyperParameters):
+    """A model that knows its loss and its optimiser, and how to plot its progress."""
+
+    lr: float
+    net: nn.Module
+    trainer: "Trainer"
+
+    def __init__(self, plot_train_per_epoch: float = 2, plot_valid_per_epoch: float = 1) -> None:
+        """How many points of each curve are drawn per epoch."""
+        super().__init__()
+        self.plot_train_per_epoch = plot_train_per_epoch
+        self.plot_valid_per_epoch = plot_valid_per_epoch
+        self.board = ProgressBoard()
+
+    def loss(self, y_hat: Tensor, y: Tensor) -> Tensor:
+        """Scalar loss; raises NotImplementedError unless a subclass defines it."""
+        raise NotImplementedError(f"{type(self).__name__} has no loss")
+
+    def forward(self, X: Tensor) -> Tensor:
+        """`self.net(X)`; raises NotImplementedError where there is no `net`."""
+        if not hasattr(self, "net"):
+            raise NotImplementedError(f"{type(self).__name__} has neither forward nor net")
+        y_hat: Tensor = self.net(X)
+        return y_hat
+
+    def plot(self, key: str, value: Tensor | float, train: bool) -> None:
+        """Add `value` to the curve `train_<key>` or `val_<key>`, against epochs."""
+        if not self.board.active:
+            return
+        trainer = self.trainer
+        self.board.xlabel = "epoch"
+        if train:
+            x = trainer.train_batch_idx / trainer.num_train_batches
+            every_n = trainer.num_train_batches / self.plot_train_per_epoch
+        else:
+            x = trainer.epoch + 1
+            every_n = trainer.num_val_batches / self.plot_valid_per_epoch
+        self.board.draw(x, value, f"{'train' if train else 'val'}_{key}", every_n=max(1, int(every_n)))
+
+    def training_step(self, batch: Sequence[Tensor]) -> Tensor:
+        """Loss of one batch `(*inputs, targets)`."""
+        loss = self.loss(self(*batch[:-1]), batch[-1])
+        self.plot("loss", loss, train=True)
+        return loss
+
+    def validation_step(self, batch: Sequence[Tensor]) -> None:
+        """Plot the loss of one batch `(*inputs, targets)`."""
+        self.plot("loss", self.loss(self(*batch[:-1]), batch[-1]), train=False)
+
+    def configure_optimizers(self) -> object:
+        """Minibatch SGD over `self.parameters()` at `self.lr`."""
+        return torch.optim.SGD(self.parameters(), lr=self.lr)
+
+    def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> "Module":
+        # `to`, `cuda`, `double` and their like all end here. nn.Module moves parameters and buffers; a model
+        # from scratch may keep its weights as plain tensors, which move the same way: in place, grad too.
+        super()._apply(fn, recurse)  # type: ignore[no-untyped-call, unused-ignore]
+        for tensor in _plain_leaves(self):
+            tensor.data = fn(tensor.data)
+            if tensor.grad is not None:
+                tensor.grad.data = fn(tensor.grad.data)
+        return self
+
+
+class DataModule(HyperParameters):
+    """Where batches come from; a subclass says what `get_dataloader` gives."""
+
+    batch_size: int
+
+    def __init__(self, root: str | Path | None = None, num_workers: int = 0) -> None:
+        """`root` is the data's folder, by default `fashion_mnist_root()`."""
+        self.root = fashion_mnist_root() if root is None else root
+        self.num_workers = num_workers
+
+    def get_dataloader(self, train: bool) -> Loader:
+        """Batches to train or validate on; raises NotImplementedError unless a subclass defines it."""
+        raise NotImplementedError(f"{type(self).__name__} has no get_dataloader")
+
+    def train_dataloader(self) -> Loader:
+        """Batches to train on."""
+        return self.get_dataloader(train=True)
+
+    def val_dataloader(self) -> "Loader | None":
+        """Batches to validate on; None where a subclass has none."""
+        return self.get_dataloader(train=False)
+
+    def get_tensorloader(
+        self, tensors: Sequence[Tensor], train: bool, indices: slice | Tensor = slice(0, None)
+    ) -> "TensorLoader":
+        """Batches of the rows `indices` of `tensors`, `self.batch_size` rows each, shuffled for training."""
+        return TensorLoader([tensor[indices] for tensor in tensors], self.batch_size, shuffle=train)
+
+
+class TensorLoader:
+    """Batches cut straight from `tensors` (same first axis): a DataLoader without its work per example.
+
+    Each batch is a list with `batch_size` rows of each tensor, the last one with what is left. Where asked to
+    shuffle, every pass does so anew, by torch's generator.
+    """
+
+    def __init__(self, tensors: Sequence[Tensor], batch_size: int, shuffle: bool) -> None:
+        """Raises ValueError for tensors of unequal length and for a batch size below 1."""
+        if len({len(tensor) for tensor in tensors}) != 1 or batch_size < 1:
+            raise ValueError(f"tensors of {[len(tensor) for tensor in tensors]} rows, batches of {batch_size}")
+        self.tensors, self.batch_size, self.shuffle = tuple(tensors), batch_size, shuffle
+
+    def __len__(self) -> int:
+        """Number of batches."""
+        return -(-len(self.tensors[0]) // self.batch_size)
+
+    def __iter__(self) -> Iterator[list[Tensor]]:
+        """One pass over all rows."""
+        if not self.shuffle:
+            for i in range(0, len(self.tensors[0]), self.batch_size):
+                yield [tensor[i : i + self.batch_size] for tensor in self.tensors]
+            return
+        order = torch.randperm(len(self.tensors[0])).to(self.tensors[0].device)
+        for i in range(0, len(order), self.batch_size):
+            rows = order[i : i + self.batch_size]
+            yield [tensor.index_select(0, rows) for tensor in self.tensors]
+
+
+class Trainer(HyperParameters):
+    """Trains a `Module` on a `DataModule`, on `device()`; `num_gpus` is there for the book's sake only."""
+
+    model: Any
+    optim: Any
+    epoch: int
+    train_batch_idx: int
+    val_batch_idx: int
+    num_train_batches: int
+    num_val_batches: int
+
+    def __init__(self, max_epochs: int, num_gpus: int = 0, gradient_clip_val: float = 0) -> None:
+        """`gradient_clip_val` is the largest norm a gradient keeps; 0 leaves gradients alone."""
+        self.max_epochs, self.num_gpus, self.gradient_clip_val = max_epochs, num_gpus, gradient_clip_val
+        self.device = device()
+
+    def prepare_data(self, data: DataModule) -> None:
+        """Take the loaders of `data`; the one for validation may be None."""
+        self.train_dataloader = data.train_dataloader()
+        self.val_dataloader = data.val_dataloader()
+        self.num_train_batches = len(self.train_dataloader)
+        self.num_val_batches = 0 if self.val_dataloader is None else len(self.val_dataloader)
+
+    def prepare_model(self, model: Module) -> None:
+        """Move `model` to the device and make it and the trainer known to each other."""
+        model.trainer = self
+        model.board.xlim = [0, self.max_epochs]
+        self.model = model.to(self.device)
+
+    def prepare_batch(self, batch: Iterable[Tensor]) -> list[Tensor]:
+        """The batch on the device."""
+        return [tensor.to(self.device) for tensor in batch]
+
+    def fit(self, model: Module, data: DataModule) -> None:
+        """Train `model` for `max_epochs` passes over `data`."""
+        self.prepare_data(data)
+        self.prepare_model(model)
+        self.optim = model.configure_optimizers()
+        self.train_batch_idx = self.val_batch_idx = 0
+        for epoch in range(self.max_epochs):
+            self.epoch = epoch
+            self.fit_epoch()
+
+    def fit_epoch(self) -> None:
+        """Pass over the training data with a step per batch, then the validation data, if any."""
+        self.model.train()
+        for batch in self.train_dataloader:
+            loss = self.model.training_step(self.prepare_batch(batch))
+            self.optim.zero_grad()
+            loss.backward()
+            with torch.no_grad():
+                if self.gradient_clip_val > 0:
+                    self.clip_gradients(self.gradient_clip_val, self.model)
+                self.optim.step()
+            self.train_batch_idx += 1
+        if self.val_dataloader is None:
+            return
+        self.model.eval()
+        with torch.no_grad():
+            for batch in self.val_dataloader:
+                self.model.validation_step(self.prepare_batch(batch))
+                self.val_batch_idx += 1
+
+    def clip_gradients(self, grad_clip_val: float, model: nn.Module) -> None:
+        """Scale the gradients of `model` together, to a common norm of at most `grad_clip_val`."""
+        tensors = [*model.parameters(), *_plain_leaves(model)]
+        grads = [tensor.grad for tensor in tensors if tensor.requires_grad and tensor.grad is not None]
+        if grads:
+            norm = torch.linalg.vector_norm(torch.stack([torch.linalg.vector_norm(grad) for grad in grads]))
+            factor = (grad_clip_val / norm).clamp(max=1)  # stays on the device, so nothing waits for it
+            for grad in grads:
+                grad.mul_(factor)
+
+
+def show_images(
+    imgs: Sequence[Any] | Tensor,
+    num_rows: int,
+    num_cols: int,
+    titles: Sequence[Any] | None = None,
+    scale: float = 1.5,
+) -> "np.ndarray[Any, Any]":
+    """Draw images `(h, w)`, `(1, h, w)`, `(3, h, w)` or `(h, w, 3)` in a grid; returns all its axes, flat."""
+    from matplotlib import pyplot
+
+    _, axes = pyplot.subplots(num_rows, num_cols, figsize=(num_cols * scale, num_rows * scale), squeeze=False)
+    for i, (ax, img) in enumerate(zip(axes.flat, imgs, strict=False)):
+        pixels = _array(img)
+        if pixels.ndim == 3 and pixels.shape[0] in (1, 3):
+            pixels = pixels.transpose(1, 2, 0)
+        ax.imshow(pixels, cmap="gray")
+        if titles is not None and i < len(titles):
+            ax.set_title(titles[i])
+    for ax in axes.flat:
+        ax.axis("off")
+    return axes.flatten()
+
+
+def plot(
+    X: Array,
+    Y: Array | None = None,
+    xlabel: str | None = None,
+    ylabel: str | None = None,
+    legend: Sequence[str] = (),
+    xlim: Sequence[float] | None = None,
+    ylim: Sequence[float] | None = None,
+    xscale: str = "linear",
+    yscale: str = "linear",
+    fmts: Sequence[str] = ("-", "m--", "g-.", "r:"),
+    figsize: tuple[float, float] = (3.5, 2.5),
+    axes: "Axes | None" = None,
+) -> "Axes":
+    """Draw curves; returns the axes.
+
+    `X` and `Y` are each one sequence of numbers or a list of such; one `X` serves all of `Y`. Without `Y`,
+    `X` holds the values, to be drawn over 0, 1, 2 ... Raises ValueError where two lists differ in length.
+    """
+    if axes is None:
+        from matplotlib import pyplot
+
+        _, axes = pyplot.subplots(figsize=figsize)
+    ys = _curves(X if Y is None else Y)
+    xs = [np.arange(len(y)) for y in ys] if Y is None else _curves(X)
+    if len(xs) == 1:
+        xs = xs * len(ys)
+    for (x, y), fmt in zip(zip(xs, ys, strict=True), cycle(fmts), strict=False):
+        axes.plot(x, y, fmt)
+    _dress(axes, xlabel, ylabel, xlim, ylim, xscale, yscale)
+    if legend:
+        axes.legend(legend)
+    return axes
+
+
+def _plain_leaves(module: nn.Module) -> list[Tensor]:
+    """The leaf tensors, each once, among the attributes that are neither parameters nor buffers."""
+    leaves = [value for value in vars(module).values() if isinstance(value, Tensor) and value.is_leaf]
+    return list({id(leaf): leaf for leaf in leaves}.values())
+
+
+def _array(values: object) -> "np.ndarray[Any, Any]":
+    return np.asarray(values.detach().cpu() if isinstance(values, Tensor) else values)
+
+
+def _curves(values: Array) -> list["np.ndarray[Any, Any]"]:
+    arrays = [_array(value) for value in values]
+    return [np.array(arrays)] if arrays and arrays[0].ndim == 0 else arrays
+
+
+def _dress(
+    axes: "Axes",
+    xlabel: str | None,
+    ylabel: str | None,
+    xlim: Sequence[float] | None,
+    ylim: Sequence[float] | None,
+    xscale: str,
+    yscale: str,
+) -> None:
+    axes.set(xlabel=xlabel, ylabel=ylabel, xscale=xscale, yscale=yscale)
+    if xlim is not None:
+        axes.set_xlim(xlim[0], xlim[1])
+    if ylim is not None:
+        axes.set_ylim(ylim[0], ylim[1])
+    axes.grid(True)
+
+
+def _notebook() -> "InteractiveShell | None":
+    """IPython's shell where it is the kernel of a notebook, else None."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    kernel = any(Class.__name__ == "ZMQInteractiveShell" for Class in type(shell).__mro__)  # Colab has a subclass
+    return shell if kernel else None
+
+
+def _svg(figure: "Figure | SubFigure") -> bytes:
+    import matplotlib
+
+    file = io.BytesIO()
+    with matplotlib.rc_context({"svg.hashsalt": "d2lite"}):  # the same curves give the same bytes
+        figure.figure.savefig(file, format="svg", bbox_inches="tight", metadata={"Date": None})
+    return file.getvalue()
