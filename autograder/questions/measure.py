@@ -1,0 +1,116 @@
+"""Tools for probes. This file travels with each probe, into the jail and into public checks: no kit imports here."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch.utils._python_dispatch import TorchDispatchMode
+
+
+def vjp(function: Callable[..., torch.Tensor], x: torch.Tensor, cotangent: torch.Tensor) -> torch.Tensor:
+    """The vector–Jacobian product of `function` at `x` with `cotangent`, by autograd; shape and dtype of `x`."""
+    leaf = x.clone().requires_grad_()
+    (gradient,) = torch.autograd.grad(function(leaf), leaf, cotangent)
+    return gradient
+
+
+class Operations(TorchDispatchMode):
+    """Records the names of the torch operations that run inside `with Operations() as operations`."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.names: set[str] = set()
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        self.names.add(func.overloadpacket.__name__)
+        return func(*args, **(kwargs or {}))
+
+    def ran(self, *parts: str) -> bool:
+        """Whether an operation ran whose name contains one of `parts`."""
+        return any(part in name for part in parts for name in self.names)
+
+
+class Batches:
+    """A data loader over `X`, uint8 images or floats, and `y`: batches of `size`, shuffled where `shuffle` says so."""
+
+    def __init__(self, X: torch.Tensor, y: torch.Tensor, size: int, shuffle: bool) -> None:
+        self.X, self.y, self.size, self.shuffle = X, y, size, shuffle
+
+    def __len__(self) -> int:
+        return -(-len(self.X) // self.size)
+
+    def __iter__(self) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+        order = torch.randperm(len(self.X)) if self.shuffle else torch.arange(len(self.X))
+        for rows in order.split(self.size):
+            X = self.X[rows]
+            yield (X.float() / 255 if X.dtype == torch.uint8 else X), self.y[rows]
+
+
+def fit(ns: Any, model: Any, X: torch.Tensor, y: torch.Tensor, epochs: int, size: int, shuffle: bool = True) -> Any:
+    """Train `model` with the notebook's `Trainer` on batches that nobody else chooses; the trained model."""
+
+    class Given(ns.DataModule):  # type: ignore[misc]
+        def get_dataloader(self, train: bool) -> Batches | None:
+            return Batches(X, y, size, shuffle) if train else None
+
+    ns.Trainer(max_epochs=epochs).fit(model, Given())
+    return model
+
+
+def set_weights(model: Any, **values: torch.Tensor) -> Any:
+    """Give the model's parameters these values (and dtypes); the model."""
+    for name, value in values.items():
+        parameter = getattr(model, name)
+        if parameter.shape != value.shape:
+            raise ValueError(f"{name} has the wrong shape")
+        parameter.data = value.clone().to(parameter.device)
+    return model
+
+
+def pictures(count: int, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Smooth made-up images, uint8 `(count, 28, 28)`, and labels from 0 to 9, int64 `(count,)`."""
+    generator = torch.Generator().manual_seed(seed)
+    coarse = torch.rand(count, 1, 4, 4, generator=generator)
+    smooth = torch.nn.functional.interpolate(coarse, size=(28, 28), mode="bilinear").squeeze(1)
+    return (smooth * 255).round().to(torch.uint8), torch.randint(10, (count,), generator=generator)
+
+
+def idx(array: torch.Tensor) -> bytes:
+    """A uint8 array in the IDX format of the MNIST family."""
+    return bytes([0, 0, 8, array.ndim]) + np.array(array.shape, ">i4").tobytes() + array.numpy().tobytes()
+
+
+def idx_files(split: str, images: torch.Tensor, labels: torch.Tensor) -> dict[str, bytes]:
+    """The two files of a split, `train` or `t10k`, by their path in torchvision's layout."""
+    raw = "FashionMNIST/raw"
+    return {
+        f"{raw}/{split}-images-idx3-ubyte": idx(images),
+        f"{raw}/{split}-labels-idx1-ubyte": idx(labels.to(torch.uint8)),
+    }
+
+
+@contextmanager
+def small_fashion_mnist(train_size: int, val_size: int, seed: int) -> Iterator[None]:
+    """Make a small made-up data set the one that Fashion-MNIST loaders find, for a while."""
+    with tempfile.TemporaryDirectory() as temporary:
+        root = os.environ.get("KIT_FIXTURES") or temporary  # the jail has one folder for this, known as ../data too
+        for number, (split, size) in enumerate({"train": train_size, "t10k": val_size}.items()):
+            for name, content in idx_files(split, *pictures(size, seed + number)).items():
+                Path(root, name).parent.mkdir(parents=True, exist_ok=True)
+                Path(root, name).write_bytes(content)
+        before = os.environ.get("FASHION_MNIST_ROOT")
+        os.environ["FASHION_MNIST_ROOT"] = root
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ["FASHION_MNIST_ROOT"]
+            else:
+                os.environ["FASHION_MNIST_ROOT"] = before

@@ -1,0 +1,109 @@
+"""What a question is made of. See docs/question-authors.md for how to write one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import torch
+
+from reference import d2lite
+
+Measurement = dict[str, Any]
+"""What a probe returns: labels in the teacher's words, and tensors, arrays, numbers, strings or lists of them."""
+Probe = Callable[..., Measurement]
+"""`probe(ns, **inputs)`: uses the notebook's names through `ns`, measures, never judges."""
+Inputs = Callable[[torch.Generator], list[dict[str, Any]]]
+"""Draws the inputs of a hidden case; each item is one call of the probe."""
+Features = Callable[..., Measurement]
+"""`features(measured, **inputs)`: what of a measurement is compared, computed on the grader's side."""
+Judge = Callable[[Measurement], str | None]
+"""For features without a reference to compare with: what is wrong, in a sentence, or None."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One hidden test case: a probe, its inputs, and how what it measures is judged.
+
+    By default the features must equal those of the same probe run on `reference/`, within `rtol` and `atol`.
+    """
+
+    name: str
+    points: float
+    says: str
+    """What this case looks at, in words that may be shown to a student."""
+    probe: Probe
+    inputs: Inputs
+    features: Features | None = None
+    judge: Judge | None = None
+    rtol: float = 1e-4
+    atol: float = 1e-6
+    seconds: float = 30
+    """Wall-time limit of one call of the probe."""
+    reference: Callable[..., Measurement] | None = None
+    """`reference(**inputs)`: expected features where the reference's own probe is not the yardstick."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """The public check: small fixed inputs for one of the probes."""
+
+    probe: Probe
+    inputs: Callable[[], list[dict[str, Any]]]
+    features: Features | None = None
+    rtol: float = 1e-4
+    atol: float = 1e-6
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A wrong answer that students really give, and the hint that mends it."""
+
+    name: str
+    hint: str
+    replaces: Mapping[str, Any]
+    """Wrong objects by the name that they take in the notebook."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One row of the contract."""
+
+    id: str
+    title: str
+    defines: tuple[str, ...]
+    """Names in `reference/` whose source is the answer; the stub keeps their signatures and docstrings."""
+    example: Example
+    cases: tuple[Case, ...]
+    misconceptions: tuple[Misconception, ...] = ()
+
+    @property
+    def points(self) -> float:
+        """Points of all cases together."""
+        return sum(case.points for case in self.cases)
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """An assignment: its reference module, its questions in the notebook's order, what its jail is given."""
+
+    id: str
+    title: str
+    reference: ModuleType
+    questions: tuple[Question, ...]
+    files: Callable[[torch.Generator], dict[str, bytes]] = lambda generator: {}
+    """Files the jail is given besides d2lite, by path relative to the working folder."""
+    held_out: Callable[[], Iterable[Any]] = lambda: ()
+    """Paths of data that must not be readable in the jail."""
+    written_points: Mapping[str, float] = field(default_factory=dict)
+
+    def question(self, question_id: str) -> Question:
+        """The question called `question_id`."""
+        return next(question for question in self.questions if question.id == question_id)
+
+
+def names(module: ModuleType, replaces: Mapping[str, Any] | None = None) -> SimpleNamespace:
+    """The names that a solved notebook has, some of them replaced: what a probe gets as `ns` on the grader's side."""
+    return SimpleNamespace(**{**vars(d2lite), **vars(module), **(replaces or {})})
