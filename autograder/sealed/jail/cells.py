@@ -1,0 +1,161 @@
+"""Run the student's cells and the probes, inside the jail.
+
+Whatever this module answers may be forged by the code it runs: the trusted side treats a reply as a measurement and
+nothing else. Expected values never come here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import subprocess
+import sys
+import types
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from IPython.core.compilerop import CachingCompiler
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+
+from . import wire
+
+MAX_REQUEST = 1 << 30
+"""Largest arrays part of a request, in bytes: the trusted side may send a whole data set."""
+
+
+class CellCompiler(CachingCompiler):  # type: ignore[misc]
+    """Names each cell's code `<cell N>`, so that a traceback tells the student's own line."""
+
+    cell = 0
+
+    def get_code_name(self, raw_code: str, transformed_code: str, number: int) -> str:
+        """The file name under which the current cell is compiled."""
+        return f"<cell {self.cell}>"
+
+
+class JailShell(InteractiveShell):  # type: ignore[misc]
+    """An IPython shell without history, front end, terminal or displayed tracebacks."""
+
+    compiler_class = CellCompiler
+
+    def system(self, cmd: str) -> None:
+        """`!command`, without the pseudo-terminal that a jail lacks."""
+        self.user_ns["_exit_code"] = subprocess.call(self.var_expand(cmd, depth=1), shell=True)
+
+    def enable_gui(self, gui: str | None = None) -> None:
+        """There is no event loop to join: `%matplotlib inline` and its like do no harm."""
+
+    def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
+        """Nobody reads it here."""
+
+
+def make_shell() -> JailShell:
+    """The shell, ready to be forked."""
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.cache_size = 0
+    config.InteractiveShell.colors = "nocolor"
+    return JailShell.instance(config=config)  # type: ignore[no-any-return]
+
+
+def serve(sock: Any, shell: JailShell, scratch: str) -> None:
+    """Answer requests until the trusted side hangs up: `files`, `cell`, `probe`."""
+    _settle(Path(scratch))
+    shell.user_ns["otter"] = sys.modules["otter"] = _otter_stand_in()
+    wire.send(sock, {"ready": True})
+    handlers: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+        "files": _write_files,
+        "cell": lambda request: _run_cell(shell, request),
+        "probe": lambda request: _run_probe(shell, request),
+    }
+    while True:
+        try:
+            request = wire.receive(sock, MAX_REQUEST)
+        except EOFError:
+            return
+        reply = handlers[request["do"]](request)
+        try:
+            frame = wire.pack(reply)
+        except Exception as error:  # an answer so odd that it cannot even be written down
+            frame = wire.pack(_failure(error))
+        sock.settimeout(None)
+        sock.sendall(frame)
+
+
+def _settle(scratch: Path) -> None:
+    for folder in ("work", "data", "tmp"):
+        (scratch / folder).mkdir(exist_ok=True)
+    os.chdir(scratch / "work")
+    with contextlib.suppress(FileExistsError):
+        os.symlink("../data", "data")  # `../data` and `data` are where notebooks keep data sets
+    os.environ.update(
+        HOME=str(scratch), TMPDIR=str(scratch / "tmp"), MPLCONFIGDIR=str(scratch / "tmp"), MPLBACKEND="agg",
+        FASHION_MNIST_ROOT=str(scratch / "data"), KIT_FIXTURES=str(scratch / "data"), USER="student", LOGNAME="student",
+    )  # fmt: skip
+    sys.path.insert(0, "")
+
+
+def _otter_stand_in() -> types.ModuleType:
+    """A harmless `otter`: in the notebook, `grader.check("…")` says nothing and does nothing."""
+
+    class Notebook:
+        def __init__(self, *args: Any, **kwargs: Any) -> None: ...
+
+        def check(self, *args: Any, **kwargs: Any) -> None: ...
+
+        check_all = export = to_pdf = run_plugin = add_plugin_files = check
+
+    module = types.ModuleType("otter", "Grading happens outside; checks are answered by silence here.")
+    module.Notebook = Notebook  # type: ignore[attr-defined]
+    return module
+
+
+def _write_files(request: dict[str, Any]) -> dict[str, Any]:
+    for name, content in request["files"].items():
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_bytes(content)
+    return {"ok": True}
+
+
+def _run_cell(shell: JailShell, request: dict[str, Any]) -> dict[str, Any]:
+    shell.compile.cell = request["number"]
+    result = shell.run_cell(request["source"], store_history=False)
+    return _failure(result.error_before_exec or result.error_in_exec)
+
+
+def _run_probe(shell: JailShell, request: dict[str, Any]) -> dict[str, Any]:
+    torch.manual_seed(request["seed"])
+    np.random.seed(request["seed"] % 2**32)
+    random.seed(request["seed"])
+    space: dict[str, Any] = {"__name__": "probe"}
+    try:
+        exec(compile(request["source"], "<probe>", "exec"), space)
+        return {
+            "ok": True,
+            "value": space[request["name"]](types.SimpleNamespace(**shell.user_ns), **request["inputs"]),
+        }
+    except BaseException as error:  # SystemExit and its like are the student's, too
+        return _failure(error)
+
+
+def _failure(error: BaseException | None) -> dict[str, Any]:
+    """The type's lineage and where in the cells it was raised; never its text, which could carry inputs out."""
+    if error is None:
+        return {"ok": True}
+    frames: list[list[int]] = []
+    trace = error.__traceback__
+    while trace and len(frames) < 1000:
+        name = trace.tb_frame.f_code.co_filename
+        if name.startswith("<cell "):
+            frames.append([int(name[6:-1]), trace.tb_lineno])
+        trace = trace.tb_next
+    where = frames[-1] if frames else None
+    if isinstance(error, SyntaxError) and not frames and str(error.filename).startswith("<cell "):
+        where = [int(str(error.filename)[6:-1]), error.lineno or 1]
+    missing = getattr(error, "name", None) if isinstance(error, (NameError, AttributeError)) else None
+    return {"ok": False, "types": [kind.__name__ for kind in type(error).__mro__], "where": where, "missing": missing}

@@ -1,0 +1,153 @@
+"""Frames between the trusted side and the jail: safetensors for arrays, JSON for the rest, never pickle.
+
+A frame is two big-endian uint32 lengths (JSON bytes, array bytes), then the JSON, then the arrays. Every size is
+checked before it is read, so whatever sits at the other end can cost no more than the stated limits.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+import time
+from typing import Any
+
+import numpy as np
+import safetensors.torch
+import torch
+
+HEADER = struct.Struct(">II")
+MAX_JSON = 8 << 20
+"""Largest JSON part of a frame, in bytes."""
+MAX_DEPTH = 12
+"""Deepest nesting of lists and dicts."""
+
+
+class WireError(Exception):
+    """The other end sent something that is no frame of ours, or more than the limit allows."""
+
+
+class Opaque:
+    """Stands for an object that does not cross the border; only the name of its type does."""
+
+    def __init__(self, type_name: str) -> None:
+        self.type_name = type_name
+
+    def __repr__(self) -> str:
+        return f"<{self.type_name}>"
+
+
+def _plain_tensor(tensor: torch.Tensor) -> torch.Tensor | None:
+    """A contiguous CPU copy without graph or subclass; None for layouts and dtypes that do not cross."""
+    with torch._C.DisableTorchFunctionSubclass():
+        if tensor.layout != torch.strided or tensor.is_quantized or tensor.is_complex() or tensor.is_meta:
+            return None
+        plain = tensor.detach().as_subclass(torch.Tensor)
+        return plain.to("cpu", copy=True, memory_format=torch.contiguous_format).resolve_neg()
+
+
+def _encode(value: Any, arrays: dict[str, torch.Tensor], depth: int = 0) -> Any:
+    if depth > MAX_DEPTH:
+        return {"$opaque": "something nested too deeply"}
+    if value is None or type(value) in (bool, int, float, str):
+        return value
+    if isinstance(value, torch.Tensor):
+        plain = _plain_tensor(value)
+        if plain is not None:
+            arrays[key := str(len(arrays))] = plain
+            return {"$tensor": key}
+    elif isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
+        arrays[key := str(len(arrays))] = torch.from_numpy(np.array(value, dtype=value.dtype.newbyteorder("=")))
+        return {"$array": key}
+    elif isinstance(value, bytes):
+        arrays[key := str(len(arrays))] = torch.frombuffer(bytearray(value) or bytearray(1), dtype=torch.uint8)
+        return {"$bytes": [key, len(value)]}
+    elif type(value) in (list, tuple):
+        items = [_encode(item, arrays, depth + 1) for item in value]
+        return items if type(value) is list else {"$tuple": items}
+    elif type(value) is dict and all(type(key) is str and not key.startswith("$") for key in value):
+        return {key: _encode(item, arrays, depth + 1) for key, item in value.items()}
+    return {"$opaque": value.type_name if isinstance(value, Opaque) else type(value).__name__[:60]}
+
+
+def _decode(value: Any, arrays: dict[str, torch.Tensor], depth: int = 0) -> Any:
+    if depth > 2 * MAX_DEPTH:
+        raise WireError("nested too deeply")
+    if isinstance(value, list):
+        return [_decode(item, arrays, depth + 1) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if len(value) == 1:
+        ((key, content),) = value.items()
+        if key == "$tensor":
+            return arrays[content]
+        if key == "$array":
+            return arrays[content].numpy()
+        if key == "$bytes":
+            return arrays[content[0]].numpy().tobytes()[: content[1]]
+        if key == "$tuple":
+            return tuple(_decode(item, arrays, depth + 1) for item in content)
+        if key == "$opaque":
+            return Opaque(str(content)[:60])
+    return {str(key): _decode(item, arrays, depth + 1) for key, item in value.items()}
+
+
+def pack(message: dict[str, Any]) -> bytes:
+    """The frame of `message`: None, bool, int, float, str, bytes, tensors, arrays, lists, tuples, dicts of these."""
+    arrays: dict[str, torch.Tensor] = {}
+    text = json.dumps(_encode(message, arrays)).encode()
+    blob = safetensors.torch.save(arrays) if arrays else b""
+    return HEADER.pack(len(text), len(blob)) + text + blob
+
+
+def send(sock: socket.socket, message: dict[str, Any], deadline: float | None = None) -> None:
+    """Send one frame; `deadline` is a `time.monotonic()` value, after which TimeoutError is raised."""
+    view = memoryview(pack(message))
+    while view:
+        _arm(sock, deadline)
+        view = view[sock.send(view[: 1 << 20]) :]
+
+
+def receive(sock: socket.socket, max_bytes: int, deadline: float | None = None) -> dict[str, Any]:
+    """Read one frame of at most `max_bytes` of arrays.
+
+    Raises:
+        WireError: for anything that is not a well-formed frame within the limits.
+        EOFError: if the other end is gone.
+        TimeoutError: after `deadline`.
+    """
+    text_size, blob_size = HEADER.unpack(_read(sock, HEADER.size, deadline))
+    if text_size > MAX_JSON or blob_size > max_bytes:
+        raise WireError(f"a reply of {max(text_size, blob_size) >> 20} MiB is over the limit")
+    text, blob = _read(sock, text_size, deadline), _read(sock, blob_size, deadline)
+    try:
+        arrays = safetensors.torch.load(bytes(blob)) if blob_size else {}
+        message = _decode(json.loads(text.decode()), arrays)
+    except WireError:
+        raise
+    except Exception as error:  # the jail may send any bytes: whatever they break, it is no frame
+        raise WireError(f"not a frame ({type(error).__name__})") from None
+    if not isinstance(message, dict):
+        raise WireError("not a message")
+    return message
+
+
+def _arm(sock: socket.socket, deadline: float | None) -> None:
+    if deadline is None:
+        sock.settimeout(None)
+    elif (left := deadline - time.monotonic()) > 0:
+        sock.settimeout(left)
+    else:
+        raise TimeoutError
+
+
+def _read(sock: socket.socket, size: int, deadline: float | None) -> bytearray:
+    data = bytearray(size)
+    view = memoryview(data)
+    while view:
+        _arm(sock, deadline)
+        count = sock.recv_into(view)
+        if not count:
+            raise EOFError("the jail is gone")
+        view = view[count:]
+    return data

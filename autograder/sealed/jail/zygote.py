@@ -1,0 +1,171 @@
+"""The zygote: one clean thread that has imported torch and IPython and forks a jail on request.
+
+It runs before any student code and never runs any. Started as `python -I -c "…" <control fd>` with an empty HOME and
+no secrets, it reads JSON requests from a control socket (SOCK_SEQPACKET): `spawn` comes with one descriptor, the
+jail's end of a socket pair; `kill` ends a jail and answers when its last process is dead. When the control socket
+closes, every jail dies.
+
+Each jail is two processes at least: the *keeper* stays outside, watches memory and kills; the *inmate* shuts itself in
+and runs the student's cells (`cells.py`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import sys
+import time
+from typing import Any, NoReturn
+
+from . import cells, confine, wire
+
+
+def main() -> None:
+    """Warm up, say so, then serve until the control socket closes."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    shell = cells.make_shell()
+    threads = len(os.listdir("/proc/self/task"))
+    control.send(json.dumps({"ready": True, "threads": threads}).encode())
+    keepers: set[int] = set()
+    while True:
+        data, descriptors, _, _ = socket.recv_fds(control, 1 << 20, 1)
+        if not data:
+            break
+        request = json.loads(data)
+        if request["do"] == "spawn":
+            if not (pid := os.fork()):
+                control.close()
+                _keep(descriptors[0], shell, request)
+            os.close(descriptors[0])
+            keepers.add(pid)
+            control.send(json.dumps({"keeper": pid}).encode())
+        else:
+            status = _end(request["keeper"])
+            keepers.discard(request["keeper"])
+            control.send(json.dumps({"status": status}).encode())
+    for pid in keepers:
+        _end(pid)
+    shutil.rmtree(os.environ["HOME"], ignore_errors=True)
+
+
+def _end(keeper: int) -> int:
+    """Have the keeper kill its jail; the keeper's exit status once both are dead."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(keeper, signal.SIGTERM)
+    return os.waitstatus_to_exitcode(os.waitpid(keeper, 0)[1])
+
+
+def _keep(fd: int, shell: cells.JailShell, settings: dict[str, Any]) -> NoReturn:
+    """The keeper's life: fork the inmate, watch it, kill everything, exit."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGCHLD})
+    _die_with_parent(signal.SIGTERM)
+    null = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(null, standard)
+    os.dup2(fd, 3)
+    os.closerange(4, 1 << 16)
+    status = 0
+    inmate = 0
+    mode, uid = settings["mode"], settings["uid"]
+    try:
+        os.umask(0o022)
+        inherited = _memory(os.getpid())  # pages shared with the zygote are nobody's use
+        if mode == "namespaces":
+            confine.enter_namespaces()
+        if not (inmate := os.fork()):
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGCHLD})
+            _die_with_parent(signal.SIGKILL)
+            _live(shell, settings)
+        while True:
+            event = signal.sigtimedwait({signal.SIGTERM, signal.SIGCHLD}, 0.1)
+            if event and event.si_signo == signal.SIGTERM:
+                break
+            if os.waitpid(inmate, os.WNOHANG)[0]:
+                inmate = 0
+                break
+            if _memory_of_jail(mode, uid, inherited) > settings["memory_bytes"]:
+                status = confine.MEMORY_EXIT
+                break
+    except (confine.Refused, OSError) as error:
+        _say_refused(error)
+    finally:
+        if inmate:
+            os.kill(inmate, signal.SIGKILL)
+            os.waitpid(inmate, 0)  # for process 1 of a pid namespace: returns when all of them are dead
+        if mode == "uid":
+            _kill_all_of(uid)
+        os._exit(status)
+
+
+def _die_with_parent(sig: signal.Signals) -> None:
+    confine.LIBC.prctl(confine.PR_SET_PDEATHSIG, int(sig), 0, 0, 0)
+
+
+def _say_refused(error: Exception) -> None:
+    with contextlib.suppress(OSError):
+        wire.send(socket.socket(fileno=os.dup(3)), {"refused": str(error) or type(error).__name__})
+
+
+def _memory_of_jail(mode: str, uid: int, inherited: int) -> int:
+    """Bytes that the jail's processes took since they were forked. In a pid namespace, /proc shows just them."""
+    pids = [int(entry) for entry in os.listdir("/proc") if entry.isdigit()]
+    return sum(max(0, _memory(pid) - inherited) for pid in pids if mode == "namespaces" or _uid_of(pid) == uid)
+
+
+def _memory(pid: int) -> int:
+    """Bytes of anonymous and shared memory of one process, 0 once it is gone."""
+    try:
+        with open(f"/proc/{pid}/status") as file:
+            return sum(int(line.split()[1]) << 10 for line in file if line.startswith(("RssAnon", "RssShmem")))
+    except OSError:
+        return 0
+
+
+def _kill_all_of(uid: int) -> None:
+    """Kill every process of the jail's uid, however it hid from its parent, and wait until none is left."""
+    for _ in range(200):
+        if not (pid := os.fork()):
+            with contextlib.suppress(OSError):
+                confine.become(uid)
+                os.kill(-1, signal.SIGKILL)
+            os._exit(0)
+        os.waitpid(pid, 0)
+        if not any(_uid_of(int(entry)) == uid for entry in os.listdir("/proc") if entry.isdigit()):
+            return
+        time.sleep(0.01)
+
+
+def _uid_of(pid: int) -> int:
+    try:
+        return os.stat(f"/proc/{pid}").st_uid
+    except OSError:
+        return -1
+
+
+def _live(shell: cells.JailShell, settings: dict[str, Any]) -> NoReturn:
+    """The inmate's life: shut in, then serve the trusted side until it hangs up."""
+    mode, uid = settings["mode"], settings["uid"]
+    scratch = settings["scratch"] or confine.SCRATCH_ROOT
+    try:
+        if mode == "namespaces":
+            confine.build_root(uid, settings["scratch_bytes"])
+            if child := os.fork():  # process 1 only reaps, so that nothing of the student's is process 1
+                confine.LIBC.prctl(confine.PR_SET_DUMPABLE, 0, 0, 0, 0)
+                while os.wait()[0] != child:
+                    pass
+                os._exit(0)
+        confine.limit(
+            settings["memory_bytes"], settings["processes"], settings["open_files"], settings["scratch_bytes"]
+        )
+        confine.lock(mode, uid, scratch, settings["protected"])
+    except (confine.Refused, OSError) as error:
+        _say_refused(error)
+        os._exit(1)
+    try:
+        cells.serve(socket.socket(fileno=3), shell, scratch)
+    finally:
+        os._exit(0)

@@ -1,0 +1,134 @@
+"""What this machine offers: which jail holds here, and the zygote that forks jails. Without torch, so it loads fast."""
+
+from __future__ import annotations
+
+import array
+import functools
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Self
+
+import autograder
+
+KIT = Path(autograder.__file__).parent.parent
+"""The folder of the kit."""
+JAIL_CODE = Path(__file__).parent / "jail"
+MODE_VARIABLE = "KIT_JAIL"
+"""Environment variable that insists on one mode, `namespaces` or `uid`."""
+DOCKER_ADVICE = "grade inside Docker as root instead (`otter grade`, docs/instructors.md)"
+
+
+class JailRefused(RuntimeError):
+    """This machine cannot keep the promise that a submission sees nothing and touches nothing."""
+
+
+def kit_folders() -> list[Path]:
+    """The kit's own folders, none of which a jail may read."""
+    folders = (KIT / name for name in ("autograder", "reference", "solutions", "tests", "grades"))
+    return [folder for folder in folders if folder.exists()]
+
+
+def choose_mode(protected: Iterable[Path]) -> str:
+    """The strongest jail that holds here, tried for real.
+
+    Raises:
+        JailRefused: with the reason and what to do, if none does.
+    """
+    if sys.platform != "linux":
+        raise JailRefused(f"A jail needs Linux and this is {sys.platform}: {DOCKER_ADVICE}.")
+    return _choose(tuple(sorted(str(path) for path in protected)), os.environ.get(MODE_VARIABLE, ""))
+
+
+@functools.cache
+def _choose(protected: tuple[str, ...], wanted: str) -> str:
+    command = [sys.executable, "-I", str(JAIL_CODE / "confine.py"), str(free_uid()), *protected]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    if answer.returncode:
+        raise JailRefused(f"The jail cannot be tried out: {answer.stderr.strip()[-300:]}")
+    refusals: dict[str, str] = json.loads(answer.stdout)
+    for mode, refusal in refusals.items():
+        if not refusal and wanted in ("", mode):
+            return mode
+    reasons = "; ".join(f"{mode}: {why}" for mode, why in refusals.items() if why and wanted in ("", mode))
+    raise JailRefused(
+        f"No jail holds on this machine ({reasons or f'{MODE_VARIABLE}={wanted} is no mode'}): {DOCKER_ADVICE}."
+    )
+
+
+def free_uid() -> int:
+    """A uid that no process runs under, for one jail."""
+    taken = set()
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            try:
+                taken.add(os.stat(f"/proc/{entry}").st_uid)
+            except OSError:
+                continue
+    uid = 30000 + os.getpid() % 30000
+    while uid in taken:
+        uid += 1
+    return uid
+
+
+class Zygote:
+    """The warm process that forks jails. Use as a context manager, or call `close`."""
+
+    def __init__(self) -> None:
+        """Start it at once and return; it warms up meanwhile."""
+        self._home = tempfile.mkdtemp(prefix="kit-zygote-")
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._log = tempfile.TemporaryFile()
+        code = (
+            f"import sys; sys.path.insert(0, {str(JAIL_CODE.parent)!r}); from jail.zygote import main; "
+            "del sys.path[0]; main()"
+        )
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-c", code, str(theirs.fileno())],
+            pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._log,
+            cwd=self._home, env=self._environment(), start_new_session=True,
+        )  # fmt: skip
+        theirs.close()
+        self._ready = False
+
+    def _environment(self) -> dict[str, str]:
+        kept = ("PATH", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES", "HW_DEVICE")
+        one_thread = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+        return {
+            **{name: os.environ[name] for name in kept if name in os.environ},
+            **dict.fromkeys(one_thread, "1"),
+            "HOME": self._home, "IPYTHONDIR": self._home, "MPLCONFIGDIR": self._home, "LANG": "C.UTF-8",
+        }  # fmt: skip
+
+    def ask(self, request: dict[str, Any], descriptors: Iterable[int] = ()) -> dict[str, Any]:
+        """One request on the control socket and its answer."""
+        if not self._ready:
+            self._ready = bool(self._answer()["ready"])
+        ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))] if descriptors else []
+        self._control.sendmsg([json.dumps(request).encode()], ancillary)
+        return self._answer()
+
+    def _answer(self) -> dict[str, Any]:
+        data = self._control.recv(1 << 16)
+        if not data:
+            self._process.wait()
+            self._log.seek(0)
+            raise RuntimeError(f"the zygote ended: {self._log.read().decode(errors='replace').strip()[-2000:]}")
+        return json.loads(data)  # type: ignore[no-any-return]
+
+    def close(self) -> None:
+        """End every jail, then the zygote."""
+        self._control.close()
+        self._process.wait()
+        self._log.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()

@@ -1,0 +1,102 @@
+"""The Otter plugin: Otter gets a trusted one-cell notebook, the submission goes into a jail.
+
+Hooks, in Otter's order: `before_grading` refuses where no jail holds and clears the submission's folder;
+`before_execution` swaps the notebook; in the kernel, the trusted cell calls `run_sealed`; `after_grading` insists that
+the sealed run came to its end.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from glob import glob
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from otter.plugins import AbstractOtterPlugin
+from otter.run.run_autograder.utils import OtterRuntimeError
+
+from autograder.sealed.machine import JailRefused, Zygote, choose_mode, kit_folders
+from autograder.sealed.submission import Submission
+
+SEALED = "sealed"
+"""Folder next to Otter's `submission` and `results` that carries a submission to the trusted kernel."""
+TRAINING_TAGS = frozenset({"training", "plot", "export"})
+"""Cells with these tags are skipped while they are unchanged from the hand-out."""
+
+
+class SealedGrading(AbstractOtterPlugin):  # type: ignore[misc]
+    """Grades in a jail. Its configuration names the `assignment` and the instructor's `seed` (hex)."""
+
+    def before_grading(self, config: Any) -> None:
+        """Refuse where the promise cannot be kept; leave nothing of the submission's folder but the notebook."""
+        try:
+            choose_mode([*kit_folders(), self._folder.parent])
+        except JailRefused as refusal:
+            raise OtterRuntimeError(str(refusal)) from None
+        notebook = Path(self.submission_path)
+        for entry in notebook.parent.iterdir():  # Otter would unpickle a log; Python would import a torch.py
+            if entry.name in (notebook.name, "tests", "__init__.py"):
+                continue
+            if entry.is_dir() and not entry.is_symlink():
+                shutil.rmtree(entry)
+            else:
+                entry.unlink()
+
+    @property
+    def _folder(self) -> Path:
+        return Path(self.submission_path).parent.parent / SEALED
+
+    def before_execution(self, submission: NotebookNode) -> NotebookNode:
+        """Keep the submission's cells for the trusted kernel and give Otter one cell of ours."""
+        cells = [str(cell.source) for cell in submission.cells if cell.cell_type == "code"]
+        self._folder.mkdir(mode=0o700)
+        order = {**self.plugin_config, "name": Path(self.submission_path).name, "cells": cells}
+        (self._folder / "order.json").write_text(json.dumps(order))
+        notebook = nbformat.v4.new_notebook()
+        notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        source = f"from autograder.sealed.plugin import run_sealed\nrun_sealed({str(self._folder)!r})"
+        notebook.cells.append(nbformat.v4.new_code_cell(source))
+        return notebook
+
+    def after_grading(self, results: Any) -> None:
+        """No grade without a finished sealed run; Otter writes the results only after this."""
+        if not (self._folder / "report.json").exists():
+            trouble = self._folder / "trouble.txt"
+            words = trouble.read_text() if trouble.exists() else "the trusted kernel died"
+            raise OtterRuntimeError(f"Sealed grading did not finish, so there is no grade: {words}")
+        results.set_output("\n".join(self._notes()))
+
+    def generate_report(self) -> str:
+        """What happened while the cells ran."""
+        return "\n".join(self._notes()) or "Every cell ran."
+
+    def _notes(self) -> list[str]:
+        notes: list[str] = json.loads((self._folder / "report.json").read_text())["notes"]
+        return notes
+
+
+def run_sealed(folder: str) -> None:
+    """The trusted cell: grade the submission in `folder` and hand the results to Otter's `Checker`."""
+    from otter.execute import Checker
+
+    try:
+        order = json.loads(Path(folder, "order.json").read_text())
+        with Zygote() as zygote:  # warms up while torch is imported here
+            from autograder.questions import load_assignment
+            from autograder.sealed.student import Student, handed_out_cells
+            from autograder.sealed.tests import run_tests
+
+            submission = Submission(order["name"], tuple(order["cells"]))
+            student = Student(
+                load_assignment(order["assignment"]), submission, bytes.fromhex(order["seed"]), zygote,
+                protected=[Path(folder).parent], skip=handed_out_cells(order["assignment"], TRAINING_TAGS),
+            )  # fmt: skip
+            with student:
+                Checker.get_results().extend(run_tests(student, sorted(glob("./tests/*.py"))))
+        Path(folder, "report.json").write_text(json.dumps({"notes": student.notes}))
+    except Exception as error:
+        Path(folder, "trouble.txt").write_text(f"{type(error).__name__}: {error}")
+        raise

@@ -1,0 +1,291 @@
+"""The trusted session: runs a submission's cells in a jail, asks probes, judges what comes back.
+
+The `student` handle that hidden tests use is a `Student`: `student.check("softmax", "values")` raises `Wrong` with a
+sentence for the student, or returns.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import hmac
+import inspect
+import keyword
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, Self
+
+import nbformat
+import torch
+
+from autograder.questions import measure
+from autograder.questions.compare import (
+    NOT_YET,
+    Outcome,
+    difference,
+    error_name,
+    features_of,
+    outcome_of,
+    recognise,
+    try_probe,
+)
+from autograder.questions.spec import Assignment, Case, Example, Measurement, Question, names
+from autograder.sealed.machine import KIT, Zygote, kit_folders
+from autograder.sealed.submission import Submission
+from autograder.sealed.warden import Jail, JailEnded, Limits
+from reference.data import find_fashion_mnist
+
+DEFAULT_LIMITS = Limits()
+
+
+class Wrong(Exception):
+    """An answer that earns no point; the text is for the student and holds no hidden value."""
+
+
+class Student:
+    """A submission in its jail. Use as a context manager, or call `close`: after that no process of it is left."""
+
+    def __init__(
+        self,
+        assignment: Assignment,
+        submission: Submission,
+        seed: bytes,
+        zygote: Zygote,
+        limits: Limits = DEFAULT_LIMITS,
+        protected: Iterable[Path] = (),
+        skip: Iterable[str] = (),
+    ) -> None:
+        """Open a jail and run the cells in it.
+
+        Args:
+            seed: the instructor's; hidden inputs are drawn from it and the submission's code.
+            protected: more paths that must not open in the jail, besides the kit's own.
+            skip: sources of cells that only train or plot; they are not run when unchanged.
+
+        Raises:
+            JailRefused: if no jail holds here.
+        """
+        self.assignment, self.submission, self.limits = assignment, submission, limits
+        self._seed = hmac.digest(seed, submission.digest, "sha256")
+        self._zygote = zygote
+        self._protected = [*protected_paths(), *protected]
+        self._skip = {source.strip() for source in skip}
+        self._deadline = time.monotonic() + limits.total_seconds
+        self._broken: dict[int, str] = {}
+        """What went wrong in which cell, counted from 1."""
+        self._killers: set[int] = set()
+        """Cells that ended a jail; the next one leaves them out."""
+        self._jail: Jail | None = None
+        self._open_jail()
+
+    @property
+    def notes(self) -> list[str]:
+        """What happened while the cells ran, one sentence per cell that failed."""
+        return [f"cell {number} {words}" for number, words in sorted(self._broken.items())]
+
+    def close(self) -> None:
+        """Kill the jail and wait until its last process is dead."""
+        if self._jail:
+            self._jail.close()
+        self._jail = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    # ── the jail ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _open_jail(self) -> Jail:
+        """A jail in which the cells have run; cells that would kill it are left out."""
+        while not self._jail:
+            self._jail = Jail(self._zygote, self.limits, self._protected)
+            self._jail.ask({"do": "files", "files": self._files()}, 60)
+            try:
+                for number, source in enumerate(self.submission.cells, start=1):
+                    if number in self._killers or source.strip() in self._skip:
+                        continue
+                    self._run_cell(self._jail, number, source)
+            except JailEnded:
+                self._jail = None
+        return self._jail
+
+    def _files(self) -> dict[str, bytes]:
+        support = KIT / "assignments" / self.assignment.id / "d2lite.py"
+        return {"d2lite.py": support.read_bytes(), **self.assignment.files(self._generator("files"))}
+
+    def _run_cell(self, jail: Jail, number: int, source: str) -> None:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            self._broken[number] = f"was not run: the limit of {self.limits.total_seconds:g} seconds in all is used up"
+            return
+        try:
+            request = {"do": "cell", "number": number, "source": source}
+            reply = jail.ask(request, min(self.limits.cell_seconds, left))
+        except JailEnded as ended:
+            self._broken[number] = str(ended)
+            self._killers.add(number)
+            raise
+        if not reply.get("ok"):
+            self._broken[number] = self._words_for(reply, number)
+
+    def _ask_probe(self, case: Case | Example, inputs: Measurement, seed: int, seconds: float) -> dict[str, Any]:
+        request = {
+            "do": "probe", "name": case.probe.__name__, "source": probe_source(case.probe), "seed": seed,
+            "inputs": {name: value for name, value in inputs.items() if not name.startswith("_")},
+        }  # fmt: skip
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise Wrong(f"not graded: the limit of {self.limits.total_seconds:g} seconds in all is used up")
+        try:
+            return self._open_jail().ask(request, min(seconds, left))
+        except JailEnded as ended:
+            self._jail = None
+            raise Wrong(f"your code {ended}") from None
+
+    # ── the judge ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def check(self, question_id: str, case_name: str) -> None:
+        """Judge one hidden case.
+
+        Raises:
+            Wrong: with what is wrong and, if the mistake is known, a hint.
+        """
+        question = self.assignment.question(question_id)
+        case = next(case for case in question.cases if case.name == case_name)
+        inputs = case.inputs(self._generator(question_id, case_name))
+        self._judge(question, case, inputs, self._number(question_id, case_name, "torch"), case.seconds, reveal=False)
+
+    def example(self, question_id: str) -> None:
+        """Judge the public example, whose values may be shown.
+
+        Raises:
+            Wrong: with what was tried, what came out and what was expected.
+        """
+        question = self.assignment.question(question_id)
+        self._judge(question, question.example, question.example.inputs(), 0, 30, reveal=True)
+
+    def _judge(
+        self,
+        question: Question,
+        case: Case | Example,
+        inputs: list[Measurement],
+        seed: int,
+        seconds: float,
+        reveal: bool,
+    ) -> None:
+        outcomes: list[Outcome] = []
+        problem = None
+        for one in inputs:
+            reply = self._ask_probe(case, one, seed, seconds)
+            if not reply.get("ok"):
+                words = self._words_for(reply)
+                if words == NOT_YET:
+                    raise Wrong(NOT_YET)
+                outcomes.append(error_name(reply.get("types")))
+                problem = problem or words
+                continue
+            features = features_of(case.features, reply.get("value"), one)
+            outcomes.append(features)
+            problem = problem or self._problem(case, features, one, seed, reveal)
+        if not problem:
+            return
+        if isinstance(case, Case):
+            problem = f"{case.says}: {problem}"
+        if not (isinstance(case, Case) and case.judge):
+            known = mistakes(self.assignment, question, case, inputs, seed)
+            if hint := recognise(outcomes, known, case.rtol, case.atol):
+                problem += f"\nHint: {hint}"
+        raise Wrong(problem)
+
+    def _problem(
+        self, case: Case | Example, features: Measurement, inputs: Measurement, seed: int, reveal: bool
+    ) -> str | None:
+        if "" in features:
+            return str(features[""])
+        if isinstance(case, Case) and case.judge:
+            return case.judge(features)
+        return difference(features, _wanted(self.assignment, case, inputs, seed), case.rtol, case.atol, reveal)
+
+    def _number(self, *purpose: str) -> int:
+        digest = hmac.digest(self._seed, "/".join(purpose).encode(), "sha256")
+        return int.from_bytes(digest[:8]) >> 1
+
+    def _generator(self, *purpose: str) -> torch.Generator:
+        return torch.Generator().manual_seed(self._number(*purpose))
+
+    def _words_for(self, reply: dict[str, Any], running: int | None = None) -> str:
+        """A failure in our words: a known type's name and the student's own line, looked up here, never their text."""
+        name = error_name(reply.get("types"))
+        if name == "NotImplementedError":
+            return NOT_YET
+        missing = reply.get("missing")
+        if isinstance(missing, str) and missing in vars(self.assignment.reference) and not keyword.iskeyword(missing):
+            because = f" (cell {min(self._broken)} {self._broken[min(self._broken)]})" if self._broken else ""
+            return f"`{missing}` is not defined{because}"
+        return f"raised {name}{self._line(reply.get('where'), running)}"
+
+    def _line(self, where: Any, running: int | None) -> str:
+        try:
+            cell, line = (int(number) for number in where)
+            source = self.submission.cells[cell - 1].splitlines()[line - 1].strip()
+        except (TypeError, ValueError, IndexError, OverflowError):
+            return ""
+        if cell < 1 or line < 1:
+            return ""
+        return f"{'' if cell == running else f' in cell {cell}'} at `{source[:120]}`"
+
+
+def _wanted(assignment: Assignment, case: Case | Example, inputs: Measurement, seed: int) -> Measurement:
+    """The right features for these inputs."""
+    if isinstance(case, Case) and case.reference:
+        return case.reference(**inputs)
+    result = try_probe(case.probe, case.features, names(assignment.reference), inputs, seed)
+    if isinstance(result, Exception):
+        raise RuntimeError(f"the reference fails its own probe {case.probe.__name__}") from result
+    return result
+
+
+def mistakes(
+    assignment: Assignment, question: Question, case: Case | Example, inputs: list[Measurement], seed: int
+) -> Iterator[tuple[str, Iterator[Outcome]]]:
+    """The hint of each misconception, and what it leads to for each input, computed as far as it is read."""
+    for misconception in question.misconceptions:
+        ns = names(assignment.reference, misconception.replaces)
+        yield misconception.hint, (outcome_of(try_probe(case.probe, case.features, ns, one, seed)) for one in inputs)
+
+
+@functools.cache
+def probe_source(probe: Callable[..., Any]) -> str:
+    """A probe's source with the tools it may use: what is sent into the jail."""
+    return inspect.getsource(measure) + "\n\n" + inspect.getsource(probe)
+
+
+def protected_paths() -> list[Path]:
+    """What no jail may read: the kit, and the data with its labels."""
+    return [*kit_folders(), *sorted(find_fashion_mnist().folder.glob("*ubyte*"))]
+
+
+@functools.cache
+def handed_out_cells(assignment: str, tags: frozenset[str]) -> frozenset[str]:
+    """Sources of the hand-out's code cells that have one of these tags."""
+    notebook = nbformat.read(KIT / "assignments" / assignment / f"{assignment}.ipynb", as_version=4)
+    return frozenset(cell.source for cell in notebook.cells if tags & set(cell.metadata.get("tags", [])))
+
+
+def course_seed() -> bytes:
+    """The instructor's secret, made on first use and kept next to the kit, out of version control."""
+    file = KIT / "autograder" / ".seed"
+    if not file.exists():
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as writer:
+            writer.write(os.urandom(32).hex())
+    return bytes.fromhex(file.read_text())
+
+
+def assignment_seed(assignment: str) -> bytes:
+    """The assignment's seed, which goes into its autograder zip."""
+    return hashlib.sha256(course_seed() + assignment.encode()).digest()
