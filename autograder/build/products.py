@@ -1,0 +1,79 @@
+"""All products of an assignment, by path, and whether those on disk are stale."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import nbformat
+
+from autograder.build.archive import write_zip
+from autograder.build.notebook import notebook
+from autograder.build.public import public_check
+from autograder.build.source import inline
+from autograder.questions import load_assignment
+from autograder.questions.spec import Assignment
+from autograder.sealed.machine import KIT
+from autograder.sealed.student import assignment_seed
+
+SUPPORT = (KIT / "reference" / "data.py", KIT / "reference" / "d2lite.py")
+SUBSET = KIT / "reference" / "fashion-mnist-subset"
+
+
+def committed_products(assignment: Assignment) -> dict[Path, bytes]:
+    """What `make build` writes into version control: path below the kit's folder, content."""
+    folder = Path("assignments", assignment.id)
+    text = KIT / folder / f"{assignment.id}.md"
+    made: dict[Path, str] = {
+        folder / f"{assignment.id}.ipynb": _written(notebook(assignment, text, solved=False)),
+        Path("solutions", f"{assignment.id}.ipynb"): _written(notebook(assignment, text, solved=True)),
+        folder / "d2lite.py": inline(SUPPORT, ["reference"]),
+        folder / "requirements.txt": (KIT / "requirements.txt").read_text(),
+    }
+    for question in assignment.questions:
+        made[folder / "tests" / f"{question.id}.py"] = public_check(assignment, question)
+    subset = {folder / SUBSET.name / file.name: file.read_bytes() for file in sorted(SUBSET.iterdir())}
+    return {**{path: content.encode() for path, content in made.items()}, **subset}
+
+
+def _written(book: nbformat.NotebookNode) -> str:
+    return str(nbformat.writes(book)) + "\n"
+
+
+def zip_path(assignment: str) -> Path:
+    """Where the autograder zip of `assignment` is built."""
+    return KIT / "autograder" / "dist" / f"{assignment}.zip"
+
+
+def build(name: str) -> list[Path]:
+    """Write every product of the assignment `name` that is missing or differs; the paths written."""
+    assignment = load_assignment(name)
+    written = []
+    for path, content in committed_products(assignment).items():
+        target = KIT / path
+        if not target.exists() or target.read_bytes() != content:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+            written.append(path)
+    target = zip_path(name)
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = Path(folder, "fresh.zip")
+        write_zip(assignment, assignment_seed(name), KIT / "requirements.txt", fresh)
+        if not target.exists() or target.read_bytes() != fresh.read_bytes():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(fresh.read_bytes())
+            written.append(target.relative_to(KIT))
+    return written
+
+
+def stale(name: str) -> list[Path]:
+    """Committed products of `name` that differ from what the sources give, or that nothing makes any more."""
+    products = committed_products(load_assignment(name))
+    wrong = [path for path, content in products.items() if not _holds(KIT / path, content)]
+    tests = Path("assignments", name, "tests")
+    left = {path.relative_to(KIT) for path in (KIT / tests).glob("*.py")} - set(products)
+    return sorted([*wrong, *left])
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return path.exists() and path.read_bytes() == content

@@ -1,0 +1,85 @@
+"""Public checks: self-contained Otter test files with fixed inputs, expected outcomes and those of known mistakes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from autograder.build.source import closure, inline
+from autograder.questions.compare import Outcome, outcome_of, try_probe
+from autograder.questions.spec import Assignment, Question, names
+from autograder.sealed.student import mistakes
+
+QUESTIONS = Path(__file__).parent.parent / "questions"
+TEMPLATE = '''"""Public check of `{id}`: {title}. Built by `make build` from its spec."""
+
+OK_FORMAT = False
+
+{tools}
+
+{probe}
+
+{features}
+
+INPUTS = {inputs}
+EXPECTED = {expected}
+MISTAKES = {mistakes}
+
+name = "{id}"
+points = {points}
+
+
+@test_case(name="{id}")
+def check_{id}(env):
+    check(env, {probe_name}, {features_name}, INPUTS, EXPECTED, MISTAKES, {rtol}, {atol})
+'''
+
+
+def public_check(assignment: Assignment, question: Question) -> str:
+    """The text of the question's public test file."""
+    example = question.example
+    inputs = example.inputs()
+    ns = names(assignment.reference)
+    expected = [outcome_of(try_probe(example.probe, example.features, ns, one, 0)) for one in inputs]
+    known: list[tuple[str, list[Outcome]]] = []
+    for hint, outcomes in mistakes(assignment, question, example, inputs, 0):
+        found = list(outcomes)
+        if literal(found) not in [literal(expected), *(literal(other) for _, other in known)]:
+            known.append((hint, found))
+    tools = [QUESTIONS / "measure.py", QUESTIONS / "compare.py", Path(__file__).parent / "public_runtime.py"]
+    return TEMPLATE.format(
+        id=question.id, title=question.title, points=float(question.points),
+        tools=inline(tools, ["autograder"]).strip(), probe=closure(example.probe).strip(),
+        features=closure(example.features).strip() if example.features else "",
+        inputs=literal(inputs), expected=literal(expected), mistakes=literal(known),
+        probe_name=example.probe.__name__, features_name=example.features.__name__ if example.features else None,
+        rtol=example.rtol, atol=example.atol,
+    )  # fmt: skip
+
+
+def literal(value: Any) -> str:
+    """Python source for a tree of tensors, arrays, numbers, strings, lists, tuples and dictionaries."""
+    if isinstance(value, torch.Tensor):
+        reshape = "" if value.numel() else f".reshape({list(value.shape)})"
+        return f"torch.tensor({_floats(value.detach().tolist())}, dtype={value.dtype}){reshape}"
+    if isinstance(value, np.ndarray):
+        return f"np.array({_floats(value.tolist())}, dtype=np.{value.dtype})"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key!r}: {literal(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        text = ", ".join(literal(item) for item in value)
+        return f"[{text}]" if isinstance(value, list) else f"({text}{',' if len(value) == 1 else ''})"
+    return _floats(value)
+
+
+def _floats(value: Any) -> str:
+    """`repr`, with names for the numbers that have no literal."""
+    text = repr(value)
+    for name in ("nan", "inf"):
+        text = text.replace(f"'{name}'", name) if isinstance(value, str) else text
+    if isinstance(value, (list, float)):
+        text = text.replace("nan", 'float("nan")').replace("inf", 'float("inf")')
+    return text

@@ -1,0 +1,148 @@
+"""Cut source code: answers and stubs for notebooks, and several modules inlined into one file."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+GIVEN = "# given"
+"""Comment on a `def` line whose body the student gets as it is."""
+STUB = "raise NotImplementedError  # your code here"
+Definition = ast.FunctionDef | ast.ClassDef
+
+
+def answer(module: ModuleType, name: str) -> str:
+    """The source of the function or class `name` of `module`, without type annotations."""
+    return _cut(module, name, stub=False)
+
+
+def stub(module: ModuleType, name: str) -> str:
+    """Signature and docstring of `name`; bodies raise NotImplementedError, those marked `# given` stay."""
+    return _cut(module, name, stub=True)
+
+
+def _cut(module: ModuleType, name: str, stub: bool) -> str:
+    text = inspect.getsource(module)
+    nodes = [n for n in ast.parse(text).body if isinstance(n, Definition) and n.name == name]
+    if not nodes:
+        raise KeyError(f"{module.__name__} defines no {name}")
+    edits = _annotation_edits(text, nodes[0])
+    if stub:
+        edits += _stub_edits(text, nodes[0])
+    lines = _Lines(text)
+    first = min([nodes[0].lineno, *(decorator.lineno for decorator in nodes[0].decorator_list)])
+    start, end = lines.offset(first, 0), lines.offset(nodes[0].end_lineno or 0, nodes[0].end_col_offset or 0)
+    source = text.encode()
+    for low, high, new in sorted(edits, reverse=True):
+        source = source[:low] + new.encode() + source[high:]
+        end += len(new.encode()) - (high - low)
+    return source[start:end].decode().rstrip()
+
+
+class _Lines:
+    """Byte offsets of the positions that `ast` counts in lines and UTF-8 columns."""
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0]
+        for line in text.encode().splitlines(keepends=True):
+            self._starts.append(self._starts[-1] + len(line))
+
+    def offset(self, line: int, column: int) -> int:
+        return self._starts[line - 1] + column
+
+
+Edit = tuple[int, int, str]
+
+
+def _annotation_edits(text: str, node: Definition) -> list[Edit]:
+    lines, source, edits = _Lines(text), text.encode(), []
+    for function in ast.walk(node):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+        for argument in arguments:
+            if not argument.annotation:
+                continue
+            low = lines.offset(argument.lineno, argument.col_offset) + len(argument.arg.encode())
+            high = lines.offset(argument.end_lineno or 0, argument.end_col_offset or 0)
+            if source[high : high + 3] == b" = ":
+                edits.append((low, high + 3, "="))
+            else:
+                edits.append((low, high, ""))
+        if function.returns:
+            start = lines.offset(function.returns.lineno, function.returns.col_offset)
+            low = source.rindex(b"->", 0, start)
+            while source[low - 1 : low] == b" ":
+                low -= 1
+            edits.append(
+                (low, lines.offset(function.returns.end_lineno or 0, function.returns.end_col_offset or 0), "")
+            )
+    return edits
+
+
+def _stub_edits(text: str, node: Definition) -> list[Edit]:
+    lines = _Lines(text)
+    if isinstance(node, ast.ClassDef):
+        return [edit for part in node.body if isinstance(part, ast.FunctionDef) for edit in _stub_edits(text, part)]
+    if GIVEN in text.splitlines()[node.lineno - 1]:
+        return []
+    has_docstring = ast.get_docstring(node) is not None
+    body = node.body[1:] if has_docstring else node.body
+    if not body:
+        return []
+    return [
+        (lines.offset(body[0].lineno, body[0].col_offset),
+         lines.offset(body[-1].end_lineno or 0, body[-1].end_col_offset or 0), STUB)
+    ]  # fmt: skip
+
+
+def inline(paths: Iterable[Path], ours: Iterable[str]) -> str:
+    """One module from several: their imports first (none from packages in `ours`), then their bodies in order.
+
+    The docstring is that of the last file.
+    """
+    imports: set[str] = set()
+    bodies: list[str] = []
+    docstring = ""
+    for path in paths:
+        text = path.read_text(encoding="utf-8")
+        tree = ast.parse(text)
+        docstring = ast.get_docstring(tree, clean=False) or docstring
+        drop: set[int] = set()
+        for number, node in enumerate(tree.body):
+            is_docstring = number == 0 and isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+            if not (is_docstring or isinstance(node, (ast.Import, ast.ImportFrom))):
+                continue
+            drop.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+            package = (getattr(node, "module", None) or "").split(".")[0]
+            if not is_docstring and package not in ours:
+                imports.add(ast.unparse(node))
+        kept = [line for number, line in enumerate(text.splitlines(), start=1) if number not in drop]
+        bodies.append("\n".join(kept).strip("\n"))
+    future = sorted(line for line in imports if line.startswith("from __future__"))
+    plain = sorted(imports - set(future), key=lambda line: (line.startswith("from"), line))
+    head = [f'"""{docstring}"""', *future, "\n".join(plain)]
+    return "\n\n".join(part for part in head if part) + "\n\n\n" + "\n\n\n".join(bodies) + "\n"
+
+
+def closure(function: Callable[..., Any]) -> str:
+    """The source of `function` and of everything of its own module that it uses, definitions before uses."""
+    module = inspect.getmodule(function)
+    found: dict[str, str] = {}
+
+    def visit(item: Any) -> None:
+        source = textwrap.dedent(inspect.getsource(item))
+        used = {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
+        for name in sorted(used - {item.__name__}):
+            value = getattr(module, name, None)
+            if getattr(value, "__module__", None) == module.__name__ and name not in found and inspect.isroutine(value):  # type: ignore[union-attr]
+                visit(value)
+        found.setdefault(item.__name__, source)
+
+    visit(function)
+    return "\n\n".join(found.values())
