@@ -14,11 +14,11 @@ from autograder.questions.spec import Assignment, Question, names
 from autograder.sealed.student import mistakes
 
 QUESTIONS = Path(__file__).parent.parent / "questions"
-TEMPLATE = '''"""Public check of `{id}`: {title}. Built by `make build` from its spec."""
+DOCSTRING = "Public check of `{id}`: {title}. Built by `make build` from its spec."
+TEMPLATE = """{tools}
+
 
 OK_FORMAT = False
-
-{tools}
 
 {probe}
 
@@ -35,7 +35,7 @@ points = {points}
 @test_case(name="{id}")
 def check_{id}(env):
     check(env, {probe_name}, {features_name}, INPUTS, EXPECTED, MISTAKES, {rtol}, {atol})
-'''
+"""
 
 
 def public_check(assignment: Assignment, question: Question) -> str:
@@ -50,14 +50,21 @@ def public_check(assignment: Assignment, question: Question) -> str:
         if literal(found) not in [literal(expected), *(literal(other) for _, other in known)]:
             known.append((hint, found))
     tools = [QUESTIONS / "measure.py", QUESTIONS / "compare.py", Path(__file__).parent / "public_runtime.py"]
+    docstring = DOCSTRING.format(id=question.id, title=question.title)
     return TEMPLATE.format(
-        id=question.id, title=question.title, points=float(question.points),
-        tools=inline(tools, ["autograder"]).strip(), probe=closure(example.probe).strip(),
+        id=question.id,
+        points=float(question.points),
+        tools=inline(tools, ["autograder"], docstring).strip(),
+        probe=closure(example.probe).strip(),
         features=closure(example.features).strip() if example.features else "",
-        inputs=literal(inputs), expected=literal(expected), mistakes=literal(known),
-        probe_name=example.probe.__name__, features_name=example.features.__name__ if example.features else None,
-        rtol=example.rtol, atol=example.atol,
-    )  # fmt: skip
+        inputs=literal(inputs),
+        expected=literal(expected),
+        mistakes=literal(known),
+        probe_name=example.probe.__name__,
+        features_name=example.features.__name__ if example.features else None,
+        rtol=example.rtol,
+        atol=example.atol,
+    )
 
 
 def literal(value: Any) -> str:

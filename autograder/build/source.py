@@ -101,18 +101,18 @@ def _stub_edits(text: str, node: Definition) -> list[Edit]:
     ]  # fmt: skip
 
 
-def inline(paths: Iterable[Path], ours: Iterable[str]) -> str:
+def inline(paths: Iterable[Path], ours: Iterable[str], docstring: str = "") -> str:
     """One module from several: their imports first (none from packages in `ours`), then their bodies in order.
 
-    The docstring is that of the last file.
+    The docstring is the one given, or that of the last file.
     """
     imports: set[str] = set()
     bodies: list[str] = []
-    docstring = ""
+    own = ""
     for path in paths:
         text = path.read_text(encoding="utf-8")
         tree = ast.parse(text)
-        docstring = ast.get_docstring(tree, clean=False) or docstring
+        own = ast.get_docstring(tree, clean=False) or own
         drop: set[int] = set()
         for number, node in enumerate(tree.body):
             is_docstring = number == 0 and isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
@@ -126,7 +126,7 @@ def inline(paths: Iterable[Path], ours: Iterable[str]) -> str:
         bodies.append("\n".join(kept).strip("\n"))
     future = sorted(line for line in imports if line.startswith("from __future__"))
     plain = sorted(imports - set(future), key=lambda line: (line.startswith("from"), line))
-    head = [f'"""{docstring}"""', *future, "\n".join(plain)]
+    head = [f'"""{docstring or own}"""', *future, "\n".join(plain)]
     return "\n\n".join(part for part in head if part) + "\n\n\n" + "\n\n\n".join(bodies) + "\n"
 
 

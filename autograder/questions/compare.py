@@ -79,7 +79,12 @@ def outcome_of(result: dict[str, Any] | Exception) -> Outcome:
 def recognise(
     outcomes: list[Outcome], mistakes: Iterable[tuple[str, Iterable[Outcome]]], rtol: float, atol: float
 ) -> str | None:
-    """The hint of the first known mistake that leads to the same outcomes, input by input."""
+    """The hint of the first known mistake that leads to the same outcomes, input by input.
+
+    Exceptions alone are no evidence: many mistakes raise the same type.
+    """
+    if all(isinstance(outcome, str) for outcome in outcomes):
+        return None
     for hint, theirs in mistakes:
         for mine, other in zip(outcomes, theirs):
             if isinstance(mine, str) or isinstance(other, str):

@@ -24,7 +24,6 @@ from autograder.questions.measure import (
     vjp,
 )
 from autograder.questions.spec import Assignment, Case, Example, Measurement, Misconception, Question
-from autograder.questions.thresholds import threshold
 from reference.d2lite import TensorLoader, load_fashion_mnist
 from reference.softmax_regression import Classifier, FashionMNIST, SoftmaxRegressionScratch
 
@@ -870,7 +869,13 @@ def _accuracy(measured: Measurement, X: Tensor, y: Tensor) -> float:
 
 
 def overfit_features(measured: Measurement, X: Tensor, y: Tensor) -> Measurement:
-    return {"the number of examples learned by heart, of 20": round(20 * _accuracy(measured, X.flatten(1) / 255, y))}
+    return {"learned": round(20 * _accuracy(measured, X.flatten(1) / 255, y))}
+
+
+def overfit_judge(features: Measurement) -> str | None:
+    if features["learned"] == 20:
+        return None
+    return f"your model learns {features['learned']} of them by heart, and the right one all 20"
 
 
 def _training_inputs(generator: torch.Generator) -> list[dict[str, Any]]:
@@ -886,16 +891,6 @@ def accuracy_features(measured: Measurement, X: Tensor, y: Tensor, _pixels: Tens
     """The accuracy of the trained parameters on the held-out images, which never enter the jail."""
     images, labels = fashion_mnist(train=False)
     return {"accuracy": _accuracy(measured, images.flatten(1)[:, _pixels] / 255, _names[labels])}
-
-
-def accuracy_judge(features: Measurement) -> str | None:
-    least = threshold(ID, "training")
-    if features["accuracy"] >= least:
-        return None
-    return (
-        f"your trained model gets {features['accuracy']:.1%} of the held-out images right, "
-        f"and at least {least:.1%} are needed"
-    )
 
 
 def step_inputs(generator: torch.Generator) -> list[dict[str, Any]]:
@@ -944,11 +939,11 @@ TRAINING = Question(
                  "y": torch.arange(20) % 10}
             ],
             overfit_features,
-            reference=lambda X, y: {"the number of examples learned by heart, of 20": 20},
+            overfit_judge,
         ),
         Case(
             "held-out accuracy", 6, "10 epochs on the training images", training_probe, _training_inputs,
-            accuracy_features, accuracy_judge, seconds=240,
+            accuracy_features, threshold="training", seconds=240,
         ),
     ),
     misconceptions=(

@@ -38,12 +38,19 @@ class Case:
     inputs: Inputs
     features: Features | None = None
     judge: Judge | None = None
+    threshold: str | None = None
+    """Key in `thresholds.json` that the feature `accuracy` must reach; calibration measures it."""
     rtol: float = 1e-4
     atol: float = 1e-6
     seconds: float = 30
     """Wall-time limit of one call of the probe."""
     reference: Callable[..., Measurement] | None = None
     """`reference(**inputs)`: expected features where the reference's own probe is not the yardstick."""
+
+    @property
+    def compared(self) -> bool:
+        """Whether the features are compared with right ones, so that mistakes can be recognised in them."""
+        return not self.judge and not self.threshold
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The least held-out accuracy that earns the points, from `autograder/thresholds.json`, which calibration writes."""
+"""The least held-out accuracies that earn points, from `autograder/thresholds.json`, which `make calibrate` writes."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from reference.d2lite import device
 from reference.data import DataError, find_fashion_mnist
 
 FILE = Path(__file__).parent.parent / "thresholds.json"
+"""By assignment, key, data set (`whole` or `subset`) and device type."""
 
 
-def threshold(assignment: str, question: str) -> float:
+def threshold(assignment: str, key: str) -> float:
     """The threshold for the data set and the device at hand, between 0 and 1.
 
     Raises:
@@ -20,5 +21,13 @@ def threshold(assignment: str, question: str) -> float:
     source = find_fashion_mnist()
     if source.kind == "other":
         raise DataError(f"{source.folder} holds other images than Fashion-MNIST: grade with the real ones.")
-    by_device = json.loads(FILE.read_text())[assignment][question][source.kind]
+    by_device = json.loads(FILE.read_text())[assignment][key][source.kind]
     return float(by_device.get(device().type, by_device["cpu"]))
+
+
+def accuracy_problem(assignment: str, key: str, accuracy: float) -> str | None:
+    """What to say of a held-out accuracy below the threshold, or None."""
+    least = threshold(assignment, key)
+    if accuracy >= least:
+        return None
+    return f"your trained model gets {accuracy:.1%} of the held-out images right, and at least {least:.1%} are needed"

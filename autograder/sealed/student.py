@@ -32,6 +32,7 @@ from autograder.questions.compare import (
     try_probe,
 )
 from autograder.questions.spec import Assignment, Case, Example, Measurement, Question, names
+from autograder.questions.thresholds import accuracy_problem
 from autograder.sealed.machine import KIT, Zygote, kit_folders
 from autograder.sealed.submission import Submission
 from autograder.sealed.warden import Jail, JailEnded, Limits
@@ -190,25 +191,16 @@ class Student:
                 continue
             features = features_of(case.features, reply.get("value"), one)
             outcomes.append(features)
-            problem = problem or self._problem(case, features, one, seed, reveal)
+            problem = problem or judged(self.assignment, case, features, one, seed, reveal)
         if not problem:
             return
         if isinstance(case, Case):
             problem = f"{case.says}: {problem}"
-        if not (isinstance(case, Case) and case.judge):
+        if isinstance(case, Example) or case.compared:
             known = mistakes(self.assignment, question, case, inputs, seed)
             if hint := recognise(outcomes, known, case.rtol, case.atol):
                 problem += f"\nHint: {hint}"
         raise Wrong(problem)
-
-    def _problem(
-        self, case: Case | Example, features: Measurement, inputs: Measurement, seed: int, reveal: bool
-    ) -> str | None:
-        if "" in features:
-            return str(features[""])
-        if isinstance(case, Case) and case.judge:
-            return case.judge(features)
-        return difference(features, _wanted(self.assignment, case, inputs, seed), case.rtol, case.atol, reveal)
 
     def _number(self, *purpose: str) -> int:
         digest = hmac.digest(self._seed, "/".join(purpose).encode(), "sha256")
@@ -237,6 +229,21 @@ class Student:
         if cell < 1 or line < 1:
             return ""
         return f"{'' if cell == running else f' in cell {cell}'} at `{source[:120]}`"
+
+
+def judged(
+    assignment: Assignment, case: Case | Example, outcome: Outcome, inputs: Measurement, seed: int, reveal: bool
+) -> str | None:
+    """What is wrong with the outcome of a probe, in a sentence, or None; values are quoted only with `reveal`."""
+    if isinstance(outcome, str):
+        return f"raised {outcome}"
+    if "" in outcome:
+        return str(outcome[""])
+    if isinstance(case, Case) and case.threshold:
+        return accuracy_problem(assignment.id, case.threshold, outcome["accuracy"])
+    if isinstance(case, Case) and case.judge:
+        return case.judge(outcome)
+    return difference(outcome, _wanted(assignment, case, inputs, seed), case.rtol, case.atol, reveal)
 
 
 def _wanted(assignment: Assignment, case: Case | Example, inputs: Measurement, seed: int) -> Measurement:

@@ -50,8 +50,10 @@ class JailShell(InteractiveShell):  # type: ignore[misc]
     def enable_gui(self, gui: str | None = None) -> None:
         """There is no event loop to join: `%matplotlib inline` and its like do no harm."""
 
-    def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
-        """Nobody reads it here."""
+    def showtraceback(self, *args: Any, **kwargs: Any) -> None:
+        """Nobody reads it here, and formatting a deep one takes seconds."""
+
+    showsyntaxerror = showindentationerror = showtraceback
 
 
 def make_shell() -> JailShell:
