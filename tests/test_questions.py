@@ -1,0 +1,94 @@
+"""Every question: the reference and other right answers pass, each misconception fails and is recognised as itself."""
+
+from __future__ import annotations
+
+import zlib
+
+import pytest
+import torch
+
+from autograder.questions import MODULES, load_assignment
+from autograder.questions.compare import outcome_of, recognise, try_probe
+from autograder.questions.spec import Case, names
+from autograder.sealed.student import judged, mistakes
+from tests.right_answers import all_modules, variants
+
+ASSIGNMENTS = {name: load_assignment(name) for name in MODULES}
+QUESTIONS = [(name, question.id) for name, assignment in ASSIGNMENTS.items() for question in assignment.questions]
+VARIANTS = [(name, variant) for name in MODULES for variant in variants(name)]
+
+
+def seed_of(question, case):
+    return zlib.crc32(f"{question.id}/{getattr(case, 'name', 'example')}".encode())
+
+
+def inputs_of(question, case):
+    if isinstance(case, Case):
+        return case.inputs(torch.Generator().manual_seed(seed_of(question, case)))
+    return case.inputs()
+
+
+def quick_cases(question):
+    """All cases but those that train on the whole data: `test_grading.py` runs them."""
+    return [question.example, *(case for case in question.cases if case.compared)]
+
+
+def outcomes_of(assignment, question, case, replaces):
+    ns = names(assignment.reference, replaces)
+    seed = seed_of(question, case)
+    return [outcome_of(try_probe(case.probe, case.features, ns, one, seed)) for one in inputs_of(question, case)]
+
+
+def problem_with(assignment, question, case, replaces):
+    """What the judge says of the answers `replaces`, or None."""
+    inputs, seed = inputs_of(question, case), seed_of(question, case)
+    for one, outcome in zip(inputs, outcomes_of(assignment, question, case, replaces)):
+        if problem := judged(assignment, case, outcome, one, seed, reveal=False):
+            return problem
+    return None
+
+
+@pytest.mark.parametrize(("name", "question_id"), QUESTIONS)
+def test_reference_passes(name, question_id):
+    assignment = ASSIGNMENTS[name]
+    question = assignment.question(question_id)
+    for case in quick_cases(question):
+        assert problem_with(assignment, question, case, {}) is None
+
+
+@pytest.mark.parametrize(("name", "variant"), VARIANTS, ids=lambda value: getattr(value, "__name__", value))
+def test_other_right_answers_pass(name, variant):
+    assignment = ASSIGNMENTS[name]
+    for question in assignment.questions:
+        for case in quick_cases(question):
+            problem = problem_with(assignment, question, case, vars(variant))
+            assert problem is None, f"{question.id}, {getattr(case, 'name', 'example')}: {problem}"
+
+
+def test_every_variant_is_listed():
+    listed = {variant.__name__.rsplit(".", 1)[1] for _, variant in VARIANTS}
+    assert all_modules() == listed
+
+
+@pytest.mark.parametrize(("name", "question_id"), QUESTIONS)
+def test_misconceptions_fail_and_are_recognised(name, question_id):
+    assignment = ASSIGNMENTS[name]
+    question = assignment.question(question_id)
+    assert len(question.misconceptions) >= 4
+    for misconception in question.misconceptions:
+        recognised = 0
+        for case in quick_cases(question):
+            if not problem_with(assignment, question, case, misconception.replaces):
+                continue
+            outcomes = outcomes_of(assignment, question, case, misconception.replaces)
+            known = mistakes(assignment, question, case, inputs_of(question, case), seed_of(question, case))
+            hint = recognise(outcomes, known, case.rtol, case.atol)
+            assert hint in (None, misconception.hint), f"{misconception.name} is taken for another mistake"
+            recognised += isinstance(case, Case) and hint == misconception.hint
+        assert recognised, f"{misconception.name} is recognised in no hidden case"
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_points_sum_to_100_with_the_written_questions(name):
+    assignment = ASSIGNMENTS[name]
+    assert sum(question.points for question in assignment.questions) + sum(assignment.written_points.values()) == 100
