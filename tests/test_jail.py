@@ -1,0 +1,230 @@
+"""The jail by trying: what a submission can find, patch, fake or exhaust."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from autograder.sealed.machine import JailRefused, Zygote, choose_mode
+from autograder.sealed.student import protected_paths
+from autograder.sealed.warden import Jail, JailEnded, Limits
+from reference.data import find_fashion_mnist
+from tests.conftest import ROOT
+
+SEEK = r"""
+import gc, os, sys
+
+found = []
+mine = (os.path.dirname(os.getcwd()), "/proc/self/cwd", "/proc/1/cwd")  # scratch, with a made-up data set
+python = ("/usr/lib", "/lib", sys.prefix, sys.base_prefix, "/proc/self/root", "/proc/thread-self", "/sys")
+for root in ("/", "/proc/1/root", "/proc/1/cwd"):
+    for folder, _, files in os.walk(root):
+        if not folder.startswith((*mine, *python)):
+            found += [os.path.join(folder, name) for name in files if any(word in name for word in {words!r})]
+for path in {paths!r}:
+    try:
+        open(path, "rb").read(1)
+        found.append(path)
+    except IsADirectoryError:
+        found += os.listdir(path)
+    except OSError:
+        pass
+names = {{*sys.modules, *(str(type(item).__module__) for item in gc.get_objects())}}
+found += [name for name in names if name.startswith(("autograder", "reference", "otter."))]
+for pid in filter(str.isdigit, os.listdir("/proc")):
+    for name in ("environ", "cmdline", "maps", "fd", "root", "cwd"):
+        path = f"/proc/{{pid}}/{{name}}"
+        try:
+            text = " ".join(os.listdir(path)) if name in ("fd", "root", "cwd") else open(path, "rb").read().decode()
+        except OSError:
+            continue
+        found += [(path, word) for word in ("order.json", "results.json", "COURSE_SECRET", "solutions") if word in text]
+    try:
+        if int(pid) != os.getpid():
+            open(f"/proc/{{pid}}/mem", "rb")
+            found.append(f"memory of {{pid}}")
+    except OSError:
+        pass
+found += [name for name in os.environ if "SECRET" in name]
+assert not found, found
+"""
+PATCH = """
+import otter, torch, torch.testing
+
+torch.equal = torch.allclose = lambda *args, **kwargs: True
+torch.testing.assert_close = lambda *args, **kwargs: None
+torch.Tensor.__eq__ = lambda self, other: True
+otter.Notebook.check = lambda *args, **kwargs: "passed"
+import sys, types
+for name in ("otter.test_files", "otter.execute", "autograder.sealed.student", "autograder.questions.compare"):
+    sys.modules[name] = types.ModuleType(name)
+    sys.modules[name].difference = sys.modules[name].Checker = lambda *args, **kwargs: None
+
+def softmax(X):
+    return torch.zeros(3)
+"""
+ALWAYS_EQUAL = """
+import torch
+
+class Same:
+    def __eq__(self, other): return True
+    def __ne__(self, other): return False
+    def __bool__(self): return True
+    def __getattr__(self, name): return Same()
+    def __call__(self, *args, **kwargs): return Same()
+    def __iter__(self): return iter([Same()])
+    def __len__(self): return 1
+    def __float__(self): return 1.0
+    shape, dtype, ndim = (2, 3), torch.float32, 2
+
+class SameTensor(torch.Tensor):
+    @classmethod
+    def __torch_function__(cls, func, types, args=(), kwargs=None):
+        return True
+    def __eq__(self, other): return True
+
+def softmax(X): return Same()
+def cross_entropy(y_hat, y): return torch.zeros(()).as_subclass(SameTensor)
+def log_softmax(X): return Same()
+def cross_entropy_from_logits(X, y): return Same()
+def misclassified(model, X, y): return Same(), Same(), Same()
+class Classifier:
+    def accuracy(self, *args, **kwargs): return Same()
+SoftmaxRegressionScratch = FashionMNIST = Trainer = DataModule = Same()
+"""
+
+
+def test_a_submission_finds_nothing(open_student, monkeypatch, tmp_path):
+    secret = tmp_path / "results.json"
+    secret.write_text("{}")
+    monkeypatch.setenv("COURSE_SECRET", "x")
+    paths = [*protected_paths(), find_fashion_mnist().folder, secret, ROOT / "Makefile", ROOT / ".git", Path.home()]
+    words = ["idx", "thresholds.json", "softmax_regression", ".seed", "order.json", "otter_config.json"]
+    paths = [str(path) for path in paths if not sys.base_prefix.startswith(str(path))]
+    student = open_student([SEEK.format(words=words, paths=paths)], protected=[secret])
+    assert student.notes == []
+
+
+def test_patching_the_tools_of_grading_changes_nothing(open_student, verdict):
+    student = open_student([PATCH])
+    assert "raised" not in str(student.notes)
+    for case in ("values", "large logits"):
+        assert "has shape (3,)" in verdict(student, "softmax", case)
+
+
+def test_objects_that_equal_everything_earn_nothing(open_student, verdict):
+    student = open_student([ALWAYS_EQUAL])
+    assert student.notes == []
+    for question in student.assignment.questions:
+        for case in question.cases:
+            assert verdict(student, question.id, case.name), (question.id, case.name)
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("while True: pass", "limit of 1 seconds"),
+        ("import os; os._exit(0)", "ended the Python process"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGSTOP)", "limit of 1 seconds"),
+        ("x = bytearray(600 << 20)\nfor i in range(0, len(x), 4096): x[i] = 1", "MemoryError"),
+        ("import os\nwhile True: os.fork() or __import__('time').sleep(60)", "limit of 1 seconds|BlockingIOError"),
+        ("files = [open('/dev/null') for _ in range(1000)]", "OSError"),
+        ("open('big', 'wb').write(bytes(200 << 20))", "OSError"),
+        ("for i in range(10**7): print('x' * 1000)", "limit of 1 seconds"),
+        ("import socket; socket.create_connection(('127.0.0.1', 1), timeout=1)", "OSError|PermissionError"),
+        ("open('/etc/hostname', 'w')", "OSError|PermissionError|FileNotFoundError"),
+        ("raise SystemExit", "SystemExit"),
+        ("def f(): return f()\nf()", "RecursionError"),
+    ],
+)
+def test_limits_are_said_in_a_sentence_and_the_rest_is_graded(open_student, verdict, source, words):
+    limits = Limits(cell_seconds=1, memory_bytes=500 << 20, scratch_bytes=100 << 20, processes=32, open_files=64)
+    student = open_student([source, "import torch\n\ndef softmax(X): return torch.zeros(3)"], limits)
+    assert any(word in " ".join(student.notes) for word in words.split("|")), student.notes
+    assert "has shape" in verdict(student, "softmax", "values")
+
+
+def test_memory_of_many_processes_counts_together(open_student):
+    hog = "x = bytearray(300 << 20)\n    for i in range(0, len(x), 4096): x[i] = 1\n    __import__('time').sleep(60)"
+    source = f"import os\nfor _ in range(4):\n  if not os.fork():\n    {hog}\n__import__('time').sleep(60)"
+    student = open_student([source], Limits(cell_seconds=20, memory_bytes=500 << 20))
+    assert "more memory than the limit" in student.notes[0]
+
+
+def processes_of(zygote):
+    """Pids of everything that descends from this zygote, itself left out."""
+    found = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            environment = Path(f"/proc/{pid}/environ").read_bytes()
+        except OSError:
+            continue
+        if f"IPYTHONDIR={zygote._home}".encode() in environment and int(pid) != zygote._process.pid:
+            found.append(int(pid))
+    return found
+
+
+def test_nothing_outlives_a_jail():
+    escape = "import os, time\nif not os.fork():\n    os.setsid()\n    os.fork()\n    time.sleep(600)"
+    with Zygote() as zygote:
+        with Jail(zygote, Limits(), []) as jail:
+            jail.ask({"do": "cell", "number": 1, "source": escape}, 10)
+            assert len(processes_of(zygote)) >= 4
+        assert processes_of(zygote) == []
+
+
+def test_a_zygote_is_one_thread_without_the_kit(zygote):
+    with Jail(zygote, Limits(), []) as jail:
+        source = "def look(ns):\n    import sys\n    return {'names': [n for n in sys.modules if 'autograder' in n]}"
+        reply = jail.ask({"do": "probe", "name": "look", "source": source, "seed": 0, "inputs": {}}, 10)
+    assert reply["value"] == {"names": []}
+
+
+def test_the_jail_dies_with_the_zygote():
+    zygote = Zygote()
+    jail = Jail(zygote, Limits(), [])
+    jail.ask({"do": "cell", "number": 1, "source": "x = 1"}, 10)
+    zygote._process.kill()
+    zygote._process.wait()
+    end = time.monotonic() + 10
+    while processes_of(zygote) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert processes_of(zygote) == []
+
+
+def test_a_path_that_opens_inside_is_refused(zygote):
+    with pytest.raises(JailRefused, match="can be read from inside.*Docker"):
+        Jail(zygote, Limits(), [Path(os.__file__)])
+
+
+def test_without_a_jail_grading_refuses(monkeypatch):
+    monkeypatch.setenv("KIT_JAIL", "none")
+    with pytest.raises(JailRefused, match="No jail holds on this machine.*Docker"):
+        choose_mode([])
+
+
+def test_other_systems_are_sent_to_docker(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "darwin")
+    with pytest.raises(JailRefused, match="A jail needs Linux.*Docker"):
+        choose_mode([])
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "b'\\xff' * 8",  # lengths of 4 GiB
+        "b'\\0\\0\\0\\2\\0\\0\\0\\0{}'[:9]",  # cut off
+        "__import__('struct').pack('>II', 200000, 0) + b'[' * 200000",  # nesting
+        "__import__('struct').pack('>II', 2, 16) + b'{}' + b'\\xff' * 16",  # a safetensors header that lies
+        "__import__('struct').pack('>II', 4, 0) + b'null'",
+    ],
+)
+def test_forged_frames_end_the_jail_and_nothing_else(zygote, forged):
+    with Jail(zygote, Limits(), []) as jail:
+        source = f"import os\nos.write(3, {forged})\nos._exit(0)"
+        with pytest.raises(JailEnded):
+            jail.ask({"do": "cell", "number": 1, "source": source}, 5)
