@@ -1,4 +1,4 @@
-"""Write the sample submissions, named by what must fail in them: `python tests/make_submissions.py`.
+"""Write the sample submissions, named by what must fail in them: `python -m tests.make_submissions`.
 
 They are the solved notebook with some cells replaced, so they follow its text; `make build` runs this.
 """
@@ -12,48 +12,13 @@ from pathlib import Path
 
 import nbformat
 
+from autograder.build.source import answer
+from autograder.questions import load_assignment
+from tests.right_answers import variants
+
 ROOT = Path(__file__).parent.parent
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
-OTHER_SOFTMAX = """\
-def softmax(X):
-    shifted = X - X.amax(1, keepdim=True)
-    return torch.exp(shifted - torch.logsumexp(shifted, 1, keepdim=True))
-"""
-OTHER_DATASET = """\
-import torchvision
-from torchvision import transforms
-
-
-class FashionMNIST(DataModule):
-    def __init__(self, batch_size=64, resize=(28, 28)):
-        super().__init__()
-        self.save_hyperparameters()
-        pipeline = transforms.Compose([transforms.Resize(resize), transforms.ToTensor()])
-        self.train = torchvision.datasets.FashionMNIST(self.root, train=True, transform=pipeline, download=True)
-        self.val = torchvision.datasets.FashionMNIST(self.root, train=False, transform=pipeline, download=True)
-
-    def get_dataloader(self, train):
-        data = self.train if train else self.val
-        return torch.utils.data.DataLoader(data, self.batch_size, shuffle=train)
-"""
-OTHER_MODEL = """\
-class SoftmaxRegressionScratch(Classifier):
-    def __init__(self, num_inputs, num_outputs, lr, sigma=0.01):
-        super().__init__()
-        self.save_hyperparameters()
-        self.W = (sigma * torch.randn(num_inputs, num_outputs)).requires_grad_()
-        self.b = torch.zeros(num_outputs, requires_grad=True)
-
-    def parameters(self):
-        return [self.W, self.b]
-
-    def forward(self, X):
-        return softmax(torch.einsum("np,pk->nk", X.flatten(1), self.W) + self.b)
-
-    def loss(self, y_hat, y):
-        return cross_entropy(y_hat, y)
-"""
 NAIVE_SOFTMAX = """\
 def softmax(X):
     X_exp = torch.exp(X)
@@ -81,9 +46,8 @@ def submissions(assignment: str) -> dict[str, bytes]:
     solved = (ROOT / "solutions" / f"{assignment}.ipynb").read_text()
     errors = next(cell.source for cell in _read(solved).cells if cell.id == "errors-answer")
     handout = (ROOT / "assignments" / assignment / f"{assignment}.ipynb").read_bytes()
-    right = {"dataset-answer": OTHER_DATASET, "softmax-answer": OTHER_SOFTMAX, "model-answer": OTHER_MODEL}
     return {
-        "passes_all.ipynb": _with(solved, right),
+        "passes_all.ipynb": _with(solved, other_right_answers(assignment)),
         "passes_all_zip_with_log.zip": _zip(f"{assignment}.ipynb", _with(solved, {})),
         "fails_softmax_overflow.ipynb": _with(solved, {"softmax-answer": NAIVE_SOFTMAX}),
         "fails_softmax_model_training_wrong_axis.ipynb": _with(solved, {"softmax-answer": COLUMN_SOFTMAX}),
@@ -92,6 +56,19 @@ def submissions(assignment: str) -> dict[str, bytes]:
         "fails_errors_endless_loop.ipynb": _with(solved, {"errors-answer": ENDLESS}),
         "unreadable_truncated.ipynb": _with(solved, {})[:20_000],
         "unreadable_no_notebook.ipynb": b"Dear teacher, please find my homework attached.\n",
+    }
+
+
+def other_right_answers(assignment: str) -> dict[str, str]:
+    """Answers that are built differently, by the id of the cell that they replace."""
+    variant = variants(assignment)[0]
+    imports = {"dataset": "import torchvision\nfrom torchvision import transforms\n\n\n"}
+    return {
+        f"{question.id}-answer": imports.get(question.id, "")
+        + "\n\n\n".join(answer(variant, name) for name in question.defines)
+        for question in load_assignment(assignment).questions
+        if question.defines
+        and all(getattr(vars(variant).get(name), "__module__", "") == variant.__name__ for name in question.defines)
     }
 
 

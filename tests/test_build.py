@@ -1,0 +1,148 @@
+"""What `make build` writes: fresh, the same every time, and complete."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import textwrap
+import zipfile
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from autograder.build.archive import write_zip
+from autograder.build.products import committed_products, stale
+from autograder.build.source import answer, stub
+from autograder.questions import MODULES, load_assignment
+from autograder.questions.compare import NOT_YET
+from autograder.questions.spec import names
+from tests.conftest import ROOT, SOFTMAX
+from tests.make_submissions import submissions
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_committed_products_are_fresh(name):
+    assert stale(name) == [], "built files are stale: run `make build` and commit what it writes"
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_sample_submissions_are_fresh(name):
+    folder = ROOT / "tests" / "submissions" / name
+    fresh = submissions(name)
+    on_disk = {path.name: path.read_bytes() for path in folder.iterdir()}
+    differ = [file for file in {*fresh, *on_disk} if fresh.get(file) != on_disk.get(file)]
+    assert differ == [], "sample submissions are stale: run `make build` and commit what it writes"
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_built_twice_is_byte_identical(name, tmp_path):
+    assignment = load_assignment(name)
+    assert committed_products(assignment) == committed_products(assignment)
+    for file in ("one.zip", "two.zip"):
+        write_zip(assignment, b"seed", ROOT / "requirements.txt", tmp_path / file)
+    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
+
+
+def test_the_zip_names_its_tests_by_question(tmp_path):
+    assignment = load_assignment(SOFTMAX)
+    write_zip(assignment, b"seed", ROOT / "requirements.txt", tmp_path / "a.zip")
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        tests = {name for name in archive.namelist() if name.startswith("tests/")}
+    assert tests == {f"tests/{question.id}.py" for question in assignment.questions}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_hand_out_holds_no_answer(name):
+    assignment = load_assignment(name)
+    handout = (ROOT / "assignments" / name / f"{name}.ipynb").read_text()
+    for question in assignment.questions:
+        for defined in question.defines:
+            text = stub(assignment.reference, defined)
+            assert "NotImplementedError" in text
+            for line in set(answer(assignment.reference, defined).splitlines()) - set(text.splitlines()):
+                code = line.strip()
+                if len(code) > 20 and "super()" not in code and "save_hyperparameters" not in code:
+                    assert code not in handout, f"the hand-out gives away a line of {defined}"
+
+
+def test_a_stub_keeps_signature_docstring_and_given_methods():
+    text = stub(load_assignment(SOFTMAX).reference, "Classifier")
+    assert "def accuracy(self, Y_hat, Y, averaged=True):" in text
+    assert "The share of rows" in text
+    assert 'self.plot("acc"' in text
+    assert text.count("raise NotImplementedError") == 1
+
+
+def run_check(path, namespace):
+    """Run a public check as Otter does, on `namespace`; the message of its failure, or None."""
+    space: dict = {}
+    exec(compile(path.read_text(), str(path), "exec"), space)
+    (case,) = (value for key, value in space.items() if key.startswith("check_"))
+    try:
+        case.call_func(namespace)
+    except AssertionError as error:
+        return str(error)
+    return None
+
+
+CHECKS = [(name, question.id) for name in MODULES for question in load_assignment(name).questions]
+
+
+@pytest.mark.parametrize(("name", "question_id"), CHECKS)
+def test_public_checks_pass_answers_and_tell_the_rest(name, question_id):
+    assignment = load_assignment(name)
+    path = ROOT / "assignments" / name / "tests" / f"{question_id}.py"
+    right = vars(names(assignment.reference))
+    assert run_check(path, dict(right)) is None
+    question = assignment.question(question_id)
+    for misconception in question.misconceptions:
+        message = run_check(path, {**right, **misconception.replaces})
+        if message and not message.startswith("your code raised"):
+            assert message.startswith((misconception.hint, question_id)) or misconception.hint not in message
+            assert "Tried with:" in message
+
+
+@pytest.mark.parametrize(("name", "question_id"), CHECKS)
+def test_public_checks_call_a_stub_unfinished(name, question_id):
+    assignment = load_assignment(name)
+    space = dict(vars(names(assignment.reference)))
+    for question in assignment.questions:
+        for defined in question.defines:
+            exec(stub(assignment.reference, defined), space)
+    path = ROOT / "assignments" / name / "tests" / f"{question_id}.py"
+    assert run_check(path, space) == NOT_YET
+
+
+def test_public_check_in_words():
+    path = ROOT / "assignments" / SOFTMAX / "tests" / "softmax.py"
+    space = dict(vars(names(load_assignment(SOFTMAX).reference)))
+    exec("def softmax(X):\n    e = torch.exp(X - X.max(0, keepdim=True).values)\n    return e / e.sum(0)", space)
+    message = run_check(path, space)
+    assert message.startswith("Your columns sum to 1, not your rows")
+    assert "yours:" in message and "expected:" in message and "X = [[1.0, 2.0, 3.0]" in message
+    del space["softmax"]
+    assert "`softmax` is not defined: run its cell first" in run_check(path, space)
+
+
+def test_the_folder_works_when_copied_and_renamed(tmp_path):
+    folder = tmp_path / "elsewhere"
+    shutil.copytree(ROOT / "assignments" / SOFTMAX, folder)
+    (folder / f"{SOFTMAX}.ipynb").rename(folder / "Müller homework.ipynb")
+    book = nbformat.read(folder / "Müller homework.ipynb", as_version=4)
+    cells = {cell.id: cell for cell in book.cells}
+    cells["softmax-answer"].source = answer(load_assignment(SOFTMAX).reference, "softmax")
+    keep = [cell for cell in book.cells if cell.cell_type == "code" and "import torch\n" in cell.source][:1]
+    book.cells = [*keep, cells["softmax-answer"], cells["softmax-check"], cells["cross_entropy-check"]]
+    NotebookClient(book, timeout=120, resources={"metadata": {"path": str(folder)}}, allow_errors=True).execute()
+    outputs = [str(cell.outputs) for cell in book.cells]
+    assert "softmax" in outputs[2] and "passed" in outputs[2]
+    assert "`cross_entropy` is not defined" in outputs[3]
+
+
+def test_d2lite_stands_alone(tmp_path):
+    shutil.copy(ROOT / "assignments" / SOFTMAX / "d2lite.py", tmp_path)
+    code = "import d2lite, sys; assert not any(m.startswith('reference') for m in sys.modules); print(d2lite.device())"
+    done = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

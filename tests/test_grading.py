@@ -1,0 +1,136 @@
+"""Grading from the outside: `make grade` on the sample submissions, and unmodified `otter run`."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from autograder.__main__ import cli
+from autograder.build.products import build, zip_path
+from tests.conftest import ROOT, SAMPLES, SOFTMAX
+
+QUESTIONS = "accuracy cross_entropy dataset errors labels logits model softmax training".split()
+
+
+@pytest.fixture(scope="module")
+def archive():
+    build(SOFTMAX)
+    return zip_path(SOFTMAX)
+
+
+@pytest.fixture(scope="module")
+def graded(archive, tmp_path_factory):
+    """The CSV rows by file name, the terminal output, the folder."""
+    out = tmp_path_factory.mktemp("grades")
+    arguments = ["grade", "--assignment", SOFTMAX, "--submissions", str(SAMPLES), "--out", str(out)]
+    done = CliRunner().invoke(cli, [*arguments, "--cell-seconds", "5"], env={"COLUMNS": "160"})
+    assert done.exit_code == 0, done.output
+    with open(out / "final_grades.csv", newline="") as file:
+        rows = {row["file"]: row for row in csv.DictReader(file)}
+    return rows, done.output, out
+
+
+def lost(row, full):
+    return {name for name in QUESTIONS if float(row[name]) < float(full[name])}
+
+
+def test_the_csv_has_otters_columns_and_a_row_for_everyone(graded):
+    rows, _, _ = graded
+    columns = ["file", *QUESTIONS, "total_points_earned", "percent_correct", "grading_status"]
+    assert list(rows["points-per-question"]) == columns
+    assert set(rows) == {"points-per-question", *(path.name for path in SAMPLES.iterdir())}
+
+
+def test_samples_fail_what_their_names_say(graded):
+    rows, _, _ = graded
+    full = rows["points-per-question"]
+    assert float(full["total_points_earned"]) == 88
+    expected = {
+        "passes_all.ipynb": set(),
+        "passes_all_zip_with_log.zip": set(),
+        "fails_softmax_overflow.ipynb": {"softmax"},
+        "fails_softmax_model_training_wrong_axis.ipynb": {"softmax", "model", "training"},
+        "fails_all_untouched.ipynb": set(QUESTIONS),
+        "fails_errors_cell_raises.ipynb": {"errors"},
+        "fails_errors_endless_loop.ipynb": {"errors"},
+        "unreadable_truncated.ipynb": set(QUESTIONS),
+        "unreadable_no_notebook.ipynb": set(QUESTIONS),
+    }
+    assert {file: lost(rows[file], full) for file in expected} == expected
+    assert float(rows["fails_all_untouched.ipynb"]["total_points_earned"]) == 0
+
+
+def test_each_has_a_clear_status_and_reason(graded):
+    rows, output, out = graded
+    reports = {path.name[:-5]: json.loads(path.read_text()) for path in (out / "results").glob("*.json")}
+    said = {file: (report["status"], report["reason"]) for file, report in reports.items()}
+    assert said["passes_all.ipynb"] == ("graded", "")
+    assert said["fails_all_untouched.ipynb"][0] == "not started"
+    assert said["fails_errors_endless_loop.ipynb"][0] == "limit hit"
+    assert "longer than the limit of 5 seconds" in said["fails_errors_endless_loop.ipynb"][1]
+    assert "raised NameError at `assert accuracy_of_my_model > 0.8`" in said["fails_errors_cell_raises.ipynb"][1]
+    assert said["unreadable_truncated.ipynb"][1].startswith("the notebook is cut off")
+    assert said["unreadable_no_notebook.ipynb"][1].startswith("this is no notebook")
+    assert "this is no notebook" in rows["unreadable_no_notebook.ipynb"]["grading_status"]
+    assert all(file in output for file in rows if file.endswith((".ipynb", ".zip")))
+    failed = reports["fails_softmax_overflow.ipynb"]["questions"]["softmax"]["failed"]
+    assert set(failed) == {"example", "large logits"}
+    assert "Hint: `exp` overflows" in failed["large logits"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--assignment", "99-nothing", "--submissions", "."], "There is no assignment 99-nothing"),
+        (["--assignment", SOFTMAX, "--submissions", "nowhere"], "There is no folder nowhere"),
+        (["--assignment", SOFTMAX, "--submissions", str(ROOT / "docs")], "holds no .ipynb or .zip"),
+    ],
+)
+def test_a_users_mistake_gets_one_sentence(arguments, words, tmp_path):
+    done = CliRunner().invoke(cli, ["grade", *arguments, "--out", str(tmp_path)])
+    assert done.exit_code == 1
+    assert words in done.output and "Traceback" not in done.output and len(done.output.splitlines()) == 1
+
+
+def otter_run(archive: Path, submission: Path, folder: Path, **environment: str):
+    command = [str(Path(sys.executable).parent / "otter"), "run", "--no-logo", "-a", str(archive), str(submission)]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env={**os.environ, **environment})
+    results = folder / "results.json"
+    tests = json.loads(results.read_text())["tests"] if results.exists() else []
+    return done, {test["name"]: test for test in tests}
+
+
+def test_otter_run_gives_the_solution_every_point(archive, tmp_path):
+    done, tests = otter_run(archive, ROOT / "solutions" / f"{SOFTMAX}.ipynb", tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert set(tests) == {"Public Tests", *QUESTIONS}
+    assert all(tests[name]["score"] == tests[name]["max_score"] > 0 for name in QUESTIONS)
+
+
+def test_otter_run_gives_the_untouched_notebook_nothing(archive, tmp_path):
+    done, tests = otter_run(archive, ROOT / "assignments" / SOFTMAX / f"{SOFTMAX}.ipynb", tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    for name in QUESTIONS:
+        assert tests[name]["score"] == 0
+        assert "not implemented yet" in tests[name]["output"]
+
+
+def test_otter_run_on_a_zip_forgets_the_log(archive, tmp_path):
+    done, tests = otter_run(archive, SAMPLES / "passes_all_zip_with_log.zip", tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "No log found" in done.stdout
+    assert sum(tests[name]["score"] for name in QUESTIONS) == 88
+
+
+def test_otter_run_refuses_without_a_jail(archive, tmp_path):
+    solution = ROOT / "solutions" / f"{SOFTMAX}.ipynb"
+    done, tests = otter_run(archive, solution, tmp_path, KIT_JAIL="none")
+    assert done.returncode != 0 and tests == {}
+    assert "No jail holds on this machine" in done.stderr
