@@ -1,0 +1,45 @@
+# `make` alone lists the targets. Everything runs in .venv, which the first target that needs it makes.
+PYTHON ?= python3
+ASSIGNMENT ?= 05-softmax-regression
+SUBMISSIONS ?= tests/submissions/$(ASSIGNMENT)
+OUT ?= grades
+
+VENV := .venv
+RUN := $(VENV)/bin/python
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help build grade test lint calibrate clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+$(READY): pyproject.toml requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 …"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+		{ rm -rf $(VENV); echo "Python's venv module is missing: sudo apt-get install python3-venv"; exit 1; }
+	$(RUN) -m pip install --quiet --disable-pip-version-check $(shell grep -hE '^torch' requirements.txt)
+	$(RUN) -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+build: $(READY) ## write notebooks, public checks, d2lite.py, solutions and autograder zips
+	@$(RUN) -m autograder build
+	@$(RUN) -m tests.make_submissions
+
+grade: build ## grade a folder: ASSIGNMENT=… SUBMISSIONS=… OUT=… (by default the bundled samples)
+	@$(RUN) -m autograder grade --assignment '$(ASSIGNMENT)' --submissions '$(SUBMISSIONS)' --out '$(OUT)'
+
+lint: $(READY) ## style and types only
+	@$(VENV)/bin/ruff check
+	@$(VENV)/bin/ruff format --check
+	@$(VENV)/bin/mypy
+
+test: lint ## style, types and tests
+	@$(RUN) -m pytest
+
+calibrate: build ## measure right answers with many seeds and write the accuracy thresholds (10 minutes)
+	@$(RUN) -m tests.calibrate
+
+clean: ## remove the virtual environment and everything that was built or graded but not committed
+	rm -rf $(VENV) autograder/dist grades .mypy_cache .ruff_cache .pytest_cache *.egg-info
