@@ -9,7 +9,7 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help build grade test lint calibrate clean
+.PHONY: help build grade doctor test lint bench calibrate clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -30,6 +30,9 @@ build: $(READY) ## write notebooks, public checks, d2lite.py, solutions and auto
 grade: build ## grade a folder: ASSIGNMENT=… SUBMISSIONS=… OUT=… (by default the bundled samples)
 	@$(RUN) -m autograder grade --assignment '$(ASSIGNMENT)' --submissions '$(SUBMISSIONS)' --out '$(OUT)'
 
+doctor: $(READY) ## say what this machine offers for grading, and what follows
+	@$(RUN) -m autograder doctor
+
 lint: $(READY) ## style and types only
 	@$(VENV)/bin/ruff check
 	@$(VENV)/bin/ruff format --check
@@ -37,6 +40,9 @@ lint: $(READY) ## style and types only
 
 test: lint ## style, types and tests
 	@$(RUN) -m pytest
+
+bench: build ## measure speed against stock tools and write docs/benchmarks.md (5 minutes)
+	@$(RUN) -m tests.bench
 
 calibrate: build ## measure right answers with many seeds and write the accuracy thresholds (10 minutes)
 	@$(RUN) -m tests.calibrate

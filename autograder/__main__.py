@@ -71,6 +71,20 @@ def grade(assignment: str, submissions: Path, out: Path, workers: int, cell_seco
     console.print(f"Grades: {out / CSV_NAME}. A report per submission: {out / 'results'}.", highlight=False)
 
 
+@cli.command()
+def doctor() -> None:
+    """Say what this machine offers for grading, and what follows."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from autograder.doctor import findings
+
+    table = Table.grid(padding=(0, 2))
+    for heading, sentence in findings():
+        table.add_row(f"[bold]{heading}[/]", sentence)
+    Console().print(table)
+
+
 def _known(assignments: tuple[str, ...]) -> list[str]:
     from autograder.questions import MODULES
 

@@ -47,18 +47,29 @@ def choose_mode(protected: Iterable[Path]) -> str:
 
 @functools.cache
 def _choose(protected: tuple[str, ...], wanted: str) -> str:
+    tried = {mode: why for mode, why in _try(protected).items() if wanted in ("", mode)}
+    for mode, refusal in tried.items():
+        if not refusal:
+            return mode
+    reasons = "; ".join(f"{mode}: {why}" for mode, why in tried.items())
+    raise JailRefused(
+        f"No jail holds on this machine ({reasons or f'{MODE_VARIABLE}={wanted} is no mode'}): {DOCKER_ADVICE}."
+    )
+
+
+def refusals(protected: Iterable[Path]) -> dict[str, str]:
+    """Each mode of jail, strongest first, and why it does not hold here; the empty string where it does."""
+    return _try(tuple(sorted(str(path) for path in protected)))
+
+
+@functools.cache
+def _try(protected: tuple[str, ...]) -> dict[str, str]:
     command = [sys.executable, "-I", str(JAIL_CODE / "confine.py"), str(free_uid()), *protected]
     answer = subprocess.run(command, capture_output=True, text=True, check=False)
     if answer.returncode:
         raise JailRefused(f"The jail cannot be tried out: {answer.stderr.strip()[-300:]}")
-    refusals: dict[str, str] = json.loads(answer.stdout)
-    for mode, refusal in refusals.items():
-        if not refusal and wanted in ("", mode):
-            return mode
-    reasons = "; ".join(f"{mode}: {why}" for mode, why in refusals.items() if why and wanted in ("", mode))
-    raise JailRefused(
-        f"No jail holds on this machine ({reasons or f'{MODE_VARIABLE}={wanted} is no mode'}): {DOCKER_ADVICE}."
-    )
+    found: dict[str, str] = json.loads(answer.stdout)
+    return found
 
 
 def free_uid() -> int:

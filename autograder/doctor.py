@@ -1,0 +1,83 @@
+"""What this machine offers for grading, and what follows from it, in words: `make doctor`."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+
+from autograder.sealed.jail import confine
+from autograder.sealed.machine import DOCKER_ADVICE, JailRefused, choose_mode, kit_folders, refusals
+
+
+def findings() -> Iterator[tuple[str, str]]:
+    """Pairs of a heading and a sentence."""
+    yield "Python", f"{platform.python_version()} at {sys.prefix}, on {platform.system()} {platform.release()}."
+    yield from _torch()
+    yield from _data()
+    yield from _jail()
+    yield "Docker", _docker()
+
+
+def _torch() -> Iterator[tuple[str, str]]:
+    try:
+        import torch
+
+        from reference.d2lite import device
+    except ImportError as error:
+        yield "torch", f"cannot be imported ({error}): run `make build`, which installs it."
+        return
+    chosen = device()
+    follows = "grading runs there" if chosen.type == "cpu" else "grading on it was never tried: see docs/instructors.md"
+    yield "torch", f"{torch.__version__}, {os.cpu_count()} cores."
+    yield "device", f"{chosen}; {follows}."
+
+
+def _data() -> Iterator[tuple[str, str]]:
+    from reference.data import DataError, find_fashion_mnist
+
+    try:
+        source = find_fashion_mnist()
+    except DataError as error:
+        yield "data", str(error)
+        return
+    follows = {
+        "whole": "accuracies are measured on the whole Fashion-MNIST.",
+        "subset": "accuracies are measured on the 10 % subset, with thresholds of its own; for the whole set "
+        "`apt install dataset-fashion-mnist`, or set FASHION_MNIST_ROOT.",
+        "other": "these are other images than Fashion-MNIST: grading refuses; unset FASHION_MNIST_ROOT.",
+    }
+    yield "data", f"{source.kind}, from {source.origin}: {follows[source.kind]}"
+
+
+def _jail() -> Iterator[tuple[str, str]]:
+    if sys.platform != "linux":
+        yield "jail", f"needs Linux: {DOCKER_ADVICE}."
+        return
+    abi = confine.landlock_abi()
+    without = (
+        "absent: a `namespaces` jail holds without it; a `uid` jail then rests on folder permissions, which it checks."
+    )
+    yield "Landlock", f"version {abi}." if abi else without
+    names = {
+        "namespaces": "namespaces (a root folder, processes and a network of its own)",
+        "uid": "another user id (root in a container)",
+    }
+    for mode, why in refusals(kit_folders()).items():
+        yield "jail", f"{names[mode]}: {'no, ' + why if why else 'holds'}."
+    try:
+        yield "so", f"submissions run in a `{choose_mode(kit_folders())}` jail: `make grade` and `otter run` work here."
+    except JailRefused as error:
+        yield "so", str(error)
+
+
+def _docker() -> str:
+    if not shutil.which("docker"):
+        return "no client: `otter grade` needs Docker, `make grade` and `otter run` do not."
+    done = subprocess.run(["docker", "version", "--format", "{{.Server.Version}}"], capture_output=True, text=True)
+    if done.returncode:
+        return "a client but no engine that answers: `otter grade` needs one, `make grade` and `otter run` do not."
+    return f"engine {done.stdout.strip()}: `otter grade` can run here."
