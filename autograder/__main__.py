@@ -86,12 +86,13 @@ def doctor() -> None:
 
 
 def _known(assignments: tuple[str, ...]) -> list[str]:
-    from autograder.questions import MODULES
+    from autograder.questions import assignment_names
 
+    known = assignment_names()
     for name in assignments:
-        if name not in MODULES:
-            raise click.ClickException(f"There is no assignment {name}: choose from {', '.join(MODULES)}.")
-    return list(assignments or MODULES)
+        if name not in known:
+            raise click.ClickException(f"There is no assignment {name}: choose from {', '.join(known)}.")
+    return list(assignments) or known
 
 
 if __name__ == "__main__":

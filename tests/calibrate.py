@@ -19,13 +19,13 @@ from pathlib import Path
 import scipy.stats
 import torch
 
-from autograder.questions import MODULES, load_assignment
+from autograder.questions import assignment_names, load_assignment
 from autograder.questions.compare import try_probe
 from autograder.questions.spec import Case, names
 from autograder.questions.thresholds import FILE
 from reference.d2lite import device
 from reference.data import find_fashion_mnist
-from tests.right_answers import VARIANTS, variants
+from tests.right_answers import variants
 
 ROOT = Path(__file__).parent.parent
 SUBSET = ROOT / "reference" / "fashion-mnist-subset"
@@ -38,7 +38,7 @@ Runs = dict[str, list[float]]
 
 def calibrated_cases() -> Iterator[tuple[str, str, Case]]:
     """Assignment, threshold key and case of everything that is measured against a threshold."""
-    for name in MODULES:
+    for name in assignment_names():
         for question in load_assignment(name).questions:
             for case in question.cases:
                 if case.threshold:
@@ -50,7 +50,7 @@ def accuracy(name: str, key: str, answer: str, seed: int) -> float:
     torch.set_num_threads(1)
     assignment = load_assignment(name)
     case = next(case for other, other_key, case in calibrated_cases() if (other, other_key) == (name, key))
-    replaces = {} if answer == "reference" else vars(next(v for v in variants(name) if v.__name__.endswith(answer)))
+    replaces = {} if answer == "reference" else vars(variants(name)[answer])
     (inputs,) = case.inputs(torch.Generator().manual_seed(seed))
     result = try_probe(case.probe, case.features, names(assignment.reference, replaces), inputs, seed)
     if isinstance(result, Exception):
@@ -81,7 +81,7 @@ def measure(subset: bool) -> dict[tuple[str, str], Runs]:
     found: dict[tuple[str, str], Runs] = {}
     with ProcessPoolExecutor(os.cpu_count() or 1, get_context("spawn"), use_subset, (subset,)) as pool:
         for name, key, _ in calibrated_cases():
-            for number, answer in enumerate(("reference", *VARIANTS[name])):
+            for number, answer in enumerate(("reference", *variants(name))):
                 seeds = range(1000 * number, 1000 * number + SEEDS)  # no two answers share one
                 jobs = [pool.submit(accuracy, name, key, answer, seed) for seed in seeds]
                 found.setdefault((name, key), {})[answer] = [job.result() for job in jobs]

@@ -15,19 +15,19 @@ from nbclient import NotebookClient
 from autograder.build.archive import write_zip
 from autograder.build.products import committed_products, stale
 from autograder.build.source import answer, stub
-from autograder.questions import MODULES, load_assignment
+from autograder.questions import assignment_names, load_assignment
 from autograder.questions.compare import NOT_YET
 from autograder.questions.spec import names
 from tests.conftest import ROOT, SOFTMAX
 from tests.make_submissions import submissions
 
 
-@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("name", assignment_names())
 def test_committed_products_are_fresh(name):
     assert stale(name) == [], "built files are stale: run `make build` and commit what it writes"
 
 
-@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("name", assignment_names())
 def test_sample_submissions_are_fresh(name):
     folder = ROOT / "tests" / "submissions" / name
     fresh = submissions(name)
@@ -36,7 +36,7 @@ def test_sample_submissions_are_fresh(name):
     assert differ == [], "sample submissions are stale: run `make build` and commit what it writes"
 
 
-@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("name", assignment_names())
 def test_built_twice_is_byte_identical(name, tmp_path):
     assignment = load_assignment(name)
     assert committed_products(assignment) == committed_products(assignment)
@@ -53,7 +53,7 @@ def test_the_zip_names_its_tests_by_question(tmp_path):
     assert tests == {f"tests/{question.id}.py" for question in assignment.questions}
 
 
-@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("name", assignment_names())
 def test_the_hand_out_holds_no_answer(name):
     assignment = load_assignment(name)
     handout = (ROOT / "assignments" / name / f"{name}.ipynb").read_text()
@@ -86,7 +86,7 @@ def run_check(path, namespace):
     return None
 
 
-CHECKS = [(name, question.id) for name in MODULES for question in load_assignment(name).questions]
+CHECKS = [(name, question.id) for name in assignment_names() for question in load_assignment(name).questions]
 
 
 @pytest.mark.parametrize(("name", "question_id"), CHECKS)

@@ -27,10 +27,10 @@ def stub(module: ModuleType, name: str) -> str:
 
 
 def _cut(module: ModuleType, name: str, stub: bool) -> str:
-    text = inspect.getsource(module)
+    text = inspect.getsource(inspect.getmodule(vars(module)[name]) or module)
     nodes = [n for n in ast.parse(text).body if isinstance(n, Definition) and n.name == name]
     if not nodes:
-        raise KeyError(f"{module.__name__} defines no {name}")
+        raise KeyError(f"{module.__name__} has no function or class {name} with source")
     edits = _annotation_edits(text, nodes[0])
     if stub:
         edits += _stub_edits(text, nodes[0])

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import importlib
+from pathlib import Path
 
 from autograder.questions.spec import Assignment
 
-MODULES = {"05-softmax-regression": "softmax_regression"}
-"""The assignments of the kit and where each one's questions are declared."""
+HERE = Path(__file__).parent
+
+
+def module_name(assignment: str) -> str:
+    """The module of an assignment here and in `reference`: `05-softmax-regression` is in `softmax_regression`."""
+    return assignment.partition("-")[2].replace("-", "_")
+
+
+def assignment_names() -> list[str]:
+    """The assignments of the kit: the folders whose questions are declared here."""
+    folders = (HERE.parent.parent / "assignments").iterdir()
+    return sorted(folder.name for folder in folders if (HERE / f"{module_name(folder.name)}.py").exists())
 
 
 def load_assignment(name: str) -> Assignment:
-    """The assignment called `name`, for instance `05-softmax-regression`.
-
-    Raises:
-        KeyError: if there is no such assignment.
-    """
-    module = importlib.import_module(f"autograder.questions.{MODULES[name]}")
+    """The assignment called `name`, for instance `05-softmax-regression`."""
+    module = importlib.import_module(f"autograder.questions.{module_name(name)}")
     assignment: Assignment = module.ASSIGNMENT
     return assignment

@@ -1,4 +1,7 @@
-"""Right answers that are built differently from the reference: every one of them must earn every point."""
+"""Right answers that are built differently from the reference: every one of them must earn every point.
+
+A module here is called `<questions module>_<how it differs>.py` and defines some of the assignment's names.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,11 @@ import importlib
 import pkgutil
 from types import ModuleType
 
-VARIANTS = {"05-softmax-regression": ("softmax_plain_tensors", "softmax_functional", "softmax_loops")}
-"""The variants of each assignment, by module name below this folder; each defines some of the names."""
+from autograder.questions import module_name
 
 
-def variants(assignment: str) -> list[ModuleType]:
-    """The modules with differently built right answers for `assignment`."""
-    return [importlib.import_module(f"tests.right_answers.{name}") for name in VARIANTS[assignment]]
-
-
-def all_modules() -> set[str]:
-    """The names of the modules in this folder."""
-    return {module.name for module in pkgutil.iter_modules(__path__)}
+def variants(assignment: str) -> dict[str, ModuleType]:
+    """The modules with differently built right answers for `assignment`, by how they differ."""
+    prefix = f"{module_name(assignment)}_"
+    found = sorted(module.name for module in pkgutil.iter_modules(__path__) if module.name.startswith(prefix))
+    return {name.removeprefix(prefix): importlib.import_module(f"{__name__}.{name}") for name in found}
