@@ -317,20 +317,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure, SubFigure
 
-__all__ = [
-    "DataModule",
-    "HyperParameters",
-    "Module",
-    "ProgressBoard",
-    "TensorLoader",
-    "Trainer",
-    "add_to_class",
-    "device",
-    "fashion_mnist_root",
-    "load_fashion_mnist",
-    "plot",
-    "show_images",
-]
 
 F = TypeVar("F", bound=Callable[..., Any])
 Array: TypeAlias = Tensor | np.ndarray[Any, Any] | Sequence[Any]
@@ -622,24 +608,8 @@ class Trainer(HyperParameters):
             self.fit_epoch()
 
     def fit_epoch(self) -> None:
-        """Pass over the training data with a step per batch, then the validation data, if any."""
-        self.model.train()
-        for batch in self.train_dataloader:
-            loss = self.model.training_step(self.prepare_batch(batch))
-            self.optim.zero_grad()
-            loss.backward()
-            with torch.no_grad():
-                if self.gradient_clip_val > 0:
-                    self.clip_gradients(self.gradient_clip_val, self.model)
-                self.optim.step()
-            self.train_batch_idx += 1
-        if self.val_dataloader is None:
-            return
-        self.model.eval()
-        with torch.no_grad():
-            for batch in self.val_dataloader:
-                self.model.validation_step(self.prepare_batch(batch))
-                self.val_batch_idx += 1
+        """One pass over the data: see the function `fit_epoch`."""
+        fit_epoch(self)
 
     def clip_gradients(self, grad_clip_val: float, model: nn.Module) -> None:
         """Scale the gradients of `model` together, to a common norm of at most `grad_clip_val`."""
@@ -650,6 +620,27 @@ class Trainer(HyperParameters):
             factor = (grad_clip_val / norm).clamp(max=1)  # stays on the device, so nothing waits for it
             for grad in grads:
                 grad.mul_(factor)
+
+
+def fit_epoch(trainer: "Trainer") -> None:
+    """Pass over the training data with a step per batch, then the validation data, if any."""
+    trainer.model.train()
+    for batch in trainer.train_dataloader:
+        loss = trainer.model.training_step(trainer.prepare_batch(batch))
+        trainer.optim.zero_grad()
+        loss.backward()
+        with torch.no_grad():
+            if trainer.gradient_clip_val > 0:
+                trainer.clip_gradients(trainer.gradient_clip_val, trainer.model)
+            trainer.optim.step()
+        trainer.train_batch_idx += 1
+    if trainer.val_dataloader is None:
+        return
+    trainer.model.eval()
+    with torch.no_grad():
+        for batch in trainer.val_dataloader:
+            trainer.model.validation_step(trainer.prepare_batch(batch))
+            trainer.val_batch_idx += 1
 
 
 def show_images(

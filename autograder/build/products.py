@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import tempfile
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import nbformat
 from autograder.build.archive import write_zip
 from autograder.build.notebook import notebook
 from autograder.build.public import public_check
-from autograder.build.source import inline
+from autograder.build.source import inline, trim
 from autograder.questions import load_assignment
 from autograder.questions.spec import Assignment
 from autograder.sealed.machine import KIT
@@ -27,13 +29,26 @@ def committed_products(assignment: Assignment) -> dict[Path, bytes]:
     made: dict[Path, str] = {
         folder / f"{assignment.id}.ipynb": _written(notebook(assignment, text, solved=False)),
         Path("solutions", f"{assignment.id}.ipynb"): _written(notebook(assignment, text, solved=True)),
-        folder / "d2lite.py": inline(SUPPORT, ["reference"]),
+        folder / "d2lite.py": support_module(assignment),
         folder / "requirements.txt": (KIT / "requirements.txt").read_text(),
     }
     for question in assignment.questions:
         made[folder / "tests" / f"{question.id}.py"] = public_check(assignment, question)
     subset = {folder / SUBSET.name / file.name: file.read_bytes() for file in sorted(SUBSET.iterdir())}
     return {**{path: content.encode() for path, content in made.items()}, **subset}
+
+
+def support_module(assignment: Assignment) -> str:
+    """The text of the assignment's `d2lite.py`: the whole one, less what is asked for, plus what was asked before."""
+    text = inline(SUPPORT, ["reference"])
+    listing = ast.parse(text).body
+    (exports,) = (
+        node for node in listing if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+    )
+    lines = text.splitlines(keepends=True)
+    text = "".join([*lines[: exports.lineno - 1], *lines[exports.end_lineno :]])
+    added = [inspect.getsource(item) for item in assignment.support_adds]
+    return "\n\n".join([trim(text, assignment.support_leaves_out), *added])
 
 
 def _written(book: nbformat.NotebookNode) -> str:

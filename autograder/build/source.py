@@ -130,6 +130,31 @@ def inline(paths: Iterable[Path], ours: Iterable[str], docstring: str = "") -> s
     return "\n\n".join(part for part in head if part) + "\n\n\n" + "\n\n\n".join(bodies) + "\n"
 
 
+def trim(text: str, leave_out: Iterable[str]) -> str:
+    """The module `text` without the functions `leave_out`; a method `Class.name` stays, with no body of its own."""
+    tree, lines, source = ast.parse(text), _Lines(text), text.encode()
+    edits: list[Edit] = []
+    leave = set(leave_out)
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name in leave:
+            edits.append(
+                (lines.offset(node.lineno, 0), lines.offset(node.end_lineno or 0, node.end_col_offset or 0), "")
+            )
+        if isinstance(node, ast.ClassDef):
+            for part in node.body:
+                if isinstance(part, ast.FunctionDef) and f"{node.name}.{part.name}" in leave:
+                    edits += _stub_edits(text, part)
+    if len(edits) != len(leave):
+        raise KeyError(f"cannot leave out all of {sorted(leave)}")
+    for low, high, new in sorted(edits, reverse=True):
+        source = (
+            source[:low].rstrip(b"\n ") + b"\n\n\n" + source[high:].lstrip(b"\n")
+            if not new
+            else (source[:low] + new.encode() + source[high:])
+        )
+    return source.decode()
+
+
 def closure(function: Callable[..., Any]) -> str:
     """The source of `function` and of everything of its own module that it uses, definitions before uses."""
     module = inspect.getmodule(function)

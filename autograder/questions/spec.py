@@ -104,6 +104,10 @@ class Assignment:
     """Files the jail is given besides d2lite, by path relative to the working folder."""
     held_out: Callable[[], Iterable[Any]] = lambda: ()
     """Paths of data that must not be readable in the jail."""
+    support_leaves_out: tuple[str, ...] = ()
+    """Functions and `Class.method`s of d2lite that this assignment asks for."""
+    support_adds: tuple[Callable[..., Any], ...] = ()
+    """Classes and functions of earlier assignments that this one builds on; its d2lite has them."""
     written_points: Mapping[str, float] = field(default_factory=dict)
 
     def question(self, question_id: str) -> Question:
