@@ -6,6 +6,7 @@ import array
 import functools
 import json
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -73,18 +74,18 @@ def _try(protected: tuple[str, ...]) -> dict[str, str]:
 
 
 def free_uid() -> int:
-    """A uid that no process runs under, for one jail."""
-    taken = set()
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
-            try:
-                taken.add(os.stat(f"/proc/{entry}").st_uid)
-            except OSError:
-                continue
-    uid = 30000 + os.getpid() % 30000
-    while uid in taken:
-        uid += 1
-    return uid
+    """A uid for one jail, drawn at random so that no two share it: rlimits count processes per uid of the kernel.
+
+    In a user namespace of few uids, as in a rootless container, from the upper half of those.
+    """
+    first, _, count = max((tuple(map(int, line.split())) for line in _uid_map()), key=lambda entry: entry[2])
+    if first + count > 2**31:
+        return 2**20 + secrets.randbelow(2**30)
+    return first + count // 2 + secrets.randbelow(max(1, count // 2))
+
+
+def _uid_map() -> list[str]:
+    return Path("/proc/self/uid_map").read_text().splitlines()
 
 
 class Zygote:
@@ -108,13 +109,15 @@ class Zygote:
         self._ready = False
 
     def _environment(self) -> dict[str, str]:
-        kept = ("PATH", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES", "HW_DEVICE")
+        kept = ("LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES", "HW_DEVICE")
         one_thread = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
         return {
             **{name: os.environ[name] for name in kept if name in os.environ},
             **dict.fromkeys(one_thread, "1"),
-            "HOME": self._home, "IPYTHONDIR": self._home, "MPLCONFIGDIR": self._home, "LANG": "C.UTF-8",
-        }  # fmt: skip
+            "PATH": f"{sys.prefix}/bin:/usr/local/bin:/usr/bin:/bin",
+            **dict.fromkeys(("HOME", "TMPDIR", "IPYTHONDIR", "MPLCONFIGDIR"), self._home),
+            "LANG": "C.UTF-8",
+        }
 
     def ask(self, request: dict[str, Any], descriptors: Iterable[int] = ()) -> dict[str, Any]:
         """One request on the control socket and its answer."""

@@ -37,8 +37,10 @@ class SealedGrading(AbstractOtterPlugin):  # type: ignore[misc]
         except JailRefused as refusal:
             raise OtterRuntimeError(str(refusal)) from None
         notebook = Path(self.submission_path)
+        if notebook.suffix != ".ipynb":
+            raise OtterRuntimeError(f"{notebook.name} is no notebook: hand in the .ipynb file.")
         for entry in notebook.parent.iterdir():  # Otter would unpickle a log; Python would import a torch.py
-            if entry.name in (notebook.name, "tests", "__init__.py"):
+            if entry.name in (notebook.name, "tests"):
                 continue
             if entry.is_dir() and not entry.is_symlink():
                 shutil.rmtree(entry)
@@ -57,7 +59,11 @@ class SealedGrading(AbstractOtterPlugin):  # type: ignore[misc]
         (self._folder / "order.json").write_text(json.dumps(order))
         notebook = nbformat.v4.new_notebook()
         notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-        source = f"from autograder.sealed.plugin import run_sealed\nrun_sealed({str(self._folder)!r})"
+        place = str(Path(self.submission_path).parent)
+        source = (
+            f"import sys\nsys.path[:] = [path for path in sys.path if path not in ('', {place!r})]\n"
+            f"from autograder.sealed.plugin import run_sealed\nrun_sealed({str(self._folder)!r})"
+        )
         notebook.cells.append(nbformat.v4.new_code_cell(source))
         return notebook
 

@@ -6,13 +6,18 @@ sentence for the student, or returns.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import hmac
 import inspect
+import itertools
 import keyword
 import os
+import secrets
+import tempfile
 import time
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Self
@@ -23,6 +28,7 @@ import torch
 from autograder.questions import measure
 from autograder.questions.compare import (
     NOT_YET,
+    SENSELESS,
     Outcome,
     difference,
     error_name,
@@ -36,13 +42,22 @@ from autograder.questions.thresholds import accuracy_problem
 from autograder.sealed.machine import KIT, Zygote, kit_folders
 from autograder.sealed.submission import Submission
 from autograder.sealed.warden import Jail, JailEnded, Limits
-from reference.data import find_fashion_mnist
+from reference.data import DataError, find_fashion_mnist
 
 DEFAULT_LIMITS = Limits()
 
 
 class Wrong(Exception):
     """An answer that earns no point; the text is for the student and holds no hidden value."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(printable(words))
+
+
+def printable(text: str, most: int = 4000) -> str:
+    """The text without control characters but line breaks, and not too long: it may quote a student's code."""
+    kept = "".join(mark for mark in text if mark == "\n" or unicodedata.category(mark)[0] != "C")
+    return kept if len(kept) <= most else kept[: most - 1] + "…"
 
 
 class Student:
@@ -130,8 +145,8 @@ class Student:
             self._broken[number] = str(ended)
             self._killers.add(number)
             raise
-        if not reply.get("ok"):
-            self._broken[number] = self._words_for(reply, number)
+        if reply.get("ok") is not True:
+            self._broken[number] = printable(self._words_for(reply, number))
 
     def _ask_probe(self, case: Case | Example, inputs: Measurement, seed: int, seconds: float) -> dict[str, Any]:
         request = {
@@ -182,7 +197,7 @@ class Student:
         problem = None
         for one in inputs:
             reply = self._ask_probe(case, one, seed, seconds)
-            if not reply.get("ok"):
+            if reply.get("ok") is not True:
                 words = self._words_for(reply)
                 if words == NOT_YET:
                     raise Wrong(NOT_YET)
@@ -223,7 +238,9 @@ class Student:
     def _line(self, where: Any, running: int | None) -> str:
         try:
             cell, line = (int(number) for number in where)
-            source = self.submission.cells[cell - 1].splitlines()[line - 1].strip()
+            lines = self.submission.cells[cell - 1].splitlines()
+            lines = list(itertools.dropwhile(lambda line: not line.strip(), lines))  # as IPython does
+            source = lines[line - 1].strip()
         except (TypeError, ValueError, IndexError, OverflowError):
             return ""
         if cell < 1 or line < 1:
@@ -238,12 +255,19 @@ def judged(
     if isinstance(outcome, str):
         return f"raised {outcome}"
     if "" in outcome:
-        return str(outcome[""])
-    if isinstance(case, Case) and case.threshold:
-        return accuracy_problem(assignment.id, case.threshold, outcome["accuracy"])
-    if isinstance(case, Case) and case.judge:
-        return case.judge(outcome)
-    return difference(outcome, _wanted(assignment, case, inputs, seed), case.rtol, case.atol, reveal)
+        return str(SENSELESS[""])
+    if isinstance(case, Example) or case.compared:
+        want = _wanted(assignment, case, inputs, seed)
+    try:
+        if isinstance(case, Case) and case.threshold:
+            return accuracy_problem(assignment.id, case.threshold, outcome["accuracy"])
+        if isinstance(case, Case) and case.judge:
+            return case.judge(outcome)
+        return difference(outcome, want, case.rtol, case.atol, reveal)
+    except DataError:
+        raise
+    except Exception:  # only a forged measurement gets here, such as a number too large for a float
+        return str(SENSELESS[""])
 
 
 def _wanted(assignment: Assignment, case: Case | Example, inputs: Measurement, seed: int) -> Measurement:
@@ -287,10 +311,16 @@ def course_seed() -> bytes:
     """The instructor's secret, made on first use and kept next to the kit, out of version control."""
     file = KIT / "autograder" / ".seed"
     if not file.exists():
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        descriptor, draft = tempfile.mkstemp(dir=file.parent)  # readable by its owner only
         with os.fdopen(descriptor, "w") as writer:
-            writer.write(os.urandom(32).hex())
-    return bytes.fromhex(file.read_text())
+            writer.write(secrets.token_hex(32))
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, file)
+        os.unlink(draft)
+    seed = bytes.fromhex(file.read_text())
+    if len(seed) != 32:
+        raise ValueError(f"{file} does not hold a seed of 32 bytes: remove it, and the next build makes a new one.")
+    return seed
 
 
 def assignment_seed(assignment: str) -> bytes:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
+import stat
+import warnings
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -38,12 +41,25 @@ def read_submission(path: Path) -> Submission:
     Raises:
         BadSubmission: in one sentence, if there is no notebook to be found or it cannot be read.
     """
-    if path.stat().st_size > MAX_NOTEBOOK_BYTES:
-        raise BadSubmission(f"the file is larger than {MAX_NOTEBOOK_BYTES >> 20} MiB: clear the outputs and save again")
-    data = path.read_bytes()
+    data = _read(path)
     if path.suffix == ".zip":
         data = _notebook_in_zip(data)
     return Submission(path.name, cells_of(data))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)  # a pipe must not make us wait
+    except OSError as error:
+        raise BadSubmission(f"the file cannot be read ({error.strerror}): hand in a plain file") from None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise BadSubmission("this is no plain file: hand in the .ipynb file")
+    with os.fdopen(descriptor, "rb") as file:
+        data = file.read(MAX_NOTEBOOK_BYTES + 1)
+    if len(data) > MAX_NOTEBOOK_BYTES:
+        raise BadSubmission(f"the file is larger than {MAX_NOTEBOOK_BYTES >> 20} MiB: clear the outputs and save again")
+    return data
 
 
 def _notebook_in_zip(data: bytes) -> bytes:
@@ -60,7 +76,9 @@ def _notebook_in_zip(data: bytes) -> bytes:
                 raise BadSubmission(f"the zip holds {len(found)} notebooks where one is needed: export it again")
             with archive.open(found[0]) as file:
                 content = file.read(MAX_NOTEBOOK_BYTES + 1)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
+    except BadSubmission:
+        raise
+    except Exception as error:  # zipfile and its decompressors raise a dozen kinds of errors
         raise BadSubmission("the zip is damaged: export it again with `grader.export()`") from error
     if len(content) > MAX_NOTEBOOK_BYTES:
         raise BadSubmission(f"its notebook is larger than {MAX_NOTEBOOK_BYTES >> 20} MiB: clear the outputs first")
@@ -91,7 +109,8 @@ def cells_of(data: bytes) -> tuple[str, ...]:
     if not isinstance(plain, dict) or not ("cells" in plain or "worksheets" in plain):
         raise BadSubmission("this is no notebook (it has no cells): hand in the .ipynb file")
     try:
-        notebook = nbformat.reads(text, as_version=4)
+        with warnings.catch_warnings(action="ignore"):
+            notebook = nbformat.reads(text, as_version=4)
         return tuple(str(cell.source) for cell in notebook.cells if cell.cell_type == "code")
     except Exception:  # nbformat raises a dozen kinds of errors for a dozen kinds of damage
         raise BadSubmission(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import tempfile
 import time
@@ -13,13 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from autograder.sealed.jail import wire
-from autograder.sealed.jail.confine import MEMORY_EXIT
+from autograder.sealed.jail import confine, wire
 from autograder.sealed.machine import DOCKER_ADVICE, JailRefused, Zygote, choose_mode, free_uid
 
 
 class JailEnded(Exception):
-    """The jail is gone; `reason` is one of `time`, `memory`, `wire`, `exit`."""
+    """The jail is gone; `reason` is one of `time`, `memory`, `files`, `wire`, `exit`."""
 
     def __init__(self, reason: str, words: str) -> None:
         super().__init__(words)
@@ -97,9 +95,13 @@ class Jail:
             self.close()
             raise JailEnded("wire", f"gave an answer that cannot be read ({error})") from None
         except (EOFError, ConnectionError):
-            if self.close() == MEMORY_EXIT:
+            status = self.close()
+            if status == confine.MEMORY_EXIT:
                 limit = f"{self._limits.memory_bytes / (1 << 30):g} GiB"
                 raise JailEnded("memory", f"needed more memory than the limit of {limit}") from None
+            if status == confine.FILES_EXIT:
+                limit = f"{self._limits.scratch_bytes >> 20} MiB"
+                raise JailEnded("files", f"wrote more than the limit of {limit} of files") from None
             raise JailEnded("exit", "ended the Python process") from None
         except BaseException:
             self.close()
@@ -112,8 +114,6 @@ class Jail:
         self._open = False
         self._sock.close()
         status = int(self._zygote.ask({"do": "kill", "keeper": self._keeper})["status"])
-        if self._scratch:
-            shutil.rmtree(self._scratch, ignore_errors=True)
         return status
 
     def __enter__(self) -> Self:

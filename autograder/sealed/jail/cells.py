@@ -11,6 +11,7 @@ import os
 import random
 import subprocess
 import sys
+import tempfile
 import types
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Any
 
 import numpy as np
 import torch
+import torch._dynamo  # optimizers and dispatch modes import it when first used, which takes a second
 from IPython.core.compilerop import CachingCompiler
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
@@ -99,6 +101,7 @@ def _settle(scratch: Path) -> None:
         HOME=str(scratch), TMPDIR=str(scratch / "tmp"), MPLCONFIGDIR=str(scratch / "tmp"), MPLBACKEND="agg",
         FASHION_MNIST_ROOT=str(scratch / "data"), KIT_FIXTURES=str(scratch / "data"), USER="student", LOGNAME="student",
     )  # fmt: skip
+    tempfile.tempdir = None  # the zygote may have looked it up already
     sys.path.insert(0, "")
 
 

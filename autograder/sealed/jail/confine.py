@@ -34,10 +34,13 @@ CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT = 1, 2, 4, 8, 32
 MS_BIND, MS_REC, MS_PRIVATE = 4096, 16384, 1 << 18
 MNT_DETACH = 2
-PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 4, 22, 24, 38
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_CAPBSET_DROP = 1, 4, 22, 24
+PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 36, 38
 
 MEMORY_EXIT = 3
 """Exit status of a keeper that killed its jail for its memory."""
+FILES_EXIT = 4
+"""Exit status of a keeper that killed its jail for its files."""
 SCRATCH_ROOT = "/scratch"
 """The scratch folder inside the root of a `namespaces` jail."""
 SYSTEM_FOLDERS = [
@@ -73,9 +76,8 @@ def _mount(source: str, target: str, kind: str | None, flags: int, options: str 
 
 def readable_folders() -> list[str]:
     """Python's own folders and the system folders, none inside another, symlinks kept as they are."""
-    python = [sys.prefix, sys.base_prefix] if sys.base_prefix not in ("/usr", "/usr/local") else [sys.prefix]
-    python = [folder for folder in python if folder not in ("/usr", "/usr/local")]
-    return [folder for folder in [*SYSTEM_FOLDERS, *python] if os.path.lexists(folder)]
+    python = {sys.prefix, sys.base_prefix, *(path for path in sys.path if path.endswith("-packages"))}
+    return [folder for folder in [*SYSTEM_FOLDERS, *sorted(python - {"/usr", "/usr/local"})] if os.path.lexists(folder)]
 
 
 # ── namespaces ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -230,7 +232,7 @@ SYSCALLS = {
         acct=163, mount=165, umount2=166, swapon=167, swapoff=168, reboot=169, init_module=175, delete_module=176,
         quotactl=179, add_key=248, request_key=249, keyctl=250, mq_open=240, migrate_pages=256, unshare=272,
         move_pages=279, perf_event_open=298, fanotify_init=300, name_to_handle_at=303, open_by_handle_at=304,
-        setns=308, process_vm_readv=310, process_vm_writev=311, kcmp=312, finit_module=313, bpf=321,
+        memfd_create=319, setns=308, process_vm_readv=310, process_vm_writev=311, kcmp=312, finit_module=313, bpf=321,
         kexec_load=246, kexec_file_load=320, userfaultfd=323,
     ),
     "aarch64": dict(
@@ -238,14 +240,14 @@ SYSCALLS = {
         acct=89, mount=40, umount2=39, swapon=224, swapoff=225, reboot=142, init_module=105, delete_module=106,
         quotactl=60, add_key=217, request_key=218, keyctl=219, mq_open=180, migrate_pages=238, unshare=97,
         move_pages=239, perf_event_open=241, fanotify_init=262, name_to_handle_at=264, open_by_handle_at=265,
-        setns=268, process_vm_readv=270, process_vm_writev=271, kcmp=272, finit_module=273, bpf=280,
+        memfd_create=279, setns=268, process_vm_readv=270, process_vm_writev=271, kcmp=272, finit_module=273, bpf=280,
         kexec_load=104, kexec_file_load=294, userfaultfd=282,
     ),
 }  # fmt: skip
 for _table in SYSCALLS.values():  # numbers from 424 on are the same everywhere
     _table.update(
         io_uring_setup=425, io_uring_enter=426, io_uring_register=427, open_tree=428, move_mount=429, fsopen=430,
-        fsconfig=431, fsmount=432, fspick=433, clone3=435, pidfd_getfd=438, mount_setattr=442,
+        fsconfig=431, fsmount=432, fspick=433, clone3=435, pidfd_getfd=438, mount_setattr=442, memfd_secret=447,
         landlock_create_ruleset=444, landlock_add_rule=445, landlock_restrict_self=446,
     )  # fmt: skip
 AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
@@ -295,9 +297,15 @@ def restrict_syscalls(sockets: bool) -> None:
 def limit(memory_bytes: int, processes: int, open_files: int, file_bytes: int) -> None:
     """Resource limits, inherited by everything that the process starts. Memory counts from what it has already."""
     with open("/proc/self/status") as file:
-        inherited = next(int(line.split()[1]) << 10 for line in file if line.startswith("VmData"))
+        sizes = {key: value.split()[0] for key, value in (line.split(":", 1) for line in file) if key.startswith("Vm")}
+    with open("/proc/self/oom_score_adj", "w") as file:
+        file.write("1000")  # when memory runs out all the same, the kernel takes the jail and not the grader
+    data, space = (int(sizes[key]) << 10 for key in ("VmData", "VmSize"))
+    unlimited = resource.RLIM_INFINITY
     for which, value in (
-        (resource.RLIMIT_DATA, inherited + memory_bytes),
+        (resource.RLIMIT_DATA, data + memory_bytes),
+        # CUDA reserves address space far beyond what it uses
+        (resource.RLIMIT_AS, unlimited if os.path.exists("/dev/nvidiactl") else space + 2 * memory_bytes),
         (resource.RLIMIT_NPROC, processes),
         (resource.RLIMIT_NOFILE, open_files),
         (resource.RLIMIT_FSIZE, file_bytes),
@@ -306,7 +314,8 @@ def limit(memory_bytes: int, processes: int, open_files: int, file_bytes: int) -
         (resource.RLIMIT_MEMLOCK, 0),
     ):
         hard = resource.getrlimit(which)[1]
-        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        if hard != unlimited:
+            value = hard if value == unlimited else min(value, hard)
         resource.setrlimit(which, (value, value))
 
 
@@ -325,8 +334,14 @@ def lock(mode: str, uid: int, scratch: str, protected: Iterable[str]) -> None:
         clear_capabilities()
         restrict_files(["/"], [SCRATCH_ROOT, "/tmp", "/dev/shm"])
     else:
+        if not landlock_abi():
+            raise Refused("this kernel has no Landlock")
+        parent = os.getppid()
         drop_bounding_set()
         become(uid)
+        LIBC.prctl(PR_SET_PDEATHSIG, 9, 0, 0, 0)  # changing the uid has cleared it
+        if os.getppid() != parent:
+            raise Refused("the keeper is gone")
         clear_capabilities()
         read = [*readable_folders(), "/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu"]
         restrict_files(read, [scratch])

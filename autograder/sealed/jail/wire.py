@@ -17,10 +17,16 @@ import safetensors.torch
 import torch
 
 HEADER = struct.Struct(">II")
-MAX_JSON = 8 << 20
+MAX_JSON = 1 << 20
 """Largest JSON part of a frame, in bytes."""
 MAX_DEPTH = 12
 """Deepest nesting of lists and dicts."""
+MAX_NODES = 100_000
+"""Most values in one frame."""
+MAX_ARRAYS = 512
+"""Most arrays in one frame."""
+MAX_AXES = 8
+"""Most axes of an array."""
 
 
 class WireError(Exception):
@@ -71,6 +77,7 @@ def _encode(value: Any, arrays: dict[str, torch.Tensor], depth: int = 0) -> Any:
 
 
 def _decode(value: Any, arrays: dict[str, torch.Tensor], depth: int = 0) -> Any:
+    """Each array is used up by its first use: a frame means no more memory than it has bytes."""
     if depth > 2 * MAX_DEPTH:
         raise WireError("nested too deeply")
     if isinstance(value, list):
@@ -80,11 +87,11 @@ def _decode(value: Any, arrays: dict[str, torch.Tensor], depth: int = 0) -> Any:
     if len(value) == 1:
         ((key, content),) = value.items()
         if key == "$tensor":
-            return arrays[content]
+            return arrays.pop(content)
         if key == "$array":
-            return arrays[content].numpy()
+            return arrays.pop(content).numpy()
         if key == "$bytes":
-            return arrays[content[0]].numpy().tobytes()[: content[1]]
+            return arrays.pop(content[0]).numpy().tobytes()[: content[1]]
         if key == "$tuple":
             return tuple(_decode(item, arrays, depth + 1) for item in content)
         if key == "$opaque":
@@ -121,7 +128,9 @@ def receive(sock: socket.socket, max_bytes: int, deadline: float | None = None) 
         raise WireError(f"a reply of {max(text_size, blob_size) >> 20} MiB is over the limit")
     text, blob = _read(sock, text_size, deadline), _read(sock, blob_size, deadline)
     try:
-        arrays = safetensors.torch.load(bytes(blob)) if blob_size else {}
+        if text.count(b",") + text.count(b"[") + text.count(b"{") > MAX_NODES:
+            raise WireError("too many values")
+        arrays = _load(bytes(blob)) if blob_size else {}
         message = _decode(json.loads(text.decode()), arrays)
     except WireError:
         raise
@@ -130,6 +139,20 @@ def receive(sock: socket.socket, max_bytes: int, deadline: float | None = None) 
     if not isinstance(message, dict):
         raise WireError("not a message")
     return message
+
+
+def _load(blob: bytes) -> dict[str, torch.Tensor]:
+    """The arrays of a safetensors file whose header (8 bytes of length, then JSON) keeps to the limits."""
+    size = int.from_bytes(blob[:8], "little")
+    if size > 200 * MAX_ARRAYS:
+        raise WireError("the header of the arrays is too long")
+    shapes = [entry["shape"] for name, entry in json.loads(blob[8 : 8 + size]).items() if name != "__metadata__"]
+    if len(shapes) > MAX_ARRAYS or any(len(shape) > MAX_AXES or max(shape, default=0) > 1 << 28 for shape in shapes):
+        raise WireError("too many arrays, or too many axes")
+    if any(0 in shape and max(shape) > 1 << 16 for shape in shapes):
+        raise WireError("an empty array of huge shape")
+    arrays: dict[str, torch.Tensor] = safetensors.torch.load(blob)
+    return arrays
 
 
 def _arm(sock: socket.socket, deadline: float | None) -> None:

@@ -17,6 +17,7 @@ import os
 import shutil
 import signal
 import socket
+import subprocess
 import sys
 import time
 from typing import Any, NoReturn
@@ -27,42 +28,54 @@ from . import cells, confine, wire
 def main() -> None:
     """Warm up, say so, then serve until the control socket closes."""
     control = socket.socket(fileno=int(sys.argv[1]))
-    shell = cells.make_shell()
-    threads = len(os.listdir("/proc/self/task"))
-    control.send(json.dumps({"ready": True, "threads": threads}).encode())
-    keepers: set[int] = set()
-    while True:
-        data, descriptors, _, _ = socket.recv_fds(control, 1 << 20, 1)
-        if not data:
-            break
-        request = json.loads(data)
-        if request["do"] == "spawn":
-            if not (pid := os.fork()):
-                control.close()
-                _keep(descriptors[0], shell, request)
-            os.close(descriptors[0])
-            keepers.add(pid)
-            control.send(json.dumps({"keeper": pid}).encode())
-        else:
-            status = _end(request["keeper"])
-            keepers.discard(request["keeper"])
-            control.send(json.dumps({"status": status}).encode())
-    for pid in keepers:
-        _end(pid)
-    shutil.rmtree(os.environ["HOME"], ignore_errors=True)
+    jails: dict[int, dict[str, Any]] = {}
+    try:
+        shell = cells.make_shell()
+        threads = len(os.listdir("/proc/self/task"))
+        control.send(json.dumps({"ready": True, "threads": threads}).encode())
+        while True:
+            data, descriptors, _, _ = socket.recv_fds(control, 1 << 20, 1)
+            if not data:
+                return
+            request = json.loads(data)
+            if request["do"] == "spawn":
+                if not (pid := os.fork()):
+                    control.close()
+                    _keep(descriptors[0], shell, request)
+                os.close(descriptors[0])
+                jails[pid] = request
+                control.send(json.dumps({"keeper": pid}).encode())
+            else:
+                keeper = request["keeper"]
+                control.send(json.dumps({"status": _end(keeper, jails.pop(keeper))}).encode())
+    finally:
+        for keeper, settings in jails.items():
+            _end(keeper, settings)
+        shutil.rmtree(os.environ["HOME"], ignore_errors=True)
 
 
-def _end(keeper: int) -> int:
+def _end(keeper: int, settings: dict[str, Any]) -> int:
     """Have the keeper kill its jail; the keeper's exit status once both are dead."""
     with contextlib.suppress(ProcessLookupError):
         os.kill(keeper, signal.SIGTERM)
-    return os.waitstatus_to_exitcode(os.waitpid(keeper, 0)[1])
+    status = os.waitstatus_to_exitcode(os.waitpid(keeper, 0)[1])
+    if status < 0:  # somebody killed the keeper: its work falls to us
+        _clear(settings)
+    return status
+
+
+def _clear(settings: dict[str, Any]) -> None:
+    """What is left of a jail that shares the machine's processes and files: kill the ones, remove the others."""
+    if settings["mode"] == "uid":
+        _kill_all_of(settings["uid"])
+        subprocess.run(["rm", "-rf", "--", settings["scratch"]], check=False)
 
 
 def _keep(fd: int, shell: cells.JailShell, settings: dict[str, Any]) -> NoReturn:
     """The keeper's life: fork the inmate, watch it, kill everything, exit."""
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGCHLD})
     _die_with_parent(signal.SIGTERM)
+    confine.LIBC.prctl(confine.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     null = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(null, standard)
@@ -90,14 +103,16 @@ def _keep(fd: int, shell: cells.JailShell, settings: dict[str, Any]) -> NoReturn
             if _memory_of_jail(mode, uid, inherited) > settings["memory_bytes"]:
                 status = confine.MEMORY_EXIT
                 break
+            if mode == "uid" and _size_of(settings["scratch"], settings["scratch_bytes"]) > settings["scratch_bytes"]:
+                status = confine.FILES_EXIT
+                break
     except (confine.Refused, OSError) as error:
         _say_refused(error)
     finally:
         if inmate:
             os.kill(inmate, signal.SIGKILL)
             os.waitpid(inmate, 0)  # for process 1 of a pid namespace: returns when all of them are dead
-        if mode == "uid":
-            _kill_all_of(uid)
+        _clear(settings)
         os._exit(status)
 
 
@@ -112,15 +127,29 @@ def _say_refused(error: Exception) -> None:
 
 def _memory_of_jail(mode: str, uid: int, inherited: int) -> int:
     """Bytes that the jail's processes took since they were forked. In a pid namespace, /proc shows just them."""
+    if mode == "namespaces" and os.path.exists("/proc/self"):
+        return 0  # still the machine's /proc: the new root is not there yet
     pids = [int(entry) for entry in os.listdir("/proc") if entry.isdigit()]
     return sum(max(0, _memory(pid) - inherited) for pid in pids if mode == "namespaces" or _uid_of(pid) == uid)
+
+
+def _size_of(folder: str, limit: int) -> int:
+    """Bytes on disk below `folder`, counting each file as 4 KiB at least; stops counting beyond `limit`."""
+    total = 0
+    for place, folders, files in os.walk(folder):
+        for name in (*folders, *files):
+            with contextlib.suppress(OSError):
+                total += max(4096, os.lstat(os.path.join(place, name)).st_blocks * 512)
+        if total > limit:
+            break
+    return total
 
 
 def _memory(pid: int) -> int:
     """Bytes of anonymous and shared memory of one process, 0 once it is gone."""
     try:
         with open(f"/proc/{pid}/status") as file:
-            return sum(int(line.split()[1]) << 10 for line in file if line.startswith(("RssAnon", "RssShmem")))
+            return sum(int(line.split()[1]) << 10 for line in file if line.startswith(("RssAnon", "RssShmem", "VmPTE")))
     except OSError:
         return 0
 
@@ -133,7 +162,9 @@ def _kill_all_of(uid: int) -> None:
                 confine.become(uid)
                 os.kill(-1, signal.SIGKILL)
             os._exit(0)
-        os.waitpid(pid, 0)
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0] or _uid_of(pid) != -1:
+                time.sleep(0.001)
         if not any(_uid_of(int(entry)) == uid for entry in os.listdir("/proc") if entry.isdigit()):
             return
         time.sleep(0.01)
