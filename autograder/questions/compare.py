@@ -13,6 +13,11 @@ import numpy as np
 import torch
 
 NOT_YET = "not implemented yet"
+SENSELESS: dict[str, Any] = {"": "what came back cannot be made sense of: look at its type and shape"}
+"""Features of a measurement of the wrong form."""
+KINDS = set("int float complex str bytes bool list tuple dict set range function method generator type module".split())
+KINDS |= set("Tensor Parameter Size dtype ndarray DataFrame Series Module Linear Sequential".split())
+"""Types that are named in messages; a type of the student's own could carry a hidden value in its name."""
 Outcome = dict[str, Any] | str
 """What a probe led to: features, or the name of the exception that it raised."""
 
@@ -20,14 +25,15 @@ Outcome = dict[str, Any] | str
 def features_of(
     features: Callable[..., dict[str, Any]] | None, measured: Any, inputs: dict[str, Any]
 ) -> dict[str, Any]:
-    """What is compared of a measurement; a measurement of the wrong form gives a feature that equals nothing."""
-    if not isinstance(measured, dict) or not features:
-        return measured if isinstance(measured, dict) else {}
+    """What is compared of a measurement; one of the wrong form gives `SENSELESS`, which equals nothing."""
+    if not isinstance(measured, dict):
+        return SENSELESS
+    if not features:
+        return measured
     try:
         return features(measured, **inputs)
     except Exception:
-        odd = [key for key, value in measured.items() if not isinstance(value, (torch.Tensor, list, tuple, bool))]
-        return {"": f"{', '.join(odd[:3]) or 'the result'} cannot be made sense of"}
+        return SENSELESS
 
 
 def try_probe(
@@ -171,5 +177,7 @@ def _kind(value: Any) -> str:
     if value is None:
         return "None (is a `return` missing?)"
     name = getattr(value, "type_name", type(value).__name__)
+    if name not in KINDS:
+        return "an object of another type"
     article = "an" if name[:1].lower() in "aeiou" else "a"
     return f"{article} {name.lower() if name == 'Tensor' else name}"

@@ -60,6 +60,8 @@ def fit(ns: Any, model: Any, X: torch.Tensor, y: torch.Tensor, epochs: int, size
         def get_dataloader(self, train: bool) -> Batches | None:
             return Batches(X, y, size, shuffle) if train else None
 
+    if board := getattr(model, "board", None):
+        board.display = False
     ns.Trainer(max_epochs=epochs).fit(model, Given())
     return model
 
