@@ -1,7 +1,7 @@
 # `make` alone lists the targets. Everything runs in .venv, which the first target that needs it makes.
 PYTHON ?= python3
-ASSIGNMENT ?= 05-softmax-regression
-SUBMISSIONS ?= tests/submissions/$(ASSIGNMENT)
+ASSIGNMENT ?=
+SUBMISSIONS ?=
 OUT ?= grades
 
 VENV := .venv
@@ -9,7 +9,7 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help build grade doctor test lint bench calibrate clean
+.PHONY: help build solutions grade doctor test lint bench calibrate clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -27,8 +27,12 @@ build: $(READY) ## write notebooks, public checks, d2lite.py, solutions and auto
 	@$(RUN) -m autograder build
 	@$(RUN) -m tests.make_submissions
 
-grade: build ## grade a folder: ASSIGNMENT=… SUBMISSIONS=… OUT=… (by default the bundled samples)
-	@$(RUN) -m autograder grade --assignment '$(ASSIGNMENT)' --submissions '$(SUBMISSIONS)' --out '$(OUT)'
+solutions: build ## run the solved notebooks and keep their outputs
+	@$(RUN) -m autograder solutions $(ASSIGNMENT)
+
+grade: build ## grade the bundled samples, or a folder: ASSIGNMENT=… SUBMISSIONS=… OUT=…
+	@$(RUN) -m autograder grade --out '$(OUT)' \
+		$(if $(ASSIGNMENT),--assignment '$(ASSIGNMENT)') $(if $(SUBMISSIONS),--submissions '$(SUBMISSIONS)')
 
 doctor: $(READY) ## say what this machine offers for grading, and what follows
 	@$(RUN) -m autograder doctor

@@ -58,9 +58,7 @@ def _jail() -> Iterator[tuple[str, str]]:
         yield "jail", f"needs Linux: {DOCKER_ADVICE}."
         return
     abi = confine.landlock_abi()
-    without = (
-        "absent: a `namespaces` jail holds without it; a `uid` jail then rests on folder permissions, which it checks."
-    )
+    without = "absent: a `namespaces` jail holds without it, a `uid` jail does not."
     yield "Landlock", f"version {abi}." if abi else without
     names = {
         "namespaces": "namespaces (a root folder, processes and a network of its own)",

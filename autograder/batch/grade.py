@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import tempfile
 import time
+import traceback
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
@@ -18,12 +19,13 @@ from otter.test_files import GradingResults
 
 from autograder.archive_config import ArchiveConfig
 from autograder.questions import load_assignment
-from autograder.sealed.machine import Zygote
+from autograder.sealed.machine import JailRefused, Zygote
 from autograder.sealed.plugin import TRAINING_TAGS
 from autograder.sealed.student import Student, handed_out_cells
 from autograder.sealed.submission import BadSubmission, read_submission
-from autograder.sealed.tests import run_tests
+from autograder.sealed.tests import GraderError, run_tests
 from autograder.sealed.warden import Limits
+from reference.data import DataError
 
 SUFFIXES = (".ipynb", ".zip")
 
@@ -60,9 +62,10 @@ def find_submissions(folder: Path) -> list[Path]:
 def grade_all(paths: list[Path], archive: Path, workers: int, limits: Limits) -> Iterator[Graded]:
     """Grade `paths` with the autograder zip `archive`; each grade as it is ready.
 
+    If the grader itself fails on a submission, that one gets a `GraderError` and no points; the others are graded.
+
     Raises:
         JailRefused: if no jail holds here.
-        GraderError: if the grader itself fails on a submission.
     """
     workers = max(1, min(workers, len(paths)))
     context = multiprocessing.get_context("spawn")
@@ -94,9 +97,6 @@ def _grade(path: Path) -> Graded:
     config: ArchiveConfig = _worker["config"]
     try:
         submission = read_submission(path)
-    except BadSubmission as error:
-        results = GradingResults.without_results(error)
-    else:
         student = Student(
             load_assignment(config.assignment), submission, config.seed, _worker["zygote"], _worker["limits"],
             protected=[path, Path(_worker["folder"])], skip=handed_out_cells(config.assignment, TRAINING_TAGS),
@@ -104,5 +104,12 @@ def _grade(path: Path) -> Graded:
         with student:
             results = GradingResults(run_tests(student, _worker["tests"]))
         notes = tuple(student.notes)
+    except BadSubmission as error:
+        results = GradingResults.without_results(error)
+    except (JailRefused, DataError):
+        raise
+    except Exception as error:
+        traceback.print_exc()
+        results = GradingResults.without_results(GraderError(f"the grader failed: {type(error).__name__}: {error}"))
     results.file = path.name
     return Graded(results, notes, time.monotonic() - started)

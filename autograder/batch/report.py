@@ -10,9 +10,11 @@ from typing import Any
 from otter.grade.utils import merge_scores_to_df
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from autograder.batch.grade import Graded
 from autograder.questions.compare import NOT_YET
+from autograder.sealed.tests import GraderError
 
 CSV_NAME = "final_grades.csv"
 
@@ -54,12 +56,14 @@ def write_csv(grades: list[Graded], path: Path) -> None:
 def _write(path: Path, text: str) -> None:
     """Replace `path` in one go: a reader sees the old content or the new, never half of it."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(text, encoding="utf-8")
+    temporary.write_text(text, encoding="utf-8", errors="replace")
     temporary.replace(path)
 
 
 def status(graded: Graded) -> str:
-    """One word or two: `unreadable`, `not started`, `limit hit`, `graded`."""
+    """One word or two: `unreadable`, `not started`, `limit hit`, `graded`, `grader failed`."""
+    if isinstance(graded.results.catastrophic_error, GraderError):
+        return "grader failed"
     if graded.results.has_catastrophic_failure():
         return "unreadable"
     if all(_untouched(file) for file in graded.results.results.values()):
@@ -89,17 +93,23 @@ def reason(graded: Graded) -> str:
     return "; ".join([*(["lost points in " + ", ".join(lost)] if lost else []), *untagged[:1]])
 
 
-def print_table(grades: list[Graded], console: Console) -> None:
+def print_table(title: str, grades: list[Graded], console: Console) -> None:
     """A table of all submissions."""
-    table = Table(title=f"{len(grades)} submissions", title_justify="left")
+    table = Table(title=f"{title}: {len(grades)} submissions", title_justify="left")
     table.add_column("submission", overflow="fold")
     table.add_column("points", justify="right", no_wrap=True)
     table.add_column("status", no_wrap=True)
     table.add_column("reason", overflow="fold")
-    colors = {"graded": "green", "limit hit": "yellow", "not started": "yellow", "unreadable": "red"}
+    colors = {
+        "graded": "green",
+        "limit hit": "yellow",
+        "not started": "yellow",
+        "unreadable": "red",
+        "grader failed": "red",
+    }
     for graded in sorted(grades, key=lambda graded: graded.file):
         word = status(graded)
         failed = graded.results.has_catastrophic_failure()
         points = "–" if failed else f"{graded.results.total:g} / {graded.results.possible:g}"
-        table.add_row(graded.file, points, f"[{colors[word]}]{word}[/]", reason(graded))
+        table.add_row(Text(graded.file), points, Text(word, colors[word]), Text(reason(graded)))
     console.print(table)
