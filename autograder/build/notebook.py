@@ -53,7 +53,7 @@ def notebook(assignment: Assignment, text: Path, solved: bool) -> NotebookNode:
             _add(book, made, f"{section}-example")
         else:
             section = _section(cell.source) or section
-            _add_text(book, cell.source, section, solved)
+            _add_text(book, _with_points(cell.source, assignment), section, solved)
     declared = [question.id for question in assignment.questions]
     if sorted(asked) != sorted(declared):
         raise ValueError(f"{text} asks {asked}, and the questions declared are {declared}")
@@ -70,10 +70,26 @@ def _add_text(book: NotebookNode, text: str, section: str, solved: bool) -> None
         prose = RUBRIC.sub("", part).strip()
         if number:
             written = parts[number - 1]
-            content = f"**Rubric.** {rubric[1].strip()}" if solved and rubric else YOUR_ANSWER
+            content = _rubric(rubric[1]) if solved and rubric else YOUR_ANSWER
             _add(book, new_markdown_cell(content), f"written-{written.replace('_', '-')}")
         if prose:
             _add(book, new_markdown_cell(prose), f"{section}-text")
+
+
+def _rubric(text: str) -> str:
+    """The marking points, `(1) this; (2) that`, as a list."""
+    points = re.split(r";\s*(?=\(\d)", text.strip())
+    return "**Rubric**\n\n" + "\n".join(f"- {point}" for point in points)
+
+
+def _with_points(text: str, assignment: Assignment) -> str:
+    """`### Question 3: softmax` says how many points it is worth."""
+    return re.sub(
+        r"^(### Question \d+: (\w+))$",
+        lambda found: f"{found[1]} ({assignment.question(found[2]).points:g} points)",
+        text,
+        flags=re.MULTILINE,
+    )
 
 
 def _section(text: str) -> str | None:

@@ -12,8 +12,10 @@ import nbformat
 from autograder.build.archive import write_zip
 from autograder.build.notebook import notebook
 from autograder.build.public import public_check
+from autograder.build.rubric import rubric
+from autograder.build.solutions import keep_outputs
 from autograder.build.source import inline, trim
-from autograder.questions import load_assignment
+from autograder.questions import assignment_names, load_assignment
 from autograder.questions.spec import Assignment
 from autograder.sealed.machine import KIT
 from autograder.sealed.student import assignment_seed
@@ -26,10 +28,14 @@ def committed_products(assignment: Assignment) -> dict[Path, bytes]:
     """What `make build` writes into version control: path below the kit's folder, content."""
     folder = Path("assignments", assignment.id)
     text = KIT / folder / f"{assignment.id}.md"
+    support = support_module(assignment)
+    solved = notebook(assignment, text, solved=True)
+    solution = Path("solutions", f"{assignment.id}.ipynb")
+    keep_outputs(solved, support, KIT / solution)
     made: dict[Path, str] = {
         folder / f"{assignment.id}.ipynb": _written(notebook(assignment, text, solved=False)),
-        Path("solutions", f"{assignment.id}.ipynb"): _written(notebook(assignment, text, solved=True)),
-        folder / "d2lite.py": support_module(assignment),
+        solution: _written(solved),
+        folder / "d2lite.py": support,
         folder / "requirements.txt": (KIT / "requirements.txt").read_text(),
     }
     for question in assignment.questions:
@@ -60,16 +66,28 @@ def zip_path(assignment: str) -> Path:
     return KIT / "autograder" / "dist" / f"{assignment}.zip"
 
 
+def shared_products() -> dict[Path, bytes]:
+    """Pages that are made from all assignments."""
+    return {Path("docs", "rubric.md"): rubric(map(load_assignment, assignment_names())).encode()}
+
+
+def build_shared() -> list[Path]:
+    """Write the shared products that are missing or differ; the paths written."""
+    return _write(shared_products())
+
+
+def _write(products: dict[Path, bytes]) -> list[Path]:
+    written = [path for path, content in products.items() if not _holds(KIT / path, content)]
+    for path in written:
+        (KIT / path).parent.mkdir(parents=True, exist_ok=True)
+        (KIT / path).write_bytes(products[path])
+    return written
+
+
 def build(name: str) -> list[Path]:
     """Write every product of the assignment `name` that is missing or differs; the paths written."""
     assignment = load_assignment(name)
-    written = []
-    for path, content in committed_products(assignment).items():
-        target = KIT / path
-        if not target.exists() or target.read_bytes() != content:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-            written.append(path)
+    written = _write(committed_products(assignment))
     target = zip_path(name)
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(folder, "fresh.zip")
@@ -88,6 +106,11 @@ def stale(name: str) -> list[Path]:
     tests = Path("assignments", name, "tests")
     left = {path.relative_to(KIT) for path in (KIT / tests).glob("*.py")} - set(products)
     return sorted([*wrong, *left])
+
+
+def stale_shared() -> list[Path]:
+    """Shared products that differ from what the specs give."""
+    return [path for path, content in shared_products().items() if not _holds(KIT / path, content)]
 
 
 def _holds(path: Path, content: bytes) -> bool:

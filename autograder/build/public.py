@@ -28,13 +28,15 @@ INPUTS = {inputs}
 EXPECTED = {expected}
 MISTAKES = {mistakes}
 
+CHECK = Check({probe_name}, {features_name}, INPUTS, EXPECTED, MISTAKES, rtol={rtol}, atol={atol})
+
 name = "{id}"
 points = {points}
 
 
 @test_case(name="{id}")
 def check_{id}(env):
-    check(env, {probe_name}, {features_name}, INPUTS, EXPECTED, MISTAKES, {rtol}, {atol})
+    CHECK.run(env)
 """
 
 

@@ -13,6 +13,7 @@ from typing import Any
 GIVEN = "# given"
 """Comment on a `def` line whose body the student gets as it is."""
 STUB = "raise NotImplementedError  # your code here"
+ASKED_FOR = "raise NotImplementedError  # the notebook asks you for this"
 Definition = ast.FunctionDef | ast.ClassDef
 
 
@@ -33,7 +34,8 @@ def _cut(module: ModuleType, name: str, stub: bool) -> str:
         raise KeyError(f"{module.__name__} has no function or class {name} with source")
     edits = _annotation_edits(text, nodes[0])
     if stub:
-        edits += _stub_edits(text, nodes[0])
+        bodies = _stub_edits(text, nodes[0], STUB)
+        edits = [edit for edit in edits if not any(low <= edit[0] < high for low, high, _ in bodies)] + bodies
     lines = _Lines(text)
     first = min([nodes[0].lineno, *(decorator.lineno for decorator in nodes[0].decorator_list)])
     start, end = lines.offset(first, 0), lines.offset(nodes[0].end_lineno or 0, nodes[0].end_col_offset or 0)
@@ -85,20 +87,23 @@ def _annotation_edits(text: str, node: Definition) -> list[Edit]:
     return edits
 
 
-def _stub_edits(text: str, node: Definition) -> list[Edit]:
+def _stub_edits(text: str, node: Definition, instead: str) -> list[Edit]:
     lines = _Lines(text)
     if isinstance(node, ast.ClassDef):
-        return [edit for part in node.body if isinstance(part, ast.FunctionDef) for edit in _stub_edits(text, part)]
+        methods = [part for part in node.body if isinstance(part, ast.FunctionDef)]
+        return [edit for part in methods for edit in _stub_edits(text, part, instead)]
     if GIVEN in text.splitlines()[node.lineno - 1]:
         return []
     has_docstring = ast.get_docstring(node) is not None
     body = node.body[1:] if has_docstring else node.body
     if not body:
         return []
-    return [
-        (lines.offset(body[0].lineno, body[0].col_offset),
-         lines.offset(body[-1].end_lineno or 0, body[-1].end_col_offset or 0), STUB)
-    ]  # fmt: skip
+    start = lines.offset(body[0].lineno, body[0].col_offset)
+    end = lines.offset(body[-1].end_lineno or 0, body[-1].end_col_offset or 0)
+    docstring_end = lines.offset(node.body[0].end_lineno or 0, node.body[0].end_col_offset or 0)
+    if has_docstring and not text.encode()[docstring_end:start].strip():  # no blank line after the docstring
+        return [(docstring_end, end, f"\n{' ' * body[0].col_offset}{instead}")]
+    return [(start, end, instead)]
 
 
 def inline(paths: Iterable[Path], ours: Iterable[str], docstring: str = "") -> str:
@@ -143,7 +148,7 @@ def trim(text: str, leave_out: Iterable[str]) -> str:
         if isinstance(node, ast.ClassDef):
             for part in node.body:
                 if isinstance(part, ast.FunctionDef) and f"{node.name}.{part.name}" in leave:
-                    edits += _stub_edits(text, part)
+                    edits += _stub_edits(text, part, ASKED_FOR)
     if len(edits) != len(leave):
         raise KeyError(f"cannot leave out all of {sorted(leave)}")
     for low, high, new in sorted(edits, reverse=True):
