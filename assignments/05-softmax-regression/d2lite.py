@@ -332,7 +332,7 @@ def device() -> torch.device:
 
 
 def add_to_class(Class: type) -> Callable[[F], F]:
-    """Decorator that makes a function a method of `Class`, of its existing instances too."""
+    """A decorator that makes a function a method of `Class` under its own name, for existing instances too [3.2]."""
 
     def register(function: F) -> F:
         setattr(Class, function.__name__, function)
@@ -342,14 +342,12 @@ def add_to_class(Class: type) -> Callable[[F], F]:
 
 
 class HyperParameters:
-    """A class whose methods can keep their arguments as attributes."""
+    """A class whose methods can keep their arguments as attributes [3.2]."""
 
-    hparams: dict[str, Any]
+    def save_hyperparameters(self, ignore: Sequence[str] = []) -> None:
+        """Keep the calling method's arguments as attributes and in the dictionary `self.hparams`.
 
-    def save_hyperparameters(self, ignore: Sequence[str] = []) -> None:  # noqa: B006
-        """Keep the calling method's arguments as attributes and in `self.hparams`.
-
-        Left out: `self`, names in `ignore`, and names that begin with an underscore.
+        Left out are `self`, the names in `ignore`, and names that begin with an underscore.
         """
         frame = inspect.currentframe()
         assert frame is not None and frame.f_back is not None
@@ -608,7 +606,7 @@ class Trainer(HyperParameters):
             self.fit_epoch()
 
     def fit_epoch(self) -> None:
-        """One pass over the data: see the function `fit_epoch`."""
+        """One pass over the data, as the function `fit_epoch` makes it."""
         fit_epoch(self)
 
     def clip_gradients(self, grad_clip_val: float, model: nn.Module) -> None:
@@ -623,7 +621,7 @@ class Trainer(HyperParameters):
 
 
 def fit_epoch(trainer: "Trainer") -> None:
-    """Pass over the training data with a step per batch, then the validation data, if any."""
+    """One pass over the training data, a step per batch, then one over the validation data, if there is any [3.4]."""
     trainer.model.train()
     for batch in trainer.train_dataloader:
         loss = trainer.model.training_step(trainer.prepare_batch(batch))

@@ -6,12 +6,14 @@ import builtins
 import numpy as np
 import os
 import tempfile
+import textwrap
 import torch
 import traceback
 from collections.abc import Callable
 from collections.abc import Callable, Iterable
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from otter.test_files import test_case
 from pathlib import Path
 from torch.utils._python_dispatch import TorchDispatchMode
@@ -65,6 +67,8 @@ def fit(ns: Any, model: Any, X: torch.Tensor, y: torch.Tensor, epochs: int, size
         def get_dataloader(self, train: bool) -> Batches | None:
             return Batches(X, y, size, shuffle) if train else None
 
+    if board := getattr(model, "board", None):
+        board.display = False
     ns.Trainer(max_epochs=epochs).fit(model, Given())
     return model
 
@@ -122,6 +126,11 @@ def small_fashion_mnist(train_size: int, val_size: int, seed: int) -> Iterator[N
 
 
 NOT_YET = "not implemented yet"
+SENSELESS: dict[str, Any] = {"": "what came back cannot be made sense of: look at its type and shape"}
+"""Features of a measurement of the wrong form."""
+KINDS = set("int float complex str bytes bool list tuple dict set range function method generator type module".split())
+KINDS |= set("Tensor Parameter Size dtype ndarray DataFrame Series Module Linear Sequential".split())
+"""Types that are named in messages; a type of the student's own could carry a hidden value in its name."""
 Outcome = dict[str, Any] | str
 """What a probe led to: features, or the name of the exception that it raised."""
 
@@ -129,14 +138,15 @@ Outcome = dict[str, Any] | str
 def features_of(
     features: Callable[..., dict[str, Any]] | None, measured: Any, inputs: dict[str, Any]
 ) -> dict[str, Any]:
-    """What is compared of a measurement; a measurement of the wrong form gives a feature that equals nothing."""
-    if not isinstance(measured, dict) or not features:
-        return measured if isinstance(measured, dict) else {}
+    """What is compared of a measurement; one of the wrong form gives `SENSELESS`, which equals nothing."""
+    if not isinstance(measured, dict):
+        return SENSELESS
+    if not features:
+        return measured
     try:
         return features(measured, **inputs)
     except Exception:
-        odd = [key for key, value in measured.items() if not isinstance(value, (torch.Tensor, list, tuple, bool))]
-        return {"": f"{', '.join(odd[:3]) or 'the result'} cannot be made sense of"}
+        return SENSELESS
 
 
 def try_probe(
@@ -280,41 +290,44 @@ def _kind(value: Any) -> str:
     if value is None:
         return "None (is a `return` missing?)"
     name = getattr(value, "type_name", type(value).__name__)
+    if name not in KINDS:
+        return "an object of another type"
     article = "an" if name[:1].lower() in "aeiou" else "a"
     return f"{article} {name.lower() if name == 'Tensor' else name}"
 
 
-def check(
-    env: dict[str, Any],
-    probe: Callable[..., Any],
-    features: Callable[..., dict[str, Any]] | None,
-    inputs: list[dict[str, Any]],
-    expected: list[dict[str, Any]],
-    mistakes: list[tuple[str, list[Outcome]]],
-    rtol: float,
-    atol: float,
-) -> None:
-    """Run the probe on the notebook's names; raise AssertionError with what was tried and what is wrong."""
-    outcomes = []
-    problem = None
-    for one, want in zip(inputs, expected):
-        result = try_probe(probe, features, SimpleNamespace(**env), one, seed=0)
-        outcomes.append(outcome_of(result))
-        if problem:
-            continue
-        if isinstance(result, Exception):
-            problem = _raised(result)
-        elif "" in result:
-            problem = str(result[""])
-        else:
-            problem = difference(result, want, rtol, atol, reveal=True)
-        if problem:
-            problem = f"{problem}\n\nTried with:\n{_tried(one)}"
-    if not problem:
-        return
-    if hint := recognise(outcomes, mistakes, rtol, atol):
-        problem = f"{hint}\n\n{problem}"
-    raise AssertionError(problem)
+@dataclass
+class Check:
+    """A public check: a probe with fixed inputs, what is right, and what known mistakes lead to."""
+
+    probe: Callable[..., Any]
+    features: Callable[..., dict[str, Any]] | None
+    inputs: list[dict[str, Any]]
+    expected: list[dict[str, Any]]
+    mistakes: list[tuple[str, list[Outcome]]]
+    rtol: float
+    atol: float
+
+    def run(self, env: dict[str, Any]) -> None:
+        """Run the probe on the notebook's names; raise AssertionError with what was tried and what is wrong."""
+        outcomes = []
+        problem = None
+        for one, want in zip(self.inputs, self.expected):
+            result = try_probe(self.probe, self.features, SimpleNamespace(**env), one, seed=0)
+            outcomes.append(outcome_of(result))
+            if problem:
+                continue
+            if isinstance(result, Exception):
+                problem = _raised(result)
+            else:
+                problem = result.get("") or difference(result, want, self.rtol, self.atol, reveal=True)
+            if problem:
+                problem = f"{problem}\n\nTried with:\n{_tried(one)}"
+        if not problem:
+            return
+        if hint := recognise(outcomes, self.mistakes, self.rtol, self.atol):
+            problem = f"{textwrap.fill(hint, 88)}\n\n{problem}"
+        raise AssertionError(f"\n\n{problem}")
 
 
 def _raised(error: Exception) -> str:
@@ -364,6 +377,7 @@ def dataset_features(
     measured: Measurement, train_size: int, val_size: int, seed: int, batch_size: int, resize: tuple[int, int]
 ) -> Measurement:
     train, val = measured["training batches"], measured["held-out batches"]
+    assert isinstance(train, list) and isinstance(val, list), "a tensor would be taken apart row by row"
     found: Measurement = {
         "the number of images in each training batch": [len(X) for X in train],
         "the number of images in each held-out batch": [len(X) for X in val],
@@ -387,7 +401,7 @@ def dataset_features(
         **found,
         "every training image comes exactly once per pass": sorted(order) == sorted(again) == stored,
         "each training image comes with its own label": bool(
-            (measured["training labels"] == train_labels[order]).all()
+            torch.equal(measured["training labels"].long(), train_labels[order])
         ),
         "training is shuffled": order != stored,
         "training is shuffled anew in each pass": order != again,
@@ -399,10 +413,12 @@ INPUTS = [{'train_size': 10, 'val_size': 6, 'seed': 4, 'batch_size': 4, 'resize'
 EXPECTED = [{'the number of images in each training batch': [4, 4, 2], 'the number of images in each held-out batch': [4, 2], 'the shape of one image': [1, 28, 20], 'the shapes of the images in a batch': [(1, 28, 20)], 'the images are floats': True, 'the labels are whole numbers': True, 'pixels lie between 0 and 1 and use that range': True, 'every training image comes exactly once per pass': True, 'each training image comes with its own label': True, 'training is shuffled': True, 'training is shuffled anew in each pass': True, 'held-out images come in their stored order': True, 'held-out labels come in their stored order': True}]
 MISTAKES = [('Your training batches come in the stored order: shuffle them, so that batches differ between epochs.', [{'the number of images in each training batch': [4, 4, 2], 'the number of images in each held-out batch': [4, 2], 'the shape of one image': [1, 28, 20], 'the shapes of the images in a batch': [(1, 28, 20)], 'the images are floats': True, 'the labels are whole numbers': True, 'pixels lie between 0 and 1 and use that range': True, 'every training image comes exactly once per pass': True, 'each training image comes with its own label': True, 'training is shuffled': False, 'training is shuffled anew in each pass': False, 'held-out images come in their stored order': True, 'held-out labels come in their stored order': True}]), ('You shuffle the held-out images, too: shuffle only when `train` is true.', [{'the number of images in each training batch': [4, 4, 2], 'the number of images in each held-out batch': [4, 2], 'the shape of one image': [1, 28, 20], 'the shapes of the images in a batch': [(1, 28, 20)], 'the images are floats': True, 'the labels are whole numbers': True, 'pixels lie between 0 and 1 and use that range': True, 'every training image comes exactly once per pass': True, 'each training image comes with its own label': True, 'training is shuffled': True, 'training is shuffled anew in each pass': True, 'held-out images come in their stored order': False, 'held-out labels come in their stored order': False}]), ('The last, shorter batch is missing: without it some examples are never seen.', [{'the number of images in each training batch': [4, 4], 'the number of images in each held-out batch': [4], 'the shape of one image': [1, 28, 20], 'the shapes of the images in a batch': [(1, 28, 20)], 'the images are floats': True, 'the labels are whole numbers': True, 'pixels lie between 0 and 1 and use that range': True, 'every training image comes exactly once per pass': False, 'each training image comes with its own label': True, 'training is shuffled': True, 'training is shuffled anew in each pass': True, 'held-out images come in their stored order': False, 'held-out labels come in their stored order': False}]), ('Your pixels go up to 255: divide by 255, so that they lie between 0 and 1.', [{'the number of images in each training batch': [4, 4, 2], 'the number of images in each held-out batch': [4, 2], 'the shape of one image': [1, 28, 20], 'the shapes of the images in a batch': [(1, 28, 20)], 'the images are floats': True, 'the labels are whole numbers': True, 'pixels lie between 0 and 1 and use that range': False, 'every training image comes exactly once per pass': False, 'each training image comes with its own label': False, 'training is shuffled': True, 'training is shuffled anew in each pass': True, 'held-out images come in their stored order': False, 'held-out labels come in their stored order': True}]), ('The channel axis is missing: a gray image has shape (1, height, width); `unsqueeze(1)` inserts it.', [{'the number of images in each training batch': [4, 4, 2], 'the number of images in each held-out batch': [4, 2], 'the shape of one image': [1, 28, 20], 'the shapes of the images in a batch': [(28, 20)], 'the images are floats': True, 'the labels are whole numbers': True, 'pixels lie between 0 and 1 and use that range': True}]), ('`resize` is (height, width), in this order: yours come out as (width, height).', [{'the number of images in each training batch': [4, 4, 2], 'the number of images in each held-out batch': [4, 2], 'the shape of one image': [1, 20, 28], 'the shapes of the images in a batch': [(1, 20, 28)], 'the images are floats': True, 'the labels are whole numbers': True, 'pixels lie between 0 and 1 and use that range': True}])]
 
+CHECK = Check(dataset_probe, dataset_features, INPUTS, EXPECTED, MISTAKES, rtol=0.0001, atol=1e-06)
+
 name = "dataset"
 points = 12.0
 
 
 @test_case(name="dataset")
 def check_dataset(env):
-    check(env, dataset_probe, dataset_features, INPUTS, EXPECTED, MISTAKES, 0.0001, 1e-06)
+    CHECK.run(env)

@@ -6,12 +6,14 @@ import builtins
 import numpy as np
 import os
 import tempfile
+import textwrap
 import torch
 import traceback
 from collections.abc import Callable
 from collections.abc import Callable, Iterable
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from otter.test_files import test_case
 from pathlib import Path
 from torch.utils._python_dispatch import TorchDispatchMode
@@ -65,6 +67,8 @@ def fit(ns: Any, model: Any, X: torch.Tensor, y: torch.Tensor, epochs: int, size
         def get_dataloader(self, train: bool) -> Batches | None:
             return Batches(X, y, size, shuffle) if train else None
 
+    if board := getattr(model, "board", None):
+        board.display = False
     ns.Trainer(max_epochs=epochs).fit(model, Given())
     return model
 
@@ -122,6 +126,11 @@ def small_fashion_mnist(train_size: int, val_size: int, seed: int) -> Iterator[N
 
 
 NOT_YET = "not implemented yet"
+SENSELESS: dict[str, Any] = {"": "what came back cannot be made sense of: look at its type and shape"}
+"""Features of a measurement of the wrong form."""
+KINDS = set("int float complex str bytes bool list tuple dict set range function method generator type module".split())
+KINDS |= set("Tensor Parameter Size dtype ndarray DataFrame Series Module Linear Sequential".split())
+"""Types that are named in messages; a type of the student's own could carry a hidden value in its name."""
 Outcome = dict[str, Any] | str
 """What a probe led to: features, or the name of the exception that it raised."""
 
@@ -129,14 +138,15 @@ Outcome = dict[str, Any] | str
 def features_of(
     features: Callable[..., dict[str, Any]] | None, measured: Any, inputs: dict[str, Any]
 ) -> dict[str, Any]:
-    """What is compared of a measurement; a measurement of the wrong form gives a feature that equals nothing."""
-    if not isinstance(measured, dict) or not features:
-        return measured if isinstance(measured, dict) else {}
+    """What is compared of a measurement; one of the wrong form gives `SENSELESS`, which equals nothing."""
+    if not isinstance(measured, dict):
+        return SENSELESS
+    if not features:
+        return measured
     try:
         return features(measured, **inputs)
     except Exception:
-        odd = [key for key, value in measured.items() if not isinstance(value, (torch.Tensor, list, tuple, bool))]
-        return {"": f"{', '.join(odd[:3]) or 'the result'} cannot be made sense of"}
+        return SENSELESS
 
 
 def try_probe(
@@ -280,41 +290,44 @@ def _kind(value: Any) -> str:
     if value is None:
         return "None (is a `return` missing?)"
     name = getattr(value, "type_name", type(value).__name__)
+    if name not in KINDS:
+        return "an object of another type"
     article = "an" if name[:1].lower() in "aeiou" else "a"
     return f"{article} {name.lower() if name == 'Tensor' else name}"
 
 
-def check(
-    env: dict[str, Any],
-    probe: Callable[..., Any],
-    features: Callable[..., dict[str, Any]] | None,
-    inputs: list[dict[str, Any]],
-    expected: list[dict[str, Any]],
-    mistakes: list[tuple[str, list[Outcome]]],
-    rtol: float,
-    atol: float,
-) -> None:
-    """Run the probe on the notebook's names; raise AssertionError with what was tried and what is wrong."""
-    outcomes = []
-    problem = None
-    for one, want in zip(inputs, expected):
-        result = try_probe(probe, features, SimpleNamespace(**env), one, seed=0)
-        outcomes.append(outcome_of(result))
-        if problem:
-            continue
-        if isinstance(result, Exception):
-            problem = _raised(result)
-        elif "" in result:
-            problem = str(result[""])
-        else:
-            problem = difference(result, want, rtol, atol, reveal=True)
-        if problem:
-            problem = f"{problem}\n\nTried with:\n{_tried(one)}"
-    if not problem:
-        return
-    if hint := recognise(outcomes, mistakes, rtol, atol):
-        problem = f"{hint}\n\n{problem}"
-    raise AssertionError(problem)
+@dataclass
+class Check:
+    """A public check: a probe with fixed inputs, what is right, and what known mistakes lead to."""
+
+    probe: Callable[..., Any]
+    features: Callable[..., dict[str, Any]] | None
+    inputs: list[dict[str, Any]]
+    expected: list[dict[str, Any]]
+    mistakes: list[tuple[str, list[Outcome]]]
+    rtol: float
+    atol: float
+
+    def run(self, env: dict[str, Any]) -> None:
+        """Run the probe on the notebook's names; raise AssertionError with what was tried and what is wrong."""
+        outcomes = []
+        problem = None
+        for one, want in zip(self.inputs, self.expected):
+            result = try_probe(self.probe, self.features, SimpleNamespace(**env), one, seed=0)
+            outcomes.append(outcome_of(result))
+            if problem:
+                continue
+            if isinstance(result, Exception):
+                problem = _raised(result)
+            else:
+                problem = result.get("") or difference(result, want, self.rtol, self.atol, reveal=True)
+            if problem:
+                problem = f"{problem}\n\nTried with:\n{_tried(one)}"
+        if not problem:
+            return
+        if hint := recognise(outcomes, self.mistakes, self.rtol, self.atol):
+            problem = f"{textwrap.fill(hint, 88)}\n\n{problem}"
+        raise AssertionError(f"\n\n{problem}")
 
 
 def _raised(error: Exception) -> str:
@@ -353,10 +366,12 @@ INPUTS = [{'X': torch.tensor([[1.0, 2.0, 3.0], [0.0, -1.0, 1.0]], dtype=torch.fl
 EXPECTED = [{'log_softmax(X)': torch.tensor([[-2.4076058864593506, -1.4076058864593506, -0.4076058864593506], [-1.4076058864593506, -2.4076058864593506, -0.4076058864593506]], dtype=torch.float32), 'cross_entropy_from_logits(X, y)': torch.tensor(0.9076058864593506, dtype=torch.float32), 'the gradient of cross_entropy_from_logits': torch.tensor([[0.04501529037952423, 0.12236424535512924, -0.1673794984817505], [-0.37763574719429016, 0.04501529037952423, 0.3326205015182495]], dtype=torch.float32)}, {'log_softmax(X)': torch.tensor([[-1000.0, 0.0, -2000.0], [-1000.0, -999.0, 0.0]], dtype=torch.float32), 'cross_entropy_from_logits(X, y)': torch.tensor(999.5, dtype=torch.float32), 'the gradient of cross_entropy_from_logits': torch.tensor([[-0.5, 0.5, 0.0], [0.0, -0.5, 0.5]], dtype=torch.float32)}]
 MISTAKES = [('A probability underflows to 0 before its logarithm: subtract `logsumexp` from the logits instead.', [{'log_softmax(X)': torch.tensor([[-2.4076058864593506, -1.4076058864593506, -0.40760597586631775], [-1.4076058864593506, -2.4076058864593506, -0.40760597586631775]], dtype=torch.float32), 'cross_entropy_from_logits(X, y)': torch.tensor(0.9076059460639954, dtype=torch.float32), 'the gradient of cross_entropy_from_logits': torch.tensor([[0.04501528665423393, 0.12236423790454865, -0.16737952828407288], [-0.37763574719429016, 0.04501528665423393, 0.3326204717159271]], dtype=torch.float32)}, {'log_softmax(X)': torch.tensor([[-float("inf"), 0.0, -float("inf")], [-float("inf"), -float("inf"), 0.0]], dtype=torch.float32), 'cross_entropy_from_logits(X, y)': torch.tensor(float("inf"), dtype=torch.float32), 'the gradient of cross_entropy_from_logits': torch.tensor([[float("nan"), float("nan"), float("nan")], [float("nan"), float("nan"), float("nan")]], dtype=torch.float32)}]), ("`exp` overflows for large logits: use `torch.logsumexp`, or subtract each row's maximum first.", [{'log_softmax(X)': torch.tensor([[-2.4076058864593506, -1.4076058864593506, -0.4076058864593506], [-1.4076058864593506, -2.4076058864593506, -0.4076058864593506]], dtype=torch.float32), 'cross_entropy_from_logits(X, y)': torch.tensor(0.9076058864593506, dtype=torch.float32), 'the gradient of cross_entropy_from_logits': torch.tensor([[0.04501528665423393, 0.12236423790454865, -0.16737952828407288], [-0.37763577699661255, 0.04501529037952423, 0.3326204717159271]], dtype=torch.float32)}, {'log_softmax(X)': torch.tensor([[-float("inf"), -float("inf"), -float("inf")], [-1000.0, -999.0, 0.0]], dtype=torch.float32), 'cross_entropy_from_logits(X, y)': torch.tensor(float("inf"), dtype=torch.float32), 'the gradient of cross_entropy_from_logits': torch.tensor([[-0.5, float("nan"), 0.0], [0.0, -0.5, 0.5]], dtype=torch.float32)}]), ('You normalize down the columns: `logsumexp` must run along the rows, `dim=1`.', [{'log_softmax(X)': torch.tensor([[-0.31326162815093994, -0.04858732223510742, -0.12692809104919434], [-1.31326162815094, -3.0485873222351074, -2.1269280910491943]], dtype=torch.float32), 'cross_entropy_from_logits(X, y)': torch.tensor(0.7200948596000671, dtype=torch.float32), 'the gradient of cross_entropy_from_logits': torch.tensor([[0.36552929878234863, 0.0, -0.05960148572921753], [-0.36552929878234863, 0.0, 0.05960145592689514]], dtype=torch.float32)}, {'log_softmax(X)': torch.tensor([[0.0, 0.0, -1000.0], [-1000.0, -1999.0, 0.0]], dtype=torch.float32), 'cross_entropy_from_logits(X, y)': torch.tensor(999.5, dtype=torch.float32), 'the gradient of cross_entropy_from_logits': torch.tensor([[0.0, 0.5, 0.0], [0.0, -0.5, 0.0]], dtype=torch.float32)}]), ('You add the losses up: take the mean over the batch.', [{'log_softmax(X)': torch.tensor([[-2.4076058864593506, -1.4076058864593506, -0.4076058864593506], [-1.4076058864593506, -2.4076058864593506, -0.4076058864593506]], dtype=torch.float32), 'cross_entropy_from_logits(X, y)': torch.tensor(1.8152117729187012, dtype=torch.float32), 'the gradient of cross_entropy_from_logits': torch.tensor([[0.09003058075904846, 0.24472849071025848, -0.334758996963501], [-0.7552714943885803, 0.09003058075904846, 0.665241003036499]], dtype=torch.float32)}, {'log_softmax(X)': torch.tensor([[-1000.0, 0.0, -2000.0], [-1000.0, -999.0, 0.0]], dtype=torch.float32), 'cross_entropy_from_logits(X, y)': torch.tensor(1999.0, dtype=torch.float32), 'the gradient of cross_entropy_from_logits': torch.tensor([[-1.0, 1.0, 0.0], [0.0, -1.0, 1.0]], dtype=torch.float32)}]), ('The loss has the wrong sign: it is *minus* the log-probability of the right class.', [{'log_softmax(X)': torch.tensor([[-2.4076058864593506, -1.4076058864593506, -0.4076058864593506], [-1.4076058864593506, -2.4076058864593506, -0.4076058864593506]], dtype=torch.float32), 'cross_entropy_from_logits(X, y)': torch.tensor(-0.9076058864593506, dtype=torch.float32), 'the gradient of cross_entropy_from_logits': torch.tensor([[-0.04501529037952423, -0.12236424535512924, 0.1673794984817505], [0.37763574719429016, -0.04501529037952423, -0.3326205015182495]], dtype=torch.float32)}, {'log_softmax(X)': torch.tensor([[-1000.0, 0.0, -2000.0], [-1000.0, -999.0, 0.0]], dtype=torch.float32), 'cross_entropy_from_logits(X, y)': torch.tensor(-999.5, dtype=torch.float32), 'the gradient of cross_entropy_from_logits': torch.tensor([[0.5, -0.5, 0.0], [0.0, 0.5, -0.5]], dtype=torch.float32)}]), ('`logsumexp` gives shape (n,), which is subtracted along the wrong axis: `keepdim=True` keeps (n, 1).', ['RuntimeError', 'RuntimeError'])]
 
+CHECK = Check(logits_example_probe, None, INPUTS, EXPECTED, MISTAKES, rtol=0.0001, atol=1e-06)
+
 name = "logits"
 points = 8.0
 
 
 @test_case(name="logits")
 def check_logits(env):
-    check(env, logits_example_probe, None, INPUTS, EXPECTED, MISTAKES, 0.0001, 1e-06)
+    CHECK.run(env)

@@ -6,12 +6,14 @@ import builtins
 import numpy as np
 import os
 import tempfile
+import textwrap
 import torch
 import traceback
 from collections.abc import Callable
 from collections.abc import Callable, Iterable
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from otter.test_files import test_case
 from pathlib import Path
 from torch.utils._python_dispatch import TorchDispatchMode
@@ -65,6 +67,8 @@ def fit(ns: Any, model: Any, X: torch.Tensor, y: torch.Tensor, epochs: int, size
         def get_dataloader(self, train: bool) -> Batches | None:
             return Batches(X, y, size, shuffle) if train else None
 
+    if board := getattr(model, "board", None):
+        board.display = False
     ns.Trainer(max_epochs=epochs).fit(model, Given())
     return model
 
@@ -122,6 +126,11 @@ def small_fashion_mnist(train_size: int, val_size: int, seed: int) -> Iterator[N
 
 
 NOT_YET = "not implemented yet"
+SENSELESS: dict[str, Any] = {"": "what came back cannot be made sense of: look at its type and shape"}
+"""Features of a measurement of the wrong form."""
+KINDS = set("int float complex str bytes bool list tuple dict set range function method generator type module".split())
+KINDS |= set("Tensor Parameter Size dtype ndarray DataFrame Series Module Linear Sequential".split())
+"""Types that are named in messages; a type of the student's own could carry a hidden value in its name."""
 Outcome = dict[str, Any] | str
 """What a probe led to: features, or the name of the exception that it raised."""
 
@@ -129,14 +138,15 @@ Outcome = dict[str, Any] | str
 def features_of(
     features: Callable[..., dict[str, Any]] | None, measured: Any, inputs: dict[str, Any]
 ) -> dict[str, Any]:
-    """What is compared of a measurement; a measurement of the wrong form gives a feature that equals nothing."""
-    if not isinstance(measured, dict) or not features:
-        return measured if isinstance(measured, dict) else {}
+    """What is compared of a measurement; one of the wrong form gives `SENSELESS`, which equals nothing."""
+    if not isinstance(measured, dict):
+        return SENSELESS
+    if not features:
+        return measured
     try:
         return features(measured, **inputs)
     except Exception:
-        odd = [key for key, value in measured.items() if not isinstance(value, (torch.Tensor, list, tuple, bool))]
-        return {"": f"{', '.join(odd[:3]) or 'the result'} cannot be made sense of"}
+        return SENSELESS
 
 
 def try_probe(
@@ -280,41 +290,44 @@ def _kind(value: Any) -> str:
     if value is None:
         return "None (is a `return` missing?)"
     name = getattr(value, "type_name", type(value).__name__)
+    if name not in KINDS:
+        return "an object of another type"
     article = "an" if name[:1].lower() in "aeiou" else "a"
     return f"{article} {name.lower() if name == 'Tensor' else name}"
 
 
-def check(
-    env: dict[str, Any],
-    probe: Callable[..., Any],
-    features: Callable[..., dict[str, Any]] | None,
-    inputs: list[dict[str, Any]],
-    expected: list[dict[str, Any]],
-    mistakes: list[tuple[str, list[Outcome]]],
-    rtol: float,
-    atol: float,
-) -> None:
-    """Run the probe on the notebook's names; raise AssertionError with what was tried and what is wrong."""
-    outcomes = []
-    problem = None
-    for one, want in zip(inputs, expected):
-        result = try_probe(probe, features, SimpleNamespace(**env), one, seed=0)
-        outcomes.append(outcome_of(result))
-        if problem:
-            continue
-        if isinstance(result, Exception):
-            problem = _raised(result)
-        elif "" in result:
-            problem = str(result[""])
-        else:
-            problem = difference(result, want, rtol, atol, reveal=True)
-        if problem:
-            problem = f"{problem}\n\nTried with:\n{_tried(one)}"
-    if not problem:
-        return
-    if hint := recognise(outcomes, mistakes, rtol, atol):
-        problem = f"{hint}\n\n{problem}"
-    raise AssertionError(problem)
+@dataclass
+class Check:
+    """A public check: a probe with fixed inputs, what is right, and what known mistakes lead to."""
+
+    probe: Callable[..., Any]
+    features: Callable[..., dict[str, Any]] | None
+    inputs: list[dict[str, Any]]
+    expected: list[dict[str, Any]]
+    mistakes: list[tuple[str, list[Outcome]]]
+    rtol: float
+    atol: float
+
+    def run(self, env: dict[str, Any]) -> None:
+        """Run the probe on the notebook's names; raise AssertionError with what was tried and what is wrong."""
+        outcomes = []
+        problem = None
+        for one, want in zip(self.inputs, self.expected):
+            result = try_probe(self.probe, self.features, SimpleNamespace(**env), one, seed=0)
+            outcomes.append(outcome_of(result))
+            if problem:
+                continue
+            if isinstance(result, Exception):
+                problem = _raised(result)
+            else:
+                problem = result.get("") or difference(result, want, self.rtol, self.atol, reveal=True)
+            if problem:
+                problem = f"{problem}\n\nTried with:\n{_tried(one)}"
+        if not problem:
+            return
+        if hint := recognise(outcomes, self.mistakes, self.rtol, self.atol):
+            problem = f"{textwrap.fill(hint, 88)}\n\n{problem}"
+        raise AssertionError(f"\n\n{problem}")
 
 
 def _raised(error: Exception) -> str:
@@ -357,10 +370,12 @@ INPUTS = [{'X': torch.tensor([[[[1.0, 0.0], [0.5, 1.0]]], [[[0.0, 1.0], [1.0, 0.
 EXPECTED = [{'the shape of W': [4, 3], 'the shape of b': [3], 'W and b are in parameters()': True, 'the probabilities': torch.tensor([[0.24210858345031738, 0.21906889975070953, 0.5388225317001343], [0.20092733204364777, 0.6345672607421875, 0.16450536251068115]], dtype=torch.float32), 'the loss': torch.tensor(1.6115905046463013, dtype=torch.float32)}]
 MISTAKES = [('`forward` returns logits: put your `softmax` around them, so that it returns probabilities.', [{'the shape of W': [4, 3], 'the shape of b': [3], 'W and b are in parameters()': True, 'the probabilities': torch.tensor([[0.10000000149011612, 0.0, 0.8999999761581421], [0.10000000149011612, 1.25, -0.10000000149011612]], dtype=torch.float32), 'the loss': torch.tensor(float("nan"), dtype=torch.float32)}]), ('`forward` fails for images: reshape `X` to `(-1, num_inputs)` first.', ['RuntimeError']), ('`forward` does not use the bias: add `self.b` to the product.', [{'the shape of W': [4, 3], 'the shape of b': [3], 'W and b are in parameters()': True, 'the probabilities': torch.tensor([[0.21194155514240265, 0.21194155514240265, 0.5761168599128723], [0.18213799595832825, 0.6357240676879883, 0.18213799595832825]], dtype=torch.float32), 'the loss': torch.tensor(1.6272177696228027, dtype=torch.float32)}]), ('The optimizer does not see `b`: `parameters()` must list both, as it does for an `nn.Parameter`.', [{'the shape of W': [4, 3], 'the shape of b': [3], 'W and b are in parameters()': False, 'the probabilities': torch.tensor([[0.24210858345031738, 0.21906889975070953, 0.5388225317001343], [0.20092733204364777, 0.6345672607421875, 0.16450536251068115]], dtype=torch.float32), 'the loss': torch.tensor(1.6115905046463013, dtype=torch.float32)}])]
 
+CHECK = Check(model_example_probe, None, INPUTS, EXPECTED, MISTAKES, rtol=0.0001, atol=1e-06)
+
 name = "model"
 points = 14.0
 
 
 @test_case(name="model")
 def check_model(env):
-    check(env, model_example_probe, None, INPUTS, EXPECTED, MISTAKES, 0.0001, 1e-06)
+    CHECK.run(env)

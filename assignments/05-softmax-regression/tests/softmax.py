@@ -6,12 +6,14 @@ import builtins
 import numpy as np
 import os
 import tempfile
+import textwrap
 import torch
 import traceback
 from collections.abc import Callable
 from collections.abc import Callable, Iterable
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from otter.test_files import test_case
 from pathlib import Path
 from torch.utils._python_dispatch import TorchDispatchMode
@@ -65,6 +67,8 @@ def fit(ns: Any, model: Any, X: torch.Tensor, y: torch.Tensor, epochs: int, size
         def get_dataloader(self, train: bool) -> Batches | None:
             return Batches(X, y, size, shuffle) if train else None
 
+    if board := getattr(model, "board", None):
+        board.display = False
     ns.Trainer(max_epochs=epochs).fit(model, Given())
     return model
 
@@ -122,6 +126,11 @@ def small_fashion_mnist(train_size: int, val_size: int, seed: int) -> Iterator[N
 
 
 NOT_YET = "not implemented yet"
+SENSELESS: dict[str, Any] = {"": "what came back cannot be made sense of: look at its type and shape"}
+"""Features of a measurement of the wrong form."""
+KINDS = set("int float complex str bytes bool list tuple dict set range function method generator type module".split())
+KINDS |= set("Tensor Parameter Size dtype ndarray DataFrame Series Module Linear Sequential".split())
+"""Types that are named in messages; a type of the student's own could carry a hidden value in its name."""
 Outcome = dict[str, Any] | str
 """What a probe led to: features, or the name of the exception that it raised."""
 
@@ -129,14 +138,15 @@ Outcome = dict[str, Any] | str
 def features_of(
     features: Callable[..., dict[str, Any]] | None, measured: Any, inputs: dict[str, Any]
 ) -> dict[str, Any]:
-    """What is compared of a measurement; a measurement of the wrong form gives a feature that equals nothing."""
-    if not isinstance(measured, dict) or not features:
-        return measured if isinstance(measured, dict) else {}
+    """What is compared of a measurement; one of the wrong form gives `SENSELESS`, which equals nothing."""
+    if not isinstance(measured, dict):
+        return SENSELESS
+    if not features:
+        return measured
     try:
         return features(measured, **inputs)
     except Exception:
-        odd = [key for key, value in measured.items() if not isinstance(value, (torch.Tensor, list, tuple, bool))]
-        return {"": f"{', '.join(odd[:3]) or 'the result'} cannot be made sense of"}
+        return SENSELESS
 
 
 def try_probe(
@@ -280,41 +290,44 @@ def _kind(value: Any) -> str:
     if value is None:
         return "None (is a `return` missing?)"
     name = getattr(value, "type_name", type(value).__name__)
+    if name not in KINDS:
+        return "an object of another type"
     article = "an" if name[:1].lower() in "aeiou" else "a"
     return f"{article} {name.lower() if name == 'Tensor' else name}"
 
 
-def check(
-    env: dict[str, Any],
-    probe: Callable[..., Any],
-    features: Callable[..., dict[str, Any]] | None,
-    inputs: list[dict[str, Any]],
-    expected: list[dict[str, Any]],
-    mistakes: list[tuple[str, list[Outcome]]],
-    rtol: float,
-    atol: float,
-) -> None:
-    """Run the probe on the notebook's names; raise AssertionError with what was tried and what is wrong."""
-    outcomes = []
-    problem = None
-    for one, want in zip(inputs, expected):
-        result = try_probe(probe, features, SimpleNamespace(**env), one, seed=0)
-        outcomes.append(outcome_of(result))
-        if problem:
-            continue
-        if isinstance(result, Exception):
-            problem = _raised(result)
-        elif "" in result:
-            problem = str(result[""])
-        else:
-            problem = difference(result, want, rtol, atol, reveal=True)
-        if problem:
-            problem = f"{problem}\n\nTried with:\n{_tried(one)}"
-    if not problem:
-        return
-    if hint := recognise(outcomes, mistakes, rtol, atol):
-        problem = f"{hint}\n\n{problem}"
-    raise AssertionError(problem)
+@dataclass
+class Check:
+    """A public check: a probe with fixed inputs, what is right, and what known mistakes lead to."""
+
+    probe: Callable[..., Any]
+    features: Callable[..., dict[str, Any]] | None
+    inputs: list[dict[str, Any]]
+    expected: list[dict[str, Any]]
+    mistakes: list[tuple[str, list[Outcome]]]
+    rtol: float
+    atol: float
+
+    def run(self, env: dict[str, Any]) -> None:
+        """Run the probe on the notebook's names; raise AssertionError with what was tried and what is wrong."""
+        outcomes = []
+        problem = None
+        for one, want in zip(self.inputs, self.expected):
+            result = try_probe(self.probe, self.features, SimpleNamespace(**env), one, seed=0)
+            outcomes.append(outcome_of(result))
+            if problem:
+                continue
+            if isinstance(result, Exception):
+                problem = _raised(result)
+            else:
+                problem = result.get("") or difference(result, want, self.rtol, self.atol, reveal=True)
+            if problem:
+                problem = f"{problem}\n\nTried with:\n{_tried(one)}"
+        if not problem:
+            return
+        if hint := recognise(outcomes, self.mistakes, self.rtol, self.atol):
+            problem = f"{textwrap.fill(hint, 88)}\n\n{problem}"
+        raise AssertionError(f"\n\n{problem}")
 
 
 def _raised(error: Exception) -> str:
@@ -353,10 +366,12 @@ INPUTS = [{'X': torch.tensor([[1.0, 2.0, 3.0], [-1.0, 0.0, 4.0]], dtype=torch.fl
 EXPECTED = [{"torch's own softmax was used": False, 'softmax(X)': torch.tensor([[0.09003057330846786, 0.2447284758090973, 0.6652409434318542], [0.006573263090103865, 0.017867982387542725, 0.9755586981773376]], dtype=torch.float32), 'X afterwards': torch.tensor([[1.0, 2.0, 3.0], [-1.0, 0.0, 4.0]], dtype=torch.float32)}, {"torch's own softmax was used": False, 'softmax(X)': torch.tensor([[0.2447284758090973, 0.6652409434318542, 0.09003057330846786], [0.21194157004356384, 0.5761169195175171, 0.21194157004356384]], dtype=torch.float32), 'X afterwards': torch.tensor([[1000.0, 1001.0, 999.0], [-1000.0, -999.0, -1000.0]], dtype=torch.float32)}]
 MISTAKES = [("`exp` overflows for large logits: subtract each row's maximum first, which leaves the result the same.", [{"torch's own softmax was used": False, 'softmax(X)': torch.tensor([[0.09003057330846786, 0.2447284758090973, 0.6652409434318542], [0.006573263555765152, 0.017867982387542725, 0.9755587577819824]], dtype=torch.float32), 'X afterwards': torch.tensor([[1.0, 2.0, 3.0], [-1.0, 0.0, 4.0]], dtype=torch.float32)}, {"torch's own softmax was used": False, 'softmax(X)': torch.tensor([[float("nan"), float("nan"), float("nan")], [float("nan"), float("nan"), float("nan")]], dtype=torch.float32), 'X afterwards': torch.tensor([[1000.0, 1001.0, 999.0], [-1000.0, -999.0, -1000.0]], dtype=torch.float32)}]), ('Your columns sum to 1, not your rows: `sum(0)` adds down the columns, `sum(1, keepdim=True)` along rows.', [{"torch's own softmax was used": False, 'softmax(X)': torch.tensor([[0.8807970285415649, 0.8807970285415649, 0.2689414322376251], [0.11920291930437088, 0.11920291930437088, 0.7310585975646973]], dtype=torch.float32), 'X afterwards': torch.tensor([[1.0, 2.0, 3.0], [-1.0, 0.0, 4.0]], dtype=torch.float32)}, {"torch's own softmax was used": False, 'softmax(X)': torch.tensor([[1.0, 1.0, 1.0], [0.0, 0.0, 0.0]], dtype=torch.float32), 'X afterwards': torch.tensor([[1000.0, 1001.0, 999.0], [-1000.0, -999.0, -1000.0]], dtype=torch.float32)}]), ('All entries together sum to 1: divide each row by its own sum, `sum(1, keepdim=True)`.', [{"torch's own softmax was used": False, 'softmax(X)': torch.tensor([[0.03154963254928589, 0.08576079457998276, 0.23312202095985413], [0.004269778728485107, 0.011606461368501186, 0.6336913108825684]], dtype=torch.float32), 'X afterwards': torch.tensor([[1.0, 2.0, 3.0], [-1.0, 0.0, 4.0]], dtype=torch.float32)}, {"torch's own softmax was used": False, 'softmax(X)': torch.tensor([[0.2447284758090973, 0.6652409434318542, 0.09003057330846786], [0.0, 0.0, 0.0]], dtype=torch.float32), 'X afterwards': torch.tensor([[1000.0, 1001.0, 999.0], [-1000.0, -999.0, -1000.0]], dtype=torch.float32)}]), ("You subtract the maximum of the whole table, so small rows underflow to 0/0: take each row's own maximum.", [{"torch's own softmax was used": False, 'softmax(X)': torch.tensor([[0.09003057330846786, 0.2447284758090973, 0.665241003036499], [0.006573263090103865, 0.017867982387542725, 0.9755586981773376]], dtype=torch.float32), 'X afterwards': torch.tensor([[1.0, 2.0, 3.0], [-1.0, 0.0, 4.0]], dtype=torch.float32)}, {"torch's own softmax was used": False, 'softmax(X)': torch.tensor([[0.2447284758090973, 0.6652409434318542, 0.09003057330846786], [float("nan"), float("nan"), float("nan")]], dtype=torch.float32), 'X afterwards': torch.tensor([[1000.0, 1001.0, 999.0], [-1000.0, -999.0, -1000.0]], dtype=torch.float32)}]), ('The row sums have shape (n,) and are divided along the wrong axis: `keepdim=True` keeps them as (n, 1).', ['RuntimeError', 'RuntimeError']), ('Your function changes `X` itself (`-=` works in place): compute a new tensor instead.', [{"torch's own softmax was used": False, 'softmax(X)': torch.tensor([[0.09003057330846786, 0.2447284758090973, 0.6652409434318542], [0.006573263090103865, 0.017867982387542725, 0.9755586981773376]], dtype=torch.float32), 'X afterwards': torch.tensor([[-2.0, -1.0, 0.0], [-5.0, -4.0, 0.0]], dtype=torch.float32)}, {"torch's own softmax was used": False, 'softmax(X)': torch.tensor([[0.2447284758090973, 0.6652409434318542, 0.09003057330846786], [0.21194157004356384, 0.5761169195175171, 0.21194157004356384]], dtype=torch.float32), 'X afterwards': torch.tensor([[-1.0, 0.0, -2.0], [-1.0, 0.0, -1.0]], dtype=torch.float32)}]), ("This is torch's own softmax: build it from `exp`, `sum` and a division (and the row's maximum).", [{"torch's own softmax was used": True, 'softmax(X)': torch.tensor([[0.09003057330846786, 0.2447284758090973, 0.6652409434318542], [0.006573262624442577, 0.017867980524897575, 0.9755586981773376]], dtype=torch.float32), 'X afterwards': torch.tensor([[1.0, 2.0, 3.0], [-1.0, 0.0, 4.0]], dtype=torch.float32)}, {"torch's own softmax was used": True, 'softmax(X)': torch.tensor([[0.2447284758090973, 0.6652409434318542, 0.09003057330846786], [0.21194157004356384, 0.5761169195175171, 0.21194157004356384]], dtype=torch.float32), 'X afterwards': torch.tensor([[1000.0, 1001.0, 999.0], [-1000.0, -999.0, -1000.0]], dtype=torch.float32)}]), ('These are logarithms of probabilities: softmax itself returns the probabilities, between 0 and 1.', [{"torch's own softmax was used": False, 'softmax(X)': torch.tensor([[-2.4076058864593506, -1.4076058864593506, -0.4076058864593506], [-5.024744987487793, -4.024744987487793, -0.02474498748779297]], dtype=torch.float32), 'X afterwards': torch.tensor([[1.0, 2.0, 3.0], [-1.0, 0.0, 4.0]], dtype=torch.float32)}, {"torch's own softmax was used": False, 'softmax(X)': torch.tensor([[-1.4075927734375, -0.4075927734375, -2.4075927734375], [-1.55145263671875, -0.55145263671875, -1.55145263671875]], dtype=torch.float32), 'X afterwards': torch.tensor([[1000.0, 1001.0, 999.0], [-1000.0, -999.0, -1000.0]], dtype=torch.float32)}])]
 
+CHECK = Check(softmax_probe, None, INPUTS, EXPECTED, MISTAKES, rtol=0.0001, atol=1e-06)
+
 name = "softmax"
 points = 12.0
 
 
 @test_case(name="softmax")
 def check_softmax(env):
-    check(env, softmax_probe, None, INPUTS, EXPECTED, MISTAKES, 0.0001, 1e-06)
+    CHECK.run(env)

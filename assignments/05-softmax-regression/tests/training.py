@@ -6,12 +6,14 @@ import builtins
 import numpy as np
 import os
 import tempfile
+import textwrap
 import torch
 import traceback
 from collections.abc import Callable
 from collections.abc import Callable, Iterable
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from otter.test_files import test_case
 from pathlib import Path
 from torch.utils._python_dispatch import TorchDispatchMode
@@ -65,6 +67,8 @@ def fit(ns: Any, model: Any, X: torch.Tensor, y: torch.Tensor, epochs: int, size
         def get_dataloader(self, train: bool) -> Batches | None:
             return Batches(X, y, size, shuffle) if train else None
 
+    if board := getattr(model, "board", None):
+        board.display = False
     ns.Trainer(max_epochs=epochs).fit(model, Given())
     return model
 
@@ -122,6 +126,11 @@ def small_fashion_mnist(train_size: int, val_size: int, seed: int) -> Iterator[N
 
 
 NOT_YET = "not implemented yet"
+SENSELESS: dict[str, Any] = {"": "what came back cannot be made sense of: look at its type and shape"}
+"""Features of a measurement of the wrong form."""
+KINDS = set("int float complex str bytes bool list tuple dict set range function method generator type module".split())
+KINDS |= set("Tensor Parameter Size dtype ndarray DataFrame Series Module Linear Sequential".split())
+"""Types that are named in messages; a type of the student's own could carry a hidden value in its name."""
 Outcome = dict[str, Any] | str
 """What a probe led to: features, or the name of the exception that it raised."""
 
@@ -129,14 +138,15 @@ Outcome = dict[str, Any] | str
 def features_of(
     features: Callable[..., dict[str, Any]] | None, measured: Any, inputs: dict[str, Any]
 ) -> dict[str, Any]:
-    """What is compared of a measurement; a measurement of the wrong form gives a feature that equals nothing."""
-    if not isinstance(measured, dict) or not features:
-        return measured if isinstance(measured, dict) else {}
+    """What is compared of a measurement; one of the wrong form gives `SENSELESS`, which equals nothing."""
+    if not isinstance(measured, dict):
+        return SENSELESS
+    if not features:
+        return measured
     try:
         return features(measured, **inputs)
     except Exception:
-        odd = [key for key, value in measured.items() if not isinstance(value, (torch.Tensor, list, tuple, bool))]
-        return {"": f"{', '.join(odd[:3]) or 'the result'} cannot be made sense of"}
+        return SENSELESS
 
 
 def try_probe(
@@ -280,41 +290,44 @@ def _kind(value: Any) -> str:
     if value is None:
         return "None (is a `return` missing?)"
     name = getattr(value, "type_name", type(value).__name__)
+    if name not in KINDS:
+        return "an object of another type"
     article = "an" if name[:1].lower() in "aeiou" else "a"
     return f"{article} {name.lower() if name == 'Tensor' else name}"
 
 
-def check(
-    env: dict[str, Any],
-    probe: Callable[..., Any],
-    features: Callable[..., dict[str, Any]] | None,
-    inputs: list[dict[str, Any]],
-    expected: list[dict[str, Any]],
-    mistakes: list[tuple[str, list[Outcome]]],
-    rtol: float,
-    atol: float,
-) -> None:
-    """Run the probe on the notebook's names; raise AssertionError with what was tried and what is wrong."""
-    outcomes = []
-    problem = None
-    for one, want in zip(inputs, expected):
-        result = try_probe(probe, features, SimpleNamespace(**env), one, seed=0)
-        outcomes.append(outcome_of(result))
-        if problem:
-            continue
-        if isinstance(result, Exception):
-            problem = _raised(result)
-        elif "" in result:
-            problem = str(result[""])
-        else:
-            problem = difference(result, want, rtol, atol, reveal=True)
-        if problem:
-            problem = f"{problem}\n\nTried with:\n{_tried(one)}"
-    if not problem:
-        return
-    if hint := recognise(outcomes, mistakes, rtol, atol):
-        problem = f"{hint}\n\n{problem}"
-    raise AssertionError(problem)
+@dataclass
+class Check:
+    """A public check: a probe with fixed inputs, what is right, and what known mistakes lead to."""
+
+    probe: Callable[..., Any]
+    features: Callable[..., dict[str, Any]] | None
+    inputs: list[dict[str, Any]]
+    expected: list[dict[str, Any]]
+    mistakes: list[tuple[str, list[Outcome]]]
+    rtol: float
+    atol: float
+
+    def run(self, env: dict[str, Any]) -> None:
+        """Run the probe on the notebook's names; raise AssertionError with what was tried and what is wrong."""
+        outcomes = []
+        problem = None
+        for one, want in zip(self.inputs, self.expected):
+            result = try_probe(self.probe, self.features, SimpleNamespace(**env), one, seed=0)
+            outcomes.append(outcome_of(result))
+            if problem:
+                continue
+            if isinstance(result, Exception):
+                problem = _raised(result)
+            else:
+                problem = result.get("") or difference(result, want, self.rtol, self.atol, reveal=True)
+            if problem:
+                problem = f"{problem}\n\nTried with:\n{_tried(one)}"
+        if not problem:
+            return
+        if hint := recognise(outcomes, self.mistakes, self.rtol, self.atol):
+            problem = f"{textwrap.fill(hint, 88)}\n\n{problem}"
+        raise AssertionError(f"\n\n{problem}")
 
 
 def _raised(error: Exception) -> str:
@@ -349,10 +362,12 @@ INPUTS = [{'X': torch.tensor([[[[1.0, 0.0]]], [[[0.0, 1.0]]], [[[1.0, 1.0]]]], d
 EXPECTED = [{'W after one step': torch.tensor([[0.4964624047279358, -0.3475165069103241, -0.1489459127187729], [-0.265285849571228, 0.8749450445175171, -0.6096591949462891]], dtype=torch.float32), 'b after one step': torch.tensor([-0.10242226719856262, 0.4056372344493866, -0.303214967250824], dtype=torch.float32)}]
 MISTAKES = [('The step is too long by the batch size: the loss must be the mean over the batch, not the sum.', [{'W after one step': torch.tensor([[0.48938727378845215, -0.042549580335617065, -0.4468376934528351], [-0.7958574295043945, 1.6248350143432617, -0.8289775848388672]], dtype=torch.float32), 'b after one step': torch.tensor([-0.3072666823863983, 1.016911506652832, -0.7096448540687561], dtype=torch.float32)}]), ('The step goes uphill: the loss has the wrong sign.', [{'W after one step': torch.tensor([[0.5035375952720642, -0.6524834632873535, 0.1489459127187729], [0.265285849571228, 0.1250549554824829, -0.39034080505371094]], dtype=torch.float32), 'b after one step': torch.tensor([0.10242226719856262, -0.20563724637031555, 0.10321495682001114], dtype=torch.float32)}]), ("The step is too short: torch's `cross_entropy` in `loss` takes the softmax of your probabilities again.", [{'W after one step': torch.tensor([[0.5137026309967041, -0.4547916054725647, -0.05891101807355881], [-0.111435666680336, 0.6509236693382263, -0.5394880175590515]], dtype=torch.float32), 'b after one step': torch.tensor([-0.0357031412422657, 0.21957096457481384, -0.18386782705783844], dtype=torch.float32)}]), ('`b` does not move: `parameters()` must list it, as it does for an `nn.Parameter`.', [{'W after one step': torch.tensor([[0.4964624047279358, -0.3475165069103241, -0.1489459127187729], [-0.265285849571228, 0.8749450445175171, -0.6096591949462891]], dtype=torch.float32), 'b after one step': torch.tensor([0.0, 0.10000000149011612, -0.10000000149011612], dtype=torch.float32)}])]
 
+CHECK = Check(one_step_probe, None, INPUTS, EXPECTED, MISTAKES, rtol=0.0001, atol=1e-06)
+
 name = "training"
 points = 12.0
 
 
 @test_case(name="training")
 def check_training(env):
-    check(env, one_step_probe, None, INPUTS, EXPECTED, MISTAKES, 0.0001, 1e-06)
+    CHECK.run(env)
