@@ -134,3 +134,46 @@ def test_otter_run_refuses_without_a_jail(archive, tmp_path):
     done, tests = otter_run(archive, solution, tmp_path, KIT_JAIL="none")
     assert done.returncode != 0 and tests == {}
     assert "No jail holds on this machine" in done.stderr
+
+
+def test_odd_files_get_a_row_and_stop_nobody(archive, tmp_path):
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    (folder / "folder.ipynb").mkdir()
+    (folder / "dangling.ipynb").symlink_to("nowhere")
+    (folder / "link.ipynb").symlink_to(SAMPLES / "passes_all.ipynb")
+    os.mkfifo(folder / "pipe.ipynb")
+    (folder / "empty.ipynb").write_text("")
+    (folder / "deep.ipynb").write_text("[" * 100_000)
+    (folder / "list.ipynb").write_text("[1, 2]")
+    (folder / "no.zip").write_bytes(b"PK\x03\x04 and no more")
+    whole = (SAMPLES / "passes_all_zip_with_log.zip").read_bytes()
+    (folder / "damaged.zip").write_bytes(whole[:300] + b"\xff" * 200 + whole[500:])
+    markup = {"cell_type": "code", "source": "raise KeyError  # [/red] \ud800 \x1b[31m", "metadata": {}, "outputs": []}
+    notebook = {"cells": [markup], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    (folder / "markup [red].ipynb").write_text(json.dumps(notebook))
+    arguments = ["grade", "--assignment", SOFTMAX, "--submissions", str(folder), "--out", str(out)]
+    done = CliRunner().invoke(cli, arguments, env={"COLUMNS": "200"})
+    assert done.exit_code == 0, done.output
+    with open(out / "final_grades.csv", newline="") as file:
+        rows = {row["file"]: row for row in csv.DictReader(file)}
+    assert set(rows) - {"points-per-question"} == {path.name for path in folder.iterdir()}
+    for name, row in rows.items():
+        assert name in ("points-per-question", "markup [red].ipynb") or row["grading_status"] != "Completed"
+    assert "\x1b[31m" not in (out / "results" / "markup [red].ipynb.txt").read_text()
+
+
+IMPOSTOR = """\
+import sys, types
+sys.modules["autograder"] = types.ModuleType("autograder")
+open("/tmp/kit-impostor", "w").close()
+"""
+
+
+def test_otter_run_takes_notebooks_only(archive, tmp_path):
+    impostor = tmp_path / "autograder.py"
+    impostor.write_text(IMPOSTOR)
+    done, tests = otter_run(archive, impostor, tmp_path)
+    assert done.returncode != 0 and "is no notebook" in done.stderr
+    assert not any("score" in test for test in tests.values())
+    assert not Path("/tmp/kit-impostor").exists()
