@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import functools
 import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -14,72 +16,88 @@ from click.testing import CliRunner
 
 from autograder.__main__ import cli
 from autograder.build.products import build, zip_path
+from autograder.questions import assignment_names, load_assignment
 from tests.conftest import ROOT, SAMPLES, SOFTMAX
 
-QUESTIONS = "accuracy cross_entropy dataset errors labels logits model softmax training".split()
+QUESTIONS = {name: sorted(question.id for question in load_assignment(name).questions) for name in assignment_names()}
 
 
 @pytest.fixture(scope="module")
 def archive():
-    build(SOFTMAX)
-    return zip_path(SOFTMAX)
+    return archive_of(SOFTMAX)
 
 
-@pytest.fixture(scope="module")
-def graded(archive, tmp_path_factory):
-    """The CSV rows by file name, the terminal output, the folder."""
-    out = tmp_path_factory.mktemp("grades")
-    arguments = ["grade", "--assignment", SOFTMAX, "--submissions", str(SAMPLES), "--out", str(out)]
-    done = CliRunner().invoke(cli, [*arguments, "--cell-seconds", "5"], env={"COLUMNS": "160"})
-    assert done.exit_code == 0, done.output
-    with open(out / "final_grades.csv", newline="") as file:
-        rows = {row["file"]: row for row in csv.DictReader(file)}
-    return rows, done.output, out
+@functools.cache
+def archive_of(name):
+    build(name)
+    return zip_path(name)
 
 
-def lost(row, full):
-    return {name for name in QUESTIONS if float(row[name]) < float(full[name])}
+@functools.cache
+def graded(name):
+    """The CSV rows by file name, the terminal output, the reports by file name, of the sample submissions."""
+    archive_of(name)
+    samples = ROOT / "tests" / "submissions" / name
+    with tempfile.TemporaryDirectory() as out:
+        arguments = ["grade", "--assignment", name, "--submissions", str(samples), "--out", out, "--cell-seconds", "10"]
+        done = CliRunner().invoke(cli, arguments, env={"COLUMNS": "160"})
+        assert done.exit_code == 0, done.output
+        with open(Path(out, "final_grades.csv"), newline="") as file:
+            rows = {row["file"]: row for row in csv.DictReader(file)}
+        reports = {path.stem: json.loads(path.read_text()) for path in Path(out, "results").glob("*.json")}
+    return rows, done.output, reports
 
 
-def test_the_csv_has_otters_columns_and_a_row_for_everyone(graded):
-    rows, _, _ = graded
-    columns = ["file", *QUESTIONS, "total_points_earned", "percent_correct", "grading_status"]
+def failing(file, questions):
+    """The questions that must lose points, by the file's name: `fails_softmax_model_wrong_axis` names two."""
+    kind, _, rest = file.partition(".")[0].partition("_")
+    if kind == "passes":
+        return set()
+    if kind == "unreadable" or rest.startswith("all_"):
+        return set(questions)
+    found = set()
+    while match := [question for question in questions if f"{rest}_".startswith(f"{question}_")]:
+        longest = max(match, key=len)
+        found.add(longest)
+        rest = rest[len(longest) + 1 :]
+    assert found, f"{file} names no question"
+    return found
+
+
+@pytest.mark.parametrize("name", assignment_names())
+def test_the_csv_has_otters_columns_and_a_row_for_everyone(name):
+    rows, output, _ = graded(name)
+    columns = ["file", *QUESTIONS[name], "total_points_earned", "percent_correct", "grading_status"]
     assert list(rows["points-per-question"]) == columns
-    assert set(rows) == {"points-per-question", *(path.name for path in SAMPLES.iterdir())}
+    files = {path.name for path in (ROOT / "tests" / "submissions" / name).iterdir()}
+    assert set(rows) == {"points-per-question", *files}
+    assert all(file in output for file in files)
 
 
-def test_samples_fail_what_their_names_say(graded):
-    rows, _, _ = graded
-    full = rows["points-per-question"]
-    assert float(full["total_points_earned"]) == 88
-    expected = {
-        "passes_all.ipynb": set(),
-        "passes_all_zip_with_log.zip": set(),
-        "fails_softmax_overflow.ipynb": {"softmax"},
-        "fails_softmax_model_training_wrong_axis.ipynb": {"softmax", "model", "training"},
-        "fails_all_untouched.ipynb": set(QUESTIONS),
-        "fails_errors_cell_raises.ipynb": {"errors"},
-        "fails_errors_endless_loop.ipynb": {"errors"},
-        "unreadable_truncated.ipynb": set(QUESTIONS),
-        "unreadable_no_notebook.ipynb": set(QUESTIONS),
+@pytest.mark.parametrize("name", assignment_names())
+def test_samples_fail_what_their_names_say(name):
+    rows, _, _ = graded(name)
+    full = rows.pop("points-per-question")
+    lost = {
+        file: {question for question in QUESTIONS[name] if float(row[question]) < float(full[question])}
+        for file, row in rows.items()
     }
-    assert {file: lost(rows[file], full) for file in expected} == expected
+    rows["points-per-question"] = full
+    assert lost == {file: failing(file, QUESTIONS[name]) for file in lost}
     assert float(rows["fails_all_untouched.ipynb"]["total_points_earned"]) == 0
 
 
-def test_each_has_a_clear_status_and_reason(graded):
-    rows, output, out = graded
-    reports = {path.name[:-5]: json.loads(path.read_text()) for path in (out / "results").glob("*.json")}
+def test_each_has_a_clear_status_and_reason():
+    rows, _, reports = graded(SOFTMAX)
     said = {file: (report["status"], report["reason"]) for file, report in reports.items()}
     assert said["passes_all.ipynb"] == ("graded", "")
     assert said["fails_all_untouched.ipynb"][0] == "not started"
     assert said["fails_errors_endless_loop.ipynb"][0] == "limit hit"
-    assert "longer than the limit of 5 seconds" in said["fails_errors_endless_loop.ipynb"][1]
+    assert "longer than the limit of 10 seconds" in said["fails_errors_endless_loop.ipynb"][1]
     assert "raised NameError at `assert accuracy_of_my_model > 0.8`" in said["fails_errors_cell_raises.ipynb"][1]
     assert said["unreadable_truncated.ipynb"][1].startswith("the notebook is cut off")
     assert said["unreadable_no_notebook.ipynb"][1].startswith("this is no notebook")
     assert "this is no notebook" in rows["unreadable_no_notebook.ipynb"]["grading_status"]
-    assert all(file in output for file in rows if file.endswith((".ipynb", ".zip")))
     failed = reports["fails_softmax_overflow.ipynb"]["questions"]["softmax"]["failed"]
     assert set(failed) == {"example", "large logits"}
     assert "Hint: `exp` overflows" in failed["large logits"]
@@ -107,26 +125,28 @@ def otter_run(archive: Path, submission: Path, folder: Path, **environment: str)
     return done, {test["name"]: test for test in tests}
 
 
-def test_otter_run_gives_the_solution_every_point(archive, tmp_path):
-    done, tests = otter_run(archive, ROOT / "solutions" / f"{SOFTMAX}.ipynb", tmp_path)
+@pytest.mark.parametrize("name", assignment_names())
+def test_otter_run_gives_the_solution_every_point(name, tmp_path):
+    done, tests = otter_run(archive_of(name), ROOT / "solutions" / f"{name}.ipynb", tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert set(tests) == {"Public Tests", *QUESTIONS}
-    assert all(tests[name]["score"] == tests[name]["max_score"] > 0 for name in QUESTIONS)
+    assert set(tests) == {"Public Tests", *QUESTIONS[name]}
+    assert all(tests[question]["score"] == tests[question]["max_score"] > 0 for question in QUESTIONS[name]), tests
 
 
-def test_otter_run_gives_the_untouched_notebook_nothing(archive, tmp_path):
-    done, tests = otter_run(archive, ROOT / "assignments" / SOFTMAX / f"{SOFTMAX}.ipynb", tmp_path)
+@pytest.mark.parametrize("name", assignment_names())
+def test_otter_run_gives_the_untouched_notebook_nothing(name, tmp_path):
+    done, tests = otter_run(archive_of(name), ROOT / "assignments" / name / f"{name}.ipynb", tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
-    for name in QUESTIONS:
-        assert tests[name]["score"] == 0
-        assert "not implemented yet" in tests[name]["output"]
+    for question in QUESTIONS[name]:
+        assert tests[question]["score"] == 0
+        assert "not implemented yet" in tests[question]["output"]
 
 
 def test_otter_run_on_a_zip_forgets_the_log(archive, tmp_path):
     done, tests = otter_run(archive, SAMPLES / "passes_all_zip_with_log.zip", tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "No log found" in done.stdout
-    assert sum(tests[name]["score"] for name in QUESTIONS) == 88
+    assert sum(tests[question]["score"] for question in QUESTIONS[SOFTMAX]) == 88
 
 
 def test_otter_run_refuses_without_a_jail(archive, tmp_path):

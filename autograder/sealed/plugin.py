@@ -23,6 +23,10 @@ from autograder.sealed.submission import Submission
 
 SEALED = "sealed"
 """Folder next to Otter's `submission` and `results` that carries a submission to the trusted kernel."""
+SUBSET_NOTE = (
+    "Graded with the 10 % subset of Fashion-MNIST and its own thresholds; for the whole set: "
+    "apt install dataset-fashion-mnist, or set FASHION_MNIST_ROOT."
+)
 TRAINING_TAGS = frozenset({"training", "plot", "export"})
 """Cells with these tags are skipped while they are unchanged from the hand-out."""
 
@@ -94,6 +98,7 @@ def run_sealed(folder: str) -> None:
             from autograder.questions import load_assignment
             from autograder.sealed.student import Student, handed_out_cells
             from autograder.sealed.tests import run_tests
+            from reference.data import find_fashion_mnist
 
             submission = Submission(order["name"], tuple(order["cells"]))
             student = Student(
@@ -102,7 +107,10 @@ def run_sealed(folder: str) -> None:
             )  # fmt: skip
             with student:
                 Checker.get_results().extend(run_tests(student, sorted(glob("./tests/*.py"))))
-        Path(folder, "report.json").write_text(json.dumps({"notes": student.notes}))
+            notes = student.notes
+            if find_fashion_mnist().kind == "subset":
+                notes.insert(0, SUBSET_NOTE)
+        Path(folder, "report.json").write_text(json.dumps({"notes": notes}))
     except Exception as error:
         Path(folder, "trouble.txt").write_text(f"{type(error).__name__}: {error}")
         raise
