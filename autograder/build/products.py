@@ -40,7 +40,8 @@ def committed_products(assignment: Assignment) -> dict[Path, bytes]:
     }
     for question in assignment.questions:
         made[folder / "tests" / f"{question.id}.py"] = public_check(assignment, question)
-    subset = {folder / SUBSET.name / file.name: file.read_bytes() for file in sorted(SUBSET.iterdir())}
+    files = sorted(SUBSET.iterdir()) if assignment.images else []
+    subset = {folder / SUBSET.name / file.name: file.read_bytes() for file in files}
     return {**{path: content.encode() for path, content in made.items()}, **subset}
 
 
@@ -104,7 +105,8 @@ def stale(name: str) -> list[Path]:
     products = committed_products(load_assignment(name))
     wrong = [path for path, content in products.items() if not _holds(KIT / path, content)]
     tests = Path("assignments", name, "tests")
-    left = {path.relative_to(KIT) for path in (KIT / tests).glob("*.py")} - set(products)
+    folders = (tests, Path("assignments", name, SUBSET.name))
+    left = {path.relative_to(KIT) for folder in folders for path in (KIT / folder).glob("*.*")} - set(products)
     return sorted([*wrong, *left])
 
 

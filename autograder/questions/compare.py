@@ -44,16 +44,17 @@ def try_probe(
     seed: int,
 ) -> dict[str, Any] | Exception:
     """Features of a probe that runs in this process, on copies of the inputs, or the exception that it raises."""
-    torch.manual_seed(seed)
     visible = {
         name: value.clone() if isinstance(value, torch.Tensor) else value
         for name, value in inputs.items()
         if not name.startswith("_")
     }
-    try:
-        measured = probe(ns, **visible)
-    except Exception as error:
-        return error
+    with torch.random.fork_rng(devices=[]):  # a student's own random numbers go on as if nothing had been asked
+        torch.manual_seed(seed)
+        try:
+            measured = probe(ns, **visible)
+        except Exception as error:
+            return error
     return features_of(features, plain(measured), inputs)
 
 
@@ -134,10 +135,10 @@ def difference(got: Any, want: Any, rtol: float, atol: float, reveal: bool = Fal
         same = type(got) is type(want) and got == want
     if same:
         return None
-    if reveal:
-        return f"{label} is {got!r} where {want!r} is right"
     if isinstance(want, bool) and isinstance(got, bool):
         return f"{label}: {'no' if want else 'yes'}, where {'yes' if want else 'no'} is right"
+    if reveal:
+        return f"{label} is {got!r} where {want!r} is right"
     return f"{label} is not right" if type(got) is type(want) else f"{label} is {_kind(got)}, not {_kind(want)}"
 
 

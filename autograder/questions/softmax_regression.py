@@ -1192,5 +1192,6 @@ ASSIGNMENT = Assignment(
     reference=solved,
     questions=(DATASET, LABELS, SOFTMAX, CROSS_ENTROPY, ACCURACY, MODEL, TRAINING, ERRORS, LOGITS),
     files=given_files,
+    images=True,
     written_points={"batch_size": 4, "cross_entropy_choice": 4, "overflow": 4},
 )

@@ -104,6 +104,8 @@ class Assignment:
     """Files the jail is given besides d2lite, by path relative to the working folder."""
     held_out: Callable[[], Iterable[Any]] = lambda: ()
     """Paths of data that must not be readable in the jail."""
+    images: bool = False
+    """Whether the notebook reads Fashion-MNIST, so that its folder gets the shipped subset."""
     support_leaves_out: tuple[str, ...] = ()
     """Functions and `Class.method`s of d2lite that this assignment asks for."""
     support_adds: tuple[Callable[..., Any], ...] = ()
