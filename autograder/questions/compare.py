@@ -44,11 +44,7 @@ def try_probe(
     seed: int,
 ) -> dict[str, Any] | Exception:
     """Features of a probe that runs in this process, on copies of the inputs, or the exception that it raises."""
-    visible = {
-        name: value.clone() if isinstance(value, torch.Tensor) else value
-        for name, value in inputs.items()
-        if not name.startswith("_")
-    }
+    visible = {name: _copy(value) for name, value in inputs.items() if not name.startswith("_")}
     with torch.random.fork_rng(devices=[]):  # a student's own random numbers go on as if nothing had been asked
         torch.manual_seed(seed)
         try:
@@ -56,6 +52,12 @@ def try_probe(
         except Exception as error:
             return error
     return features_of(features, plain(measured), inputs)
+
+
+def _copy(value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        return type(value)(_copy(item) for item in value)
+    return value.clone() if isinstance(value, torch.Tensor) else value
 
 
 def plain(value: Any) -> Any:

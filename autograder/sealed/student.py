@@ -12,7 +12,6 @@ import hashlib
 import hmac
 import inspect
 import itertools
-import keyword
 import os
 import secrets
 import tempfile
@@ -230,7 +229,7 @@ class Student:
         if name == "NotImplementedError":
             return NOT_YET
         missing = reply.get("missing")
-        if isinstance(missing, str) and missing in vars(self.assignment.reference) and not keyword.iskeyword(missing):
+        if isinstance(missing, str) and hasattr(names(self.assignment.reference), missing):
             because = f" (cell {min(self._broken)} {self._broken[min(self._broken)]})" if self._broken else ""
             return f"`{missing}` is not defined{because}"
         return f"raised {name}{self._line(reply.get('where'), running)}"

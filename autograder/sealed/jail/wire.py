@@ -63,7 +63,7 @@ def _encode(value: Any, arrays: dict[str, torch.Tensor], depth: int = 0) -> Any:
             arrays[key := str(len(arrays))] = plain
             return {"$tensor": key}
     elif isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
-        arrays[key := str(len(arrays))] = torch.from_numpy(np.array(value, dtype=value.dtype.newbyteorder("=")))
+        arrays[key := str(len(arrays))] = torch.from_numpy(np.array(value, value.dtype.newbyteorder("="), order="C"))
         return {"$array": key}
     elif isinstance(value, bytes):
         arrays[key := str(len(arrays))] = torch.frombuffer(bytearray(value) or bytearray(1), dtype=torch.uint8)
