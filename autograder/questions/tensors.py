@@ -1,0 +1,1563 @@
+"""01 · Tensors: the thirteen questions.
+
+Most hidden cases share two probes: `call_probe` looks at what a function returns and at its arguments afterwards,
+`gradient_probe` at its gradients. Both take the function's name as an input. Public examples have a plain probe each.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+import reference.tensors as solved
+from autograder.questions.measure import Operations
+from autograder.questions.spec import Assignment, Case, Example, Measurement, Misconception, Question
+
+ID = "01-tensors"
+FLOATS = (torch.float32, torch.float64)
+NUMBERS = (torch.float32, torch.float64, torch.int64)
+SHAPES = [(1, 1), (1, 5), (4, 1), (4, 3), (3, 7), (6, 6)]
+"""One entry, one row, one column, tall, wide, square: a wrong axis shows in a table that is not square."""
+Drawn = list[dict[str, Any]]
+"""The inputs of a hidden case."""
+
+# ── shared by many questions ────────────────────────────────────────────────────────────────────────────────────
+
+
+def call_probe(ns: Any, function: str, **arguments: Any) -> Measurement:
+    measured = {f"{function}({', '.join(arguments)})": getattr(ns, function)(*arguments.values())}
+    tensors = {name: value for name, value in arguments.items() if isinstance(value, torch.Tensor)}
+    measured |= {f"{name} afterwards": value for name, value in tensors.items()}
+    tracked = any(value.requires_grad or value.grad is not None for value in tensors.values())
+    return {**measured, "autograd tracks an argument afterwards": tracked}
+
+
+def gradient_probe(ns: Any, function: str, cotangents: list[Tensor], **arguments: Any) -> Measurement:
+    leaves = {
+        name: value.clone().requires_grad_()
+        for name, value in arguments.items()
+        if isinstance(value, torch.Tensor) and value.is_floating_point()
+    }
+    result = getattr(ns, function)(*{**arguments, **leaves}.values())
+    several = isinstance(result, (list, tuple)) or len(cotangents) > 1 and isinstance(result, torch.Tensor)
+    outputs = list(result) if several else [result]
+    live = all(isinstance(output, torch.Tensor) and output.requires_grad for output in outputs)
+    shapes = [tuple(output.shape) if isinstance(output, torch.Tensor) else () for output in outputs]
+    measured: Measurement = {
+        f"torch can differentiate {function}": live,
+        f"the shape of what {function} returns": str(shapes),
+    }
+    if not live or shapes != [tuple(cotangent.shape) for cotangent in cotangents]:
+        return measured
+    gradients = torch.autograd.grad(outputs, list(leaves.values()), cotangents, allow_unused=True)
+    for (name, leaf), gradient in zip(leaves.items(), gradients):
+        found = torch.zeros_like(leaf) if gradient is None else gradient
+        measured[f"the gradient of {function} for {name}"] = found
+    return measured
+
+
+def _outputs(function: str, arguments: dict[str, Any]) -> list[Tensor]:
+    result = getattr(solved, function)(*arguments.values())
+    return list(result) if isinstance(result, tuple) else [result]
+
+
+def central_differences(function: str, cotangents: list[Tensor], **arguments: Any) -> Measurement:
+    """What `gradient_probe` measures of the reference, by central differences on every entry of every float tensor."""
+    eps = 1e-5
+
+    def weighted(name: str, value: Tensor) -> float:
+        outputs = _outputs(function, {**arguments, name: value})
+        return sum(float((output * cotangent).sum()) for output, cotangent in zip(outputs, cotangents))
+
+    found: Measurement = {
+        f"torch can differentiate {function}": True,
+        f"the shape of what {function} returns": str([tuple(cotangent.shape) for cotangent in cotangents]),
+    }
+    for name, value in arguments.items():
+        if not isinstance(value, Tensor) or not value.is_floating_point():
+            continue
+        gradient = torch.empty_like(value)
+        for index in range(value.numel()):
+            step = torch.zeros_like(value)
+            step.view(-1)[index] = eps
+            gradient.view(-1)[index] = (weighted(name, value + step) - weighted(name, value - step)) / (2 * eps)
+        found[f"the gradient of {function} for {name}"] = gradient
+    return found
+
+
+def with_cotangents(generator: torch.Generator, function: str, **arguments: Any) -> dict[str, Any]:
+    """Inputs of `gradient_probe`: a random cotangent for everything that the function returns."""
+    cotangents = [
+        torch.randn(output.shape, generator=generator, dtype=output.dtype) for output in _outputs(function, arguments)
+    ]
+    return {"function": function, "cotangents": cotangents, **arguments}
+
+
+def gradient_cases(draw: Callable[[torch.Generator, torch.dtype], Drawn], small: int = 0) -> tuple[Case, Case]:
+    """The two gradient cases of a question, a point each.
+
+    `draw(generator, dtype)` gives items `{"function": …, argument: …}`; central differences get those from number
+    `small` on.
+    """
+    return (
+        Case(
+            "gradient", 1, "Derivatives, which need torch's own operations all the way", gradient_probe,
+            lambda generator: [
+                with_cotangents(generator, **item) for dtype in FLOATS for item in draw(generator, dtype)
+            ],
+            rtol=1e-4, atol=1e-5,
+        ),
+        Case(
+            "numerical gradient", 1, "Derivatives against central differences", gradient_probe,
+            lambda generator: [with_cotangents(generator, **item) for item in draw(generator, torch.float64)[small:]],
+            rtol=1e-6, atol=1e-7, reference=central_differences,
+        ),
+    )  # fmt: skip
+
+
+def randint(generator: torch.Generator, low: int, high: int) -> int:
+    """A whole number from `low` to `high`, both included."""
+    return int(torch.randint(low, high + 1, (), generator=generator))
+
+
+def table(generator: torch.Generator, *shape: int, dtype: torch.dtype = torch.float32) -> Tensor:
+    """Random entries: whole numbers from -9 to 9, or floats of which each row has a magnitude of its own."""
+    if not dtype.is_floating_point:
+        return torch.randint(-9, 10, shape, generator=generator).to(dtype)
+    scale = 10 ** torch.empty(shape[0], *[1] * (len(shape) - 1)).uniform_(-1, 1, generator=generator)
+    return (torch.randn(shape, generator=generator) * scale).to(dtype)
+
+
+def doubles(generator: torch.Generator, *shape: int) -> Tensor:
+    """Float64 entries of ordinary size that use all their digits."""
+    return torch.randn(shape, generator=generator, dtype=torch.float64)
+
+
+def pairs(generator: torch.Generator, function: str, dtypes: tuple[torch.dtype, ...] = NUMBERS) -> Drawn:
+    """`X` and `Y` of equal shape for `function`, of every shape and dtype."""
+    return [
+        {
+            "function": function,
+            "X": table(generator, *shape, dtype=dtype),
+            "Y": table(generator, *shape, dtype=dtype),
+        }
+        for shape in SHAPES
+        for dtype in dtypes
+    ]
+
+
+def matrices(generator: torch.Generator, function: str, dtypes: tuple[torch.dtype, ...] = NUMBERS) -> Drawn:
+    """A matrix `A` for `function`, of every shape and dtype."""
+    return [{"function": function, "A": table(generator, *shape, dtype=dtype)} for shape in SHAPES for dtype in dtypes]
+
+
+# ── grid ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def grid_probe(ns: Any, rows: int, cols: int) -> Measurement:
+    return {"make_grid(rows, cols)": ns.make_grid(rows, cols)}
+
+
+def grid_inputs(generator: torch.Generator) -> Drawn:
+    drawn = [(randint(generator, 2, 9), randint(generator, 10, 40)), (randint(generator, 300, 400), 8), (6, 6)]
+    return [{"rows": rows, "cols": cols} for rows, cols in [*drawn, (1, 1), (1, 8), (5, 1)]]
+
+
+def _count(rows: int, cols: int) -> Tensor:
+    return torch.arange(rows * cols, dtype=torch.float32)
+
+
+GRID = Question(
+    id="grid",
+    title="A grid of numbers",
+    defines=("make_grid",),
+    example=Example(grid_probe, lambda: [{"rows": 2, "cols": 3}, {"rows": 4, "cols": 1}]),
+    cases=(Case("grids", 4, "Grids of many shapes", grid_probe, grid_inputs),),
+    misconceptions=(
+        Misconception(
+            "whole numbers",
+            "Your grid holds integers: `torch.arange` makes int64 from ints; ask for `dtype=torch.float32`.",
+            {"make_grid": lambda rows, cols: torch.arange(rows * cols).reshape(rows, cols)},
+        ),
+        Misconception(
+            "float64",
+            "Your grid is float64, as NumPy makes its floats: torch's usual float is float32.",
+            {"make_grid": lambda rows, cols: _count(rows, cols).double().reshape(rows, cols)},
+        ),
+        Misconception(
+            "from one",
+            "Your numbers start at 1: count from 0 to rows·cols - 1, as Python does.",
+            {"make_grid": lambda rows, cols: 1 + _count(rows, cols).reshape(rows, cols)},
+        ),
+        Misconception(
+            "column by column",
+            "You count down the columns: count along each row. `reshape(rows, cols)` alone does that, no transpose.",
+            {"make_grid": lambda rows, cols: _count(rows, cols).reshape(cols, rows).T},
+        ),
+        Misconception(
+            "flat",
+            "The numbers are right, but still one long vector: `reshape` it into rows and columns.",
+            {"make_grid": _count},
+        ),
+        Misconception(
+            "shape turned",
+            "Rows and columns are swapped: the number of rows comes first in a shape.",
+            {"make_grid": lambda rows, cols: _count(rows, cols).reshape(cols, rows)},
+        ),
+    ),
+)
+
+# ── slices ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def slices_probe(ns: Any, X: Tensor, start: int, stop: int, value: float) -> Measurement:
+    parts = ns.last_and_middle(X)
+    if isinstance(parts, (list, tuple)):
+        parts = [part.clone() if isinstance(part, torch.Tensor) else part for part in parts]
+    before = X.clone()
+    result = ns.fill_rows(X, start, stop, value)
+    return {
+        "last_and_middle(X)": parts,
+        "X after last_and_middle(X)": before,
+        "fill_rows(X, start, stop, value)": result,
+        "X after fill_rows": X,
+        "fill_rows returns X itself": result is X,
+    }
+
+
+def fill_probe(ns: Any, X: Tensor, start: int, stop: int, value: float, inside: bool) -> Measurement:
+    whole = X
+    if inside:
+        X = whole[1:-1, 1:-1]
+    place = X.data_ptr()
+    result = ns.fill_rows(X, start, stop, value)
+    return {
+        "X afterwards": X,
+        "fill_rows(X, start, stop, value)": result,
+        "fill_rows returns X itself": result is X,
+        "X is still where it was in memory": X.data_ptr() == place,
+        "the table that X is part of": whole,
+    }
+
+
+def fill_inputs(inside: bool) -> Any:
+    def inputs(generator: torch.Generator) -> Drawn:
+        drawn: Drawn = []
+        frame = 2 if inside else 0
+        for (rows, cols), dtype in zip([(5, 4), (4, 6), (7, 1), (1, 3), (6, 6), (3, 3)], [*NUMBERS, *NUMBERS]):
+            start = randint(generator, 0, max(0, rows - 3))
+            stop = randint(generator, start + 1, max(start + 1, rows - 1))
+            value = randint(generator, 10, 99)
+            drawn.append(
+                {
+                    "X": table(generator, rows + frame, cols + frame, dtype=dtype),
+                    "start": start, "stop": stop, "value": value + 0.5 if dtype.is_floating_point else value,
+                    "inside": inside,
+                }
+            )  # fmt: skip
+        nothing, everything = dict(drawn[0]), dict(drawn[1])
+        nothing.update(start=2, stop=2)
+        everything.update(start=0, stop=4)
+        return [*drawn, nothing, everything]
+
+    return inputs
+
+
+def tall(generator: torch.Generator, dtypes: tuple[torch.dtype, ...] = NUMBERS) -> Drawn:
+    """Tables of three rows and more."""
+    return [
+        {"function": "last_and_middle", "X": table(generator, *shape, dtype=dtype)}
+        for shape in [(3, 5), (4, 4), (5, 1), (8, 3)]
+        for dtype in dtypes
+    ]
+
+
+def _fill(change: Any) -> dict[str, Any]:
+    """A wrong `fill_rows`; `change` does what the student does and gives what he returns."""
+    return {"fill_rows": change}
+
+
+def _fill_copy(X: Tensor, start: int, stop: int, value: float) -> Tensor:
+    return solved.fill_rows(X.clone(), start, stop, value)
+
+
+def _fill_columns(X: Tensor, start: int, stop: int, value: float) -> Tensor:
+    X[:, start:stop] = value
+    return X
+
+
+def _fill_one_more(X: Tensor, start: int, stop: int, value: float) -> Tensor:
+    return solved.fill_rows(X, start, stop + 1, value)
+
+
+def _fill_nothing_returned(X: Tensor, start: int, stop: int, value: float) -> None:
+    solved.fill_rows(X, start, stop, value)
+
+
+def _fill_part_returned(X: Tensor, start: int, stop: int, value: float) -> Tensor:
+    return solved.fill_rows(X, start, stop, value)[start:stop]
+
+
+SLICES = Question(
+    id="slices",
+    title="Rows by number",
+    defines=("last_and_middle", "fill_rows"),
+    example=Example(
+        slices_probe,
+        lambda: [{"X": torch.arange(12.0).reshape(4, 3), "start": 1, "stop": 3, "value": 7.0}],
+    ),
+    cases=(
+        Case("last and middle", 2, "The last row, and rows 1 and 2", call_probe, tall),
+        Case("filled rows", 2, "Rows filled with a value", fill_probe, fill_inputs(inside=False)),
+        Case(
+            "part of a larger table", 1, "Rows filled in a table that is part of a larger one", fill_probe,
+            fill_inputs(inside=True),
+        ),
+        *gradient_cases(lambda generator, dtype: tall(generator, (dtype,))),
+    ),
+    misconceptions=(
+        Misconception(
+            "last column",
+            "You take the last column: the first index counts rows, so the last row is `X[-1]`.",
+            {"last_and_middle": lambda X: (X[:, -1], X[1:3])},
+        ),
+        Misconception(
+            "last row as a table",
+            "Your last row is still a table of one row: a slice keeps the axis, a single number as index removes it.",
+            {"last_and_middle": lambda X: (X[-1:], X[1:3])},
+        ),
+        Misconception(
+            "counted from one",
+            "You take the first two rows: counting starts at 0, so row 1 is the second row.",
+            {"last_and_middle": lambda X: (X[-1], X[0:2])},
+        ),
+        Misconception(
+            "one row only",
+            "Row 2 is missing: a slice ends *before* its second number, so rows 1 and 2 need 3 there.",
+            {"last_and_middle": lambda X: (X[-1], X[1:2])},
+        ),
+        Misconception(
+            "a filled copy",
+            "You fill a copy, and `X` stays as it was: assign to the slice of `X` itself.",
+            _fill(_fill_copy),
+        ),
+        Misconception(
+            "one row too many",
+            "You fill the row `stop`, too: slices already end before it, so leave out the + 1.",
+            _fill(_fill_one_more),
+        ),
+        Misconception(
+            "columns filled",
+            "You fill columns: the first index counts rows, so no colon belongs in front of the slice.",
+            _fill(_fill_columns),
+        ),
+        Misconception(
+            "nothing returned",
+            "`X` is filled as it should be, but your function returns nothing: end it by returning `X`.",
+            _fill(_fill_nothing_returned),
+        ),
+        Misconception(
+            "part returned",
+            "You return the filled rows only: return the whole `X`.",
+            _fill(_fill_part_returned),
+        ),
+    ),
+)  # fmt: skip
+
+# ── elementwise ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def elementwise_probe(ns: Any, x: Tensor, y: Any) -> Measurement:
+    result = ns.elementwise(x, y)
+    several = isinstance(result, (list, tuple)) or isinstance(result, torch.Tensor) and result.ndim > x.ndim
+    parts = list(result) if several else [] if result is None else [result]
+    names = ["the sum", "the difference", "the product", "the quotient", "the power"]
+    found = {"the number of results": len(parts), **dict(zip(names, parts)), "x afterwards": x}
+    return {**found, "y afterwards": y} if isinstance(y, torch.Tensor) else found
+
+
+def _away_from_zero(generator: torch.Generator, shape: tuple[int, ...], dtype: torch.dtype) -> Tensor:
+    """Sizes from 0.5 to 2.5, either sign."""
+    size = torch.empty(shape, dtype=torch.float64).uniform_(0.5, 2.5, generator=generator)
+    return (size * (2 * torch.randint(2, shape, generator=generator) - 1)).to(dtype)
+
+
+def _exponents(generator: torch.Generator, shape: tuple[int, ...]) -> Tensor:
+    """Whole numbers from -3 to 4 without 0."""
+    y = torch.randint(-3, 4, shape, generator=generator)
+    return torch.where(y == 0, 4, y)
+
+
+def tensor_inputs(generator: torch.Generator) -> Drawn:
+    """Two tensors: floats with ints, floats with floats, vectors, matrices, scalars."""
+    found: Drawn = []
+    for shape in [(7,), (1,), (), (3, 4), (5, 5)]:
+        for dtype in FLOATS:
+            x = _away_from_zero(generator, shape, dtype)
+            found.append({"x": x, "y": _exponents(generator, shape)})
+            found.append({"x": x.abs(), "y": _away_from_zero(generator, shape, dtype)})
+    return found
+
+
+def number_inputs(generator: torch.Generator) -> Drawn:
+    """A tensor and a Python number, an int or a float."""
+    found: Drawn = []
+    for shape in [(6,), (1,), (), (2, 5)]:
+        for dtype in FLOATS:
+            x = _away_from_zero(generator, shape, dtype)
+            found.append({"x": x, "y": randint(generator, 2, 4)})
+            found.append({"x": x.abs(), "y": -randint(generator, 1, 3) - 0.25})
+    return found
+
+
+def elementwise_gradients(generator: torch.Generator, dtype: torch.dtype) -> Drawn:
+    """Positive `x`, so that the power has a gradient for `y`, too."""
+    drawn: Drawn = []
+    for shape in [(4, 3), (5,), ()]:
+        x = _away_from_zero(generator, shape, dtype).abs()
+        y = _away_from_zero(generator, shape, dtype)
+        drawn += [{"function": "elementwise", "x": x, "y": y}, {"function": "elementwise", "x": x, "y": 3}]
+    return drawn
+
+
+def _elementwise(**changes: Any) -> dict[str, Any]:
+    """A wrong `elementwise` that gets some of its five results in another way."""
+    right = {
+        "sum": lambda x, y: x + y, "difference": lambda x, y: x - y, "product": lambda x, y: x * y,
+        "quotient": lambda x, y: x / y, "power": lambda x, y: x**y,
+    }  # fmt: skip
+    return {"elementwise": lambda x, y: tuple(part(x, y) for part in {**right, **changes}.values())}
+
+
+def _elementwise_in_place(x: Tensor, y: Any) -> Any:
+    total = x.add_(y)
+    return total.clone(), x - y, x * y, x / y, x**y
+
+
+ELEMENTWISE = Question(
+    id="elementwise",
+    title="Arithmetic entry by entry",
+    defines=("elementwise",),
+    example=Example(
+        elementwise_probe,
+        lambda: [
+            {"x": torch.tensor([1.0, 2.0, 4.0, 8.0]), "y": torch.tensor([2, 2, 2, 3])},
+            {"x": torch.tensor([1.5, 4.0]), "y": 2},
+        ],
+    ),
+    cases=(
+        Case("two tensors", 2, "A float tensor with a tensor of ints or floats", elementwise_probe, tensor_inputs),
+        Case("a tensor and a number", 2, "A float tensor with a Python number", elementwise_probe, number_inputs),
+        *gradient_cases(elementwise_gradients),
+    ),
+    misconceptions=(
+        Misconception(
+            "difference turned around",
+            "Your difference has the wrong sign: it is `x` minus `y`.",
+            _elementwise(difference=lambda x, y: y - x),
+        ),
+        Misconception(
+            "quotient turned around",
+            "Your quotient is upside down: divide `x` by `y`.",
+            _elementwise(quotient=lambda x, y: y / x),
+        ),
+        Misconception(
+            "power turned around",
+            "You raise `y` to the power `x`: it is the other way round.",
+            _elementwise(power=lambda x, y: y**x),
+        ),
+        Misconception(
+            "floor division",
+            "`//` rounds the quotient down to a whole number: a single slash divides.",
+            _elementwise(quotient=lambda x, y: x // y),
+        ),
+        Misconception(
+            "dot product",
+            "You add the products up: keep them apart, one per entry.",
+            _elementwise(product=lambda x, y: (x * y).sum()),
+        ),
+        Misconception(
+            "order of the results",
+            "The results come in another order: first sum, difference and product, then quotient and power.",
+            _elementwise(product=lambda x, y: x / y, quotient=lambda x, y: x * y),
+        ),
+        Misconception(
+            "x changed",
+            "Your function changes `x` itself, so the later results start from a wrong `x`: `+=` works in place.",
+            {"elementwise": _elementwise_in_place},
+        ),
+    ),
+)
+
+# ── concat ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def concat_probe(ns: Any, X: Tensor, Y: Tensor) -> Measurement:
+    result = ns.concat_both(X, Y)
+    several = isinstance(result, (list, tuple)) or isinstance(result, torch.Tensor) and result.ndim > X.ndim
+    parts = list(result) if several else [] if result is None else [result]
+    names = ["the first result (X above Y)", "the second result (X left of Y)"]
+    return {"the number of results": len(parts), **dict(zip(names, parts)), "X afterwards": X, "Y afterwards": Y}
+
+
+def _cat(*parts: Tensor, dim: int) -> Tensor:
+    return torch.cat(parts, dim=dim)
+
+
+CONCAT = Question(
+    id="concat",
+    title="Tables put together",
+    defines=("concat_both",),
+    example=Example(
+        concat_probe,
+        lambda: [{"X": torch.tensor([[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]]), "Y": torch.tensor([[9.0, 8.0, 7.0]] * 2)}],
+    ),
+    cases=(
+        Case("tables", 4, "Tables of many shapes", call_probe, lambda generator: pairs(generator, "concat_both")),
+        *gradient_cases(lambda generator, dtype: pairs(generator, "concat_both", (dtype,))),
+    ),
+    misconceptions=(
+        Misconception(
+            "axes swapped",
+            "The two results are swapped: first comes `X` above `Y` (`dim=0`, more rows), then side by side (`dim=1`).",
+            {"concat_both": lambda X, Y: (_cat(X, Y, dim=1), _cat(X, Y, dim=0))},
+        ),
+        Misconception(
+            "Y first",
+            "`Y` comes first in your results: put `X` in front.",
+            {"concat_both": lambda X, Y: (_cat(Y, X, dim=0), _cat(Y, X, dim=1))},
+        ),
+        Misconception(
+            "stacked",
+            "`torch.stack` adds a third axis: to stay in two axes, concatenate along one of them.",
+            {"concat_both": lambda X, Y: (torch.stack((X, Y), dim=0), torch.stack((X, Y), dim=1))},
+        ),
+        Misconception(
+            "one axis twice",
+            "Both your results put `X` above `Y`: the second one needs the other axis.",
+            {"concat_both": lambda X, Y: (_cat(X, Y, dim=0), _cat(X, Y, dim=0))},
+        ),
+        Misconception(
+            "X twice",
+            "`Y` is missing from your results: you put `X` together with itself.",
+            {"concat_both": lambda X, Y: (_cat(X, X, dim=0), _cat(X, X, dim=1))},
+        ),
+        Misconception(
+            "added",
+            "You add the tables: concatenating keeps all the entries and only puts them together.",
+            {"concat_both": lambda X, Y: (X + Y, X + Y)},
+        ),
+    ),
+)
+
+# ── compare ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def compare_probe(ns: Any, X: Tensor, Y: Tensor) -> Measurement:
+    result = ns.compare(X, Y)
+    several = isinstance(result, (list, tuple)) or isinstance(result, torch.Tensor) and result.ndim > X.ndim
+    parts = list(result) if several else [] if result is None else [result]
+    names = ["where X is less", "where they are equal", "where X is greater"]
+    return {"the number of results": len(parts), **dict(zip(names, parts)), "X afterwards": X, "Y afterwards": Y}
+
+
+def compare_inputs(generator: torch.Generator) -> Drawn:
+    """Small whole numbers, so that many are equal."""
+    return [
+        {
+            "X": torch.randint(-2, 3, shape, generator=generator).to(dtype),
+            "Y": torch.randint(-2, 3, shape, generator=generator).to(dtype),
+        }
+        for shape in [*SHAPES, (5, 8)]
+        for dtype in NUMBERS
+    ]
+
+
+def almost_equal_inputs(generator: torch.Generator) -> Drawn:
+    """Every third entry equal, the others apart by the smallest step there is."""
+    found: Drawn = []
+    for rows, cols in [(4, 6), (7, 3)]:
+        for dtype in FLOATS:
+            X = table(generator, rows, cols, dtype=dtype)
+            which = torch.arange(rows * cols).reshape(rows, cols) % 3
+            far = torch.full_like(X, torch.inf)
+            above, below = torch.nextafter(X, far), torch.nextafter(X, -far)
+            found.append({"X": X, "Y": torch.where(which == 0, X, torch.where(which == 1, above, below))})
+    return found
+
+
+COMPARE = Question(
+    id="compare",
+    title="Comparing entry by entry",
+    defines=("compare",),
+    example=Example(
+        compare_probe,
+        lambda: [{"X": torch.tensor([[0.0, 1.0], [2.0, 3.0]]), "Y": torch.tensor([[2.0, 1.0], [2.0, -3.0]])}],
+    ),
+    cases=(
+        Case("tables", 3, "Tables with many equal entries", compare_probe, compare_inputs),
+        Case("almost equal", 2, "Entries that are almost equal", compare_probe, almost_equal_inputs),
+    ),
+    misconceptions=(
+        Misconception(
+            "order of the results",
+            "The results come in another order: less, then equal, then greater.",
+            {"compare": lambda X, Y: (X < Y, X > Y, X == Y)},
+        ),
+        Misconception(
+            "turned around",
+            "Less and greater are swapped: the first result asks where `X` is less than `Y`.",
+            {"compare": lambda X, Y: (X > Y, X == Y, X < Y)},
+        ),
+        Misconception(
+            "equal ones included",
+            "Equal entries are neither less nor greater: leave the = out of your comparisons.",
+            {"compare": lambda X, Y: (X <= Y, X == Y, X >= Y)},
+        ),
+        Misconception(
+            "one answer for all",
+            "You return one answer for the whole table: compare entry by entry, without `all`.",
+            {"compare": lambda X, Y: ((X < Y).all(), (X == Y).all(), (X > Y).all())},
+        ),
+        Misconception(
+            "ones and zeros",
+            "You return numbers: a comparison gives True and False by itself, dtype `torch.bool`.",
+            {"compare": lambda X, Y: ((X < Y).float(), (X == Y).float(), (X > Y).float())},
+        ),
+        Misconception(
+            "almost equal",
+            "You call entries equal that differ a little: compare exactly, with two equals signs.",
+            {"compare": lambda X, Y: (X < Y, torch.isclose(X, Y), X > Y)},
+        ),
+    ),
+)
+
+# ── broadcast ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def broadcast_probe(ns: Any, a: Tensor, b: Tensor) -> Measurement:
+    return {"outer_sum(a, b)": ns.outer_sum(a, b), "a afterwards": a, "b afterwards": b}
+
+
+def loop_probe(ns: Any, a: Tensor, b: Tensor) -> Measurement:
+    class Count(Operations):
+        """Counts the operations: as many for long vectors as for short ones, unless a loop runs over the entries."""
+
+        count = 0
+
+        def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+            self.count += 1
+            return super().__torch_dispatch__(func, types, args, kwargs)
+
+    with Count() as few:
+        ns.outer_sum(a[:2], b[:2])
+    with Count() as many:
+        result = ns.outer_sum(a, b)
+    return {"outer_sum(a, b)": result, "a Python loop runs over the entries": many.count > few.count + 9}
+
+
+def vectors(generator: torch.Generator) -> Drawn:
+    """Vectors of equal and of different length."""
+    return [
+        {"function": "outer_sum", "a": table(generator, n, dtype=dtype), "b": table(generator, m, dtype=dtype)}
+        for n, m in [(3, 5), (6, 2), (4, 4), (1, 3), (5, 1), (1, 1)]
+        for dtype in NUMBERS
+    ]
+
+
+def vector_pairs(generator: torch.Generator, dtype: torch.dtype) -> Drawn:
+    return [
+        {"function": "outer_sum", "a": table(generator, n, dtype=dtype), "b": table(generator, m, dtype=dtype)}
+        for n, m in [(3, 4), (5, 1), (4, 4)]
+    ]
+
+
+def _sum_of_numbers(a: Tensor, b: Tensor) -> Tensor:
+    sums = np.add.outer(a.detach().numpy(), b.detach().numpy())
+    return torch.tensor(sums.tolist(), dtype=a.dtype)
+
+
+BROADCAST = Question(
+    id="broadcast",
+    title="Sums of all pairs by broadcasting",
+    defines=("outer_sum",),
+    example=Example(
+        broadcast_probe,
+        lambda: [
+            {"a": torch.tensor([0.0, 10.0, 20.0]), "b": torch.tensor([1.0, 2.0])},
+            {"a": torch.tensor([1, 3]), "b": torch.tensor([0, 5])},
+        ],
+    ),
+    cases=(
+        Case("sums", 3, "Vectors of many lengths", call_probe, vectors),
+        Case(
+            "no loop", 2, "Long vectors, added without a Python loop", loop_probe,
+            lambda generator: [{"a": table(generator, 40), "b": table(generator, 30)}],
+        ),
+        *gradient_cases(vector_pairs),
+    ),
+    misconceptions=(
+        Misconception(
+            "transposed",
+            "Your table is the transpose of the right one: `a` runs down the rows, so `a` becomes the column (n, 1).",
+            {"outer_sum": lambda a, b: a.reshape(1, -1) + b.reshape(-1, 1)},
+        ),
+        Misconception(
+            "added pair by pair",
+            "You add the vectors entry by entry: turn `a` into a column (n, 1) first, and broadcasting makes a table.",
+            {"outer_sum": lambda a, b: a + b},
+        ),
+        Misconception(
+            "products",
+            "You multiply the entries: the table holds their sums.",
+            {"outer_sum": lambda a, b: a.reshape(-1, 1) * b},
+        ),
+        Misconception(
+            "differences",
+            "You subtract the entries of `b`: add them.",
+            {"outer_sum": lambda a, b: a.reshape(-1, 1) - b},
+        ),
+        Misconception(
+            "flat",
+            "The sums are right, but in one long vector: the result is a table with n rows and m columns.",
+            {"outer_sum": lambda a, b: (a.reshape(-1, 1) + b).flatten()},
+        ),
+        Misconception(
+            "a loop",
+            "The table is right, but a Python loop makes it: a column plus a row gives the whole table in one go.",
+            {"outer_sum": lambda a, b: torch.stack([one + b for one in a])},
+        ),
+        Misconception(
+            "through plain numbers",
+            "You go through NumPy or plain numbers, where torch cannot follow with derivatives: stay with tensors.",
+            {"outer_sum": _sum_of_numbers},
+        ),
+    ),
+)  # fmt: skip
+
+# ── in_place ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def in_place_probe(ns: Any, Y: Tensor, X: Tensor) -> Measurement:
+    place = Y.data_ptr()
+    result = ns.add_in_place(Y, X)
+    lies_there = isinstance(result, torch.Tensor) and result.data_ptr() == place
+    return {
+        "Y afterwards": Y,
+        "add_in_place(Y, X)": result,
+        "X afterwards": X,
+        "Y is still where it was in memory": Y.data_ptr() == place,
+        "the result lies in the memory of Y": lies_there,
+    }
+
+
+def part_in_place_probe(ns: Any, whole: Tensor, X: Tensor) -> Measurement:
+    Y = whole[1:-1, 1:-1]
+    place = Y.data_ptr()
+    result = ns.add_in_place(Y, X)
+    lies_there = isinstance(result, torch.Tensor) and result.data_ptr() == place
+    return {
+        "the larger tensor around Y": whole,
+        "add_in_place(Y, X)": result,
+        "X afterwards": X,
+        "Y is still where it was in memory": Y.data_ptr() == place,
+        "the result lies in the memory of Y": lies_there,
+    }
+
+
+def in_place_inputs(generator: torch.Generator) -> Drawn:
+    return [
+        {"Y": table(generator, *shape, dtype=dtype), "X": table(generator, *shape, dtype=dtype)}
+        for shape in [(5,), *SHAPES]
+        for dtype in NUMBERS
+    ]
+
+
+def part_inputs(generator: torch.Generator) -> Drawn:
+    return [
+        {
+            "whole": table(generator, rows + 2, cols + 2, dtype=dtype),
+            "X": table(generator, rows, cols, dtype=dtype),
+        }
+        for rows, cols in [(1, 4), (3, 2), (5, 5)]
+        for dtype in NUMBERS
+    ]
+
+
+def _in_place(change: Any) -> dict[str, Any]:
+    return {"add_in_place": change}
+
+
+def _new_storage(Y: Tensor, X: Tensor) -> Tensor:
+    Y.data = X + Y
+    return Y
+
+
+def _sum_in_x(Y: Tensor, X: Tensor) -> Tensor:
+    X += Y
+    return X
+
+
+def _copied_only(Y: Tensor, X: Tensor) -> Tensor:
+    Y[:] = X
+    return Y
+
+
+def _sum_not_returned(Y: Tensor, X: Tensor) -> None:
+    Y += X
+
+
+def _added_twice(Y: Tensor, X: Tensor) -> Tensor:
+    Y += X
+    return X + Y
+
+
+def _copy_returned(Y: Tensor, X: Tensor) -> Tensor:
+    Y += X
+    return Y.clone()
+
+
+IN_PLACE = Question(
+    id="in_place",
+    title="Adding in place",
+    defines=("add_in_place",),
+    example=Example(
+        in_place_probe,
+        lambda: [{"Y": torch.tensor([[1.0, 2.0], [3.0, 4.0]]), "X": torch.tensor([[10.0, 20.0], [30.0, 40.0]])}],
+    ),
+    cases=(
+        Case("in its own memory", 4, "The sum in Y's own memory", in_place_probe, in_place_inputs),
+        Case("part of a larger tensor", 2, "A Y that is part of a larger tensor", part_in_place_probe, part_inputs),
+    ),
+    misconceptions=(
+        Misconception(
+            "new tensor",
+            "You make a new tensor, and the caller's `Y` stays as it was: `Y[:] = …` or `+=` writes into its memory.",
+            _in_place(lambda Y, X: Y + X),
+        ),
+        Misconception(
+            "new memory",
+            "`Y` has the right values, but in new memory: assigning to `.data` replaces it, `Y[:] = …` does not.",
+            _in_place(_new_storage),
+        ),
+        Misconception(
+            "X overwritten",
+            "The sum lands in `X`: the tensor on the left of `+=` is the one that changes.",
+            _in_place(_sum_in_x),
+        ),
+        Misconception(
+            "no sum",
+            "You only copy `X` into `Y`: its old values must be added.",
+            _in_place(_copied_only),
+        ),
+        Misconception(
+            "nothing returned",
+            "`Y` is right, but your function returns nothing: end it by returning `Y`.",
+            _in_place(_sum_not_returned),
+        ),
+        Misconception(
+            "added twice",
+            "`Y` is right, but what you return adds `X` once more: return `Y` itself.",
+            _in_place(_added_twice),
+        ),
+        Misconception(
+            "copy returned",
+            "`Y` is right, but you return a copy in new memory: return `Y` itself.",
+            _in_place(_copy_returned),
+        ),
+    ),
+)
+
+# ── numpy ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def shared_probe(ns: Any, X: Tensor, new: Tensor, transposed: bool) -> Measurement:
+    if transposed:
+        X, new = X.T, new.T
+    array = ns.numpy_view(X)
+    is_array = isinstance(array, np.ndarray)
+    measured: Measurement = {"numpy_view(X)": array.copy() if is_array else array, "X afterwards": X.clone()}
+    if not is_array or array.shape != tuple(X.shape):
+        return measured
+    X.copy_(new)
+    measured["the array after a change of X"] = array.copy()
+    if array.flags.writeable:
+        array[...] = array[::-1].copy()
+    else:
+        X.copy_(X.flip(0))
+    return {**measured, "X after its rows are turned around in the array": X}
+
+
+def python_probe(ns: Any, t: Tensor) -> Measurement:
+    result = ns.to_python(t)
+    kind = "float" if isinstance(result, float) else type(result).__name__
+    return {"the type of to_python(t)": kind, "to_python(t)": result, "t afterwards": t}
+
+
+def numpy_example_probe(ns: Any, X: Tensor, t: Tensor) -> Measurement:
+    array = ns.numpy_view(X)
+    measured: Measurement = {"numpy_view(X)": array.copy() if isinstance(array, np.ndarray) else array}
+    X[0] = 100
+    measured["the array after X[0] = 100"] = array.copy() if isinstance(array, np.ndarray) else array
+    number = ns.to_python(t)
+    kind = "float" if isinstance(number, float) else type(number).__name__
+    return {**measured, "the type of to_python(t)": kind, "to_python(t)": number}
+
+
+def shared_inputs(generator: torch.Generator) -> Drawn:
+    shapes: list[tuple[tuple[int, ...], bool]] = [((6,), False), ((1,), False), ((2, 3, 2), False), ((4, 3), True)]
+    shapes += [(shape, False) for shape in SHAPES]
+    return [
+        {"X": table(generator, *shape, dtype=dtype), "new": table(generator, *shape, dtype=dtype), "transposed": turn}
+        for shape, turn in shapes
+        for dtype in NUMBERS
+    ]
+
+
+def python_inputs(generator: torch.Generator) -> Drawn:
+    return [
+        {"t": table(generator, 1, dtype=dtype).reshape(shape)}
+        for shape in [(), (1,), (1, 1)]
+        for dtype in (*NUMBERS, torch.int32)
+    ]
+
+
+NUMPY = Question(
+    id="numpy",
+    title="To NumPy and to Python",
+    defines=("numpy_view", "to_python"),
+    example=Example(
+        numpy_example_probe,
+        lambda: [
+            {"X": torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), "t": torch.tensor([3.5])},
+            {"X": torch.tensor([1, 2]), "t": torch.tensor([[7]])},
+        ],
+    ),
+    cases=(
+        Case("shared memory", 4, "An array that shares its memory with X", shared_probe, shared_inputs),
+        Case("python number", 3, "A Python float from one entry", python_probe, python_inputs, rtol=1e-12, atol=0.0),
+    ),
+    misconceptions=(
+        Misconception(
+            "copy",
+            "Your array is a copy: writing into one of the two must show in the other. `X.numpy()` shares the memory.",
+            {"numpy_view": lambda X: np.array(X)},
+        ),
+        Misconception(
+            "another dtype",
+            "Your array is float64: to convert it is to copy it. Keep the dtype of `X`.",
+            {"numpy_view": lambda X: X.numpy().astype(np.float64)},
+        ),
+        Misconception(
+            "still a tensor",
+            "You return a tensor: turn it into a NumPy array with `.numpy()`.",
+            {"numpy_view": lambda X: X},
+        ),
+        Misconception(
+            "a list",
+            "You return a Python list, which is a copy: `.numpy()` gives an array that shares the memory of `X`.",
+            {"numpy_view": lambda X: X.tolist()},
+        ),
+        Misconception(
+            "int stays int",
+            "An integer tensor gives you a Python int: `float(…)` makes a float of either.",
+            {"to_python": lambda t: t.item()},
+        ),
+        Misconception(
+            "cut off",
+            "You cut off what is behind the point: `int` does that, `float` keeps it.",
+            {"to_python": lambda t: int(t)},
+        ),
+        Misconception(
+            "tensor instead of number",
+            "You return a tensor: `float(t)` and `t.item()` give a Python number.",
+            {"to_python": lambda t: t.float()},
+        ),
+    ),
+)
+
+# ── symmetric ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def is_symmetric_probe(ns: Any, A: Tensor) -> Measurement:
+    result = ns.is_symmetric(A)
+    kind = type(result)
+    name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+    return {"the type of is_symmetric(A)": name, "is_symmetric(A)": result, "A afterwards": A}
+
+
+def symmetric_example_probe(ns: Any, A: Tensor, B: Tensor) -> Measurement:
+    total, result = ns.symmetrize(A), ns.is_symmetric(B)
+    kind = type(result)
+    name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+    return {
+        "symmetrize(A)": total,
+        "A afterwards": A,
+        "the type of is_symmetric(B)": name,
+        "is_symmetric(B)": result,
+    }
+
+
+def square_matrices(generator: torch.Generator, dtypes: tuple[torch.dtype, ...] = NUMBERS) -> Drawn:
+    return [
+        {"function": "symmetrize", "A": table(generator, size, size, dtype=dtype)}
+        for size in (4, 1, 2, 6)
+        for dtype in dtypes
+    ]
+
+
+def symmetry_inputs(generator: torch.Generator) -> Drawn:
+    """Symmetric ones, ones with a single wrong pair, some barely wrong, turned signs, not square, all entries equal."""
+    found = []
+    for dtype in NUMBERS:
+        for size in (1, 2, 5):
+            A = table(generator, size, size, dtype=dtype)
+            found += [A + A.T, A - A.T + torch.eye(size, dtype=dtype)]
+        size = randint(generator, 4, 6)
+        A = table(generator, size, size, dtype=dtype)
+        A = A + A.T
+        row = randint(generator, 1, size - 1)
+        A[row, randint(generator, 0, row - 1)] += 3
+        found += [A, A.T.clone()]
+        found += [table(generator, rows, cols, dtype=dtype) for rows, cols in [(2, 3), (4, 2), (1, 3)]]
+        found += [torch.full(shape, randint(generator, 1, 5)).to(dtype) for shape in [(1, 4), (3, 1), (3, 3), (2, 5)]]
+    for dtype in FLOATS:
+        A = table(generator, 5, 5, dtype=dtype)
+        A = A + A.T
+        A[4, 1] = torch.nextafter(A[4, 1], A[4, 1] + 1)
+        found.append(A)
+    return [{"A": A} for A in found]
+
+
+def _symmetric(check: Any) -> dict[str, Any]:
+    return {"is_symmetric": check}
+
+
+SYMMETRIC = Question(
+    id="symmetric",
+    title="Symmetric matrices",
+    defines=("symmetrize", "is_symmetric"),
+    example=Example(
+        symmetric_example_probe,
+        lambda: [
+            {"A": torch.tensor([[1.0, 2.0], [3.0, 4.0]]), "B": torch.tensor([[1, 2, 3], [2, 0, 4], [3, 4, 5]])},
+            {"A": torch.tensor([[1, 5], [0, 2]]), "B": torch.tensor([[1.0, 2.0], [2.5, 1.0]])},
+            {"A": torch.tensor([[3.0]]), "B": torch.ones(2, 3)},
+        ],
+    ),
+    cases=(
+        Case("symmetrize", 2, "A plus its transpose", call_probe, square_matrices),
+        Case("is it symmetric?", 4, "Matrices that are symmetric or not", is_symmetric_probe, symmetry_inputs),
+        *gradient_cases(lambda generator, dtype: square_matrices(generator, (dtype,))),
+    ),
+    misconceptions=(
+        Misconception(
+            "half",
+            "You take half of the sum: that is symmetric, too, but the sum itself is asked for.",
+            {"symmetrize": lambda A: (A + A.T) / 2},
+        ),
+        Misconception(
+            "product",
+            "You multiply `A` by its transpose: add them.",
+            {"symmetrize": lambda A: A @ A.T},
+        ),
+        Misconception(
+            "doubled",
+            "You add `A` to itself: the second term must be the transpose, `A.T`.",
+            {"symmetrize": lambda A: A + A},
+        ),
+        Misconception(
+            "A changed",
+            "Your function changes `A` itself: compute a new matrix instead of writing into it.",
+            {"symmetrize": lambda A: A.add_(A.T.clone())},
+        ),
+        Misconception(
+            "not square",
+            "A matrix that is not square trips your function: compare the numbers of rows and columns first.",
+            _symmetric(lambda A: bool((A == A.T).all())),
+        ),
+        Misconception(
+            "tensor instead of bool",
+            "You return a tensor: `torch.equal` gives a Python bool, and so does `bool(…)`.",
+            _symmetric(lambda A: (A == A.T).all() if A.shape[0] == A.shape[1] else torch.tensor(False)),
+        ),
+        Misconception(
+            "tensor, and not square",
+            "Two things are missing: your answer is still a tensor (`bool(…)` makes it a bool), and a matrix that is "
+            "not square must give False.",
+            _symmetric(lambda A: (A == A.T).all()),
+        ),
+        Misconception(
+            "a table of answers",
+            "You return one answer per entry: `A` is symmetric only if all of them are true.",
+            _symmetric(lambda A: A == A.T if A.shape[0] == A.shape[1] else False),
+        ),
+        Misconception(
+            "almost symmetric",
+            "You call a matrix symmetric that differs a little from its transpose: compare exactly.",
+            _symmetric(lambda A: A.shape[0] == A.shape[1] and torch.allclose(A, A.T)),
+        ),
+        Misconception(
+            "shape only",
+            "You only look at the shape: a square matrix need not be symmetric, so compare it with its transpose.",
+            _symmetric(lambda A: A.shape == A.T.shape),
+        ),
+    ),
+)
+
+# ── reductions ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def reductions_probe(ns: Any, A: Tensor) -> Measurement:
+    return {
+        "column_sums(A)": ns.column_sums(A),
+        "row_means(A)": ns.row_means(A),
+        "running_rows(A)": ns.running_rows(A),
+        "A afterwards": A,
+    }
+
+
+REDUCTIONS_OF = ("column_sums", "row_means", "running_rows")
+
+
+def reduction_doubles(generator: torch.Generator) -> Drawn:
+    return [{"function": name, "A": doubles(generator, *shape)} for shape in [(5, 3), (2, 6)] for name in REDUCTIONS_OF]
+
+
+def reduction_gradients(generator: torch.Generator, dtype: torch.dtype) -> Drawn:
+    return [
+        {"function": name, "A": table(generator, *shape, dtype=dtype)}
+        for shape in [(4, 3), (1, 5), (3, 3)]
+        for name in REDUCTIONS_OF
+    ]
+
+
+REDUCTIONS = Question(
+    id="reductions",
+    title="Sums and means along an axis",
+    defines=REDUCTIONS_OF,
+    example=Example(
+        reductions_probe,
+        lambda: [
+            {"A": torch.tensor([[0.0, 1.0, 2.0], [3.0, 4.0, 8.0]])},
+            {"A": torch.tensor([[1, 2], [3, 5], [7, 7]])},
+        ],
+    ),
+    cases=(
+        Case(
+            "column sums", 2, "The sum of each column", call_probe,
+            lambda generator: matrices(generator, "column_sums"), atol=1e-4,
+        ),
+        Case(
+            "row means", 2, "The mean of each row", call_probe,
+            lambda generator: matrices(generator, "row_means"), atol=1e-5,
+        ),
+        Case(
+            "running rows", 2, "The running sum down the rows", call_probe,
+            lambda generator: matrices(generator, "running_rows"), atol=1e-4,
+        ),
+        Case(
+            "float64", 1, "All three in float64", call_probe, reduction_doubles, rtol=1e-10, atol=1e-12,
+        ),
+        *gradient_cases(reduction_gradients),
+    ),
+    misconceptions=(
+        Misconception(
+            "sums of the rows",
+            "You add along the rows: a column's sum runs down the rows, so axis 0 is the one that goes.",
+            {"column_sums": lambda A: A.sum(1)},
+        ),
+        Misconception(
+            "one sum for all",
+            "You add up the whole table: name the axis that should go, and one sum per column is left.",
+            {"column_sums": lambda A: A.sum()},
+        ),
+        Misconception(
+            "axis kept",
+            "Your sums keep an axis of length 1: leave `keepdim` out here.",
+            {"column_sums": lambda A: A.sum(0, keepdim=True)},
+        ),
+        Misconception(
+            "means of the columns",
+            "You average down the columns: the mean of a row runs along axis 1.",
+            {"row_means": lambda A: A.sum(0) / A.shape[0]},
+        ),
+        Misconception(
+            "wrong count",
+            "You divide by the number of rows: a row has as many entries as there are columns.",
+            {"row_means": lambda A: A.sum(1) / A.shape[0]},
+        ),
+        Misconception(
+            "mean of integers",
+            "Torch's `mean` refuses integers: divide the sum by the number of entries, or make floats first.",
+            {"row_means": lambda A: A.mean(1)},
+        ),
+        Misconception(
+            "always float32",
+            "You turn everything into float32: a float64 table must keep its dtype, only integers need floats.",
+            {"row_means": lambda A: A.float().mean(1)},
+        ),
+        Misconception(
+            "rounded means",
+            "Your means are rounded down to whole numbers: `//` does that, a single slash divides.",
+            {"row_means": lambda A: A.sum(1) // A.shape[1]},
+        ),
+        Misconception(
+            "along the rows",
+            "Your running sum goes along each row: down the rows is axis 0.",
+            {"running_rows": lambda A: A.cumsum(1)},
+        ),
+    ),
+)  # fmt: skip
+
+# ── normalize ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def normalize_probe(ns: Any, A: Tensor) -> Measurement:
+    return {"normalize_rows(A)": ns.normalize_rows(A), "A afterwards": A}
+
+
+def with_sums(generator: torch.Generator, rows: int, cols: int, dtype: torch.dtype) -> Tensor:
+    """A matrix without a row sum near 0: each sum is 1 to 3 times the row's magnitude, of either sign."""
+    if not dtype.is_floating_point:
+        return torch.randint(1, 10, (rows, cols), generator=generator).to(dtype)
+    A = torch.randn(rows, cols, generator=generator, dtype=torch.float64)
+    A[:, -1] += _away_from_zero(generator, (rows,), torch.float64) * 1.2 - A.sum(1)
+    scale = 10 ** torch.empty(rows, 1, dtype=torch.float64).uniform_(-1, 1, generator=generator)
+    return (A * scale).to(dtype)
+
+
+def normalize_inputs(dtypes: tuple[torch.dtype, ...], shapes: list[tuple[int, int]]) -> Any:
+    return lambda generator: [
+        {"function": "normalize_rows", "A": with_sums(generator, *shape, dtype)} for shape in shapes for dtype in dtypes
+    ]
+
+
+def _in_place_normalize(A: Tensor) -> Tensor:
+    if A.is_floating_point():
+        return A.div_(A.sum(1, keepdim=True))
+    return solved.normalize_rows(A)
+
+
+NORMALIZE = Question(
+    id="normalize",
+    title="Rows that sum to 1",
+    defines=("normalize_rows",),
+    example=Example(
+        normalize_probe,
+        lambda: [
+            {"A": torch.tensor([[0.0, 1.0, 3.0], [2.0, 4.0, 2.0]])},
+            {"A": torch.tensor([[1, 1], [1, 3]])},
+        ],
+    ),
+    cases=(
+        Case("tables", 3, "Tables of many shapes, square or not", call_probe, normalize_inputs(NUMBERS, SHAPES)),
+        Case(
+            "float64", 2, "Tables in float64", call_probe, normalize_inputs((torch.float64,), [(3, 4), (5, 5), (6, 2)]),
+            rtol=1e-10, atol=1e-12,
+        ),
+        *gradient_cases(
+            lambda generator, dtype: normalize_inputs((dtype,), [(3, 4), (4, 4), (1, 3)])(generator)
+        ),
+    ),
+    misconceptions=(
+        Misconception(
+            "no keepdim",
+            "The row sums have shape (rows,) and meet the wrong axis: `keepdim=True` keeps them as (rows, 1).",
+            {"normalize_rows": lambda A: A / A.sum(1)},
+        ),
+        Misconception(
+            "columns",
+            "Your columns sum to 1, not your rows: sum along axis 1.",
+            {"normalize_rows": lambda A: A / A.sum(0)},
+        ),
+        Misconception(
+            "whole table",
+            "All entries together sum to 1: divide each row by its own sum.",
+            {"normalize_rows": lambda A: A / A.sum()},
+        ),
+        Misconception(
+            "absolute values",
+            "You divide by the sum of the absolute values: with negative entries, the rows then do not sum to 1.",
+            {"normalize_rows": lambda A: A / A.abs().sum(1, keepdim=True)},
+        ),
+        Misconception(
+            "unit length",
+            "You divide each row by its length (root of the summed squares): divide it by its sum.",
+            {"normalize_rows": lambda A: A / (A * A).sum(1, keepdim=True) ** 0.5},
+        ),
+        Misconception(
+            "mean",
+            "You divide by the mean of each row: divide by its sum, so that the row sums to 1.",
+            {"normalize_rows": lambda A: A / (A.sum(1, keepdim=True) / A.shape[1])},
+        ),
+        Misconception(
+            "A changed",
+            "Your function changes `A` itself (`/=` works in place): compute a new tensor instead.",
+            {"normalize_rows": _in_place_normalize},
+        ),
+    ),
+)  # fmt: skip
+
+# ── products ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def products_probe(ns: Any, x: Tensor, y: Tensor, A: Tensor, B: Tensor) -> Measurement:
+    return {
+        "dot(x, y)": ns.dot(x, y),
+        "matvec(A, x)": ns.matvec(A, x),
+        "matmul(A, B)": ns.matmul(A, B),
+        "the arguments afterwards": [x, y, A, B],
+    }
+
+
+SIZES = [(3, 4, 5), (6, 2, 1), (1, 5, 4), (4, 4, 4), (2, 1, 3), (1, 1, 1), (5, 5, 2)]
+"""Rows of A, columns of A, columns of B."""
+Draw = Callable[..., Tensor]
+
+
+def factors(function: str, draw: Draw, rows: int, inner: int, cols: int) -> dict[str, Any]:
+    """Arguments for one of the three products, each made by `draw(*shape)`."""
+    shapes: dict[str, dict[str, tuple[int, ...]]] = {
+        "dot": {"x": (rows * inner,), "y": (rows * inner,)},
+        "matvec": {"A": (rows, inner), "x": (inner,)},
+        "matmul": {"A": (rows, inner), "B": (inner, cols)},
+    }
+    return {"function": function, **{name: draw(*shape) for name, shape in shapes[function].items()}}
+
+
+def product_inputs(function: str, dtypes: tuple[torch.dtype, ...] = NUMBERS) -> Any:
+    def inputs(generator: torch.Generator) -> Drawn:
+        return [
+            factors(function, functools.partial(table, generator, dtype=dtype), *sizes)
+            for sizes in SIZES
+            for dtype in dtypes
+        ]
+
+    return inputs
+
+
+def exact_products(generator: torch.Generator) -> Drawn:
+    """Float64 with all its digits, and integers whose products float32 cannot hold."""
+
+    def large(*shape: int) -> Tensor:
+        return torch.randint(-20_000, 20_001, shape, generator=generator)
+
+    draws: list[Draw] = [lambda *shape: doubles(generator, *shape), large]
+    return [
+        factors(function, draw, *sizes)
+        for function in ("dot", "matvec", "matmul")
+        for draw in draws
+        for sizes in [(5, 7, 3), (6, 6, 6)]
+    ]
+
+
+def product_gradients(generator: torch.Generator, dtype: torch.dtype) -> Drawn:
+    return [
+        factors(function, lambda *shape: torch.randn(shape, generator=generator, dtype=dtype), *sizes)
+        for function in ("dot", "matvec", "matmul")
+        for sizes in [(2, 3, 4), (3, 3, 3)]
+    ]
+
+
+PRODUCTS = Question(
+    id="products",
+    title="Dot products and matrix products",
+    defines=("dot", "matvec", "matmul"),
+    example=Example(
+        products_probe,
+        lambda: [
+            {
+                "x": torch.tensor([1.0, 2.0, 3.0]),
+                "y": torch.tensor([1.0, 0.0, -1.0]),
+                "A": torch.tensor([[1.0, 2.0, 3.0], [0.0, 1.0, 0.0]]),
+                "B": torch.tensor([[1.0, 1.0], [0.0, 2.0], [1.0, 0.0]]),
+            },
+            {
+                "x": torch.tensor([1, 2]),
+                "y": torch.tensor([3, 4]),
+                "A": torch.tensor([[1, 2], [3, 4]]),
+                "B": torch.tensor([[0, 1], [1, 0]]),
+            },
+        ],
+    ),
+    cases=(
+        Case("dot", 2, "Dot products", call_probe, product_inputs("dot"), atol=1e-3),
+        Case("matvec", 2, "Matrix times vector", call_probe, product_inputs("matvec"), atol=1e-3),
+        Case("matmul", 2, "Matrix times matrix", call_probe, product_inputs("matmul"), atol=1e-3),
+        Case(
+            "all digits", 1, "Float64 and large whole numbers, to the last digits", call_probe, exact_products,
+            rtol=1e-11, atol=1e-11,
+        ),
+        *gradient_cases(product_gradients),
+    ),
+    misconceptions=(
+        Misconception(
+            "products not added",
+            "You return the products entry by entry: a dot product is their sum, a single number.",
+            {"dot": lambda x, y: x * y},
+        ),
+        Misconception(
+            "plain number",
+            "You return a Python number: leave `.item()` out, so that the result stays a tensor.",
+            {"dot": lambda x, y: (x * y).sum().item()},
+        ),
+        Misconception(
+            "outer product",
+            "You multiply every entry of `x` with every entry of `y`: only entries at the same place belong together.",
+            {"dot": lambda x, y: x.reshape(-1, 1) * y},
+        ),
+        Misconception(
+            "matrix scaled by the vector",
+            "`A * x` only scales the columns of `A`: the products of each row must also be added up, as `@` does.",
+            {"matvec": lambda A, x: A * x},
+        ),
+        Misconception(
+            "a column instead of a vector",
+            "Your result has shape (rows, 1): keep `x` a vector with one axis, and the result is one, too.",
+            {"matvec": lambda A, x: A @ x.reshape(-1, 1)},
+        ),
+        Misconception(
+            "transposed matrix",
+            "You use the columns of `A`: each entry of the result is the dot product of a *row* of `A` with `x`.",
+            {"matvec": lambda A, x: A.T @ x},
+        ),
+        Misconception(
+            "Hadamard product",
+            "`A * B` multiplies entry by entry: the matrix product takes rows of `A` with columns of `B`, as `@` does.",
+            {"matmul": lambda A, B: A * B},
+        ),
+        Misconception(
+            "order",
+            "You multiply in the wrong order: `A` comes first, and the order matters.",
+            {"matmul": lambda A, B: B @ A},
+        ),
+        Misconception(
+            "rows with rows",
+            "You multiply rows of `A` with rows of `B`: the matrix product takes the columns of `B`.",
+            {"matmul": lambda A, B: A @ B.T},
+        ),
+    ),
+)  # fmt: skip
+
+# ── norms ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def norms_probe(ns: Any, u: Tensor, A: Tensor) -> Measurement:
+    return {
+        "l1_norm(u)": ns.l1_norm(u),
+        "l2_norm(u)": ns.l2_norm(u),
+        "frobenius_norm(A)": ns.frobenius_norm(A),
+        "the arguments afterwards": [u, A],
+    }
+
+
+TENSORS = [(3, 4), (4, 4), (6,), (2, 3, 4), (2, 1, 3, 2), (1, 1), (1,)]
+"""Shapes for the Frobenius norm: one to four axes."""
+
+
+def _norm_arguments(draw: Draw, lengths: list[int], shapes: list[tuple[int, ...]]) -> Drawn:
+    drawn: Drawn = [{"function": name, "u": draw(n)} for n in lengths for name in ("l1_norm", "l2_norm")]
+    return [*drawn, *({"function": "frobenius_norm", "A": draw(*shape)} for shape in shapes)]
+
+
+def norm_inputs(lengths: list[int], shapes: list[tuple[int, ...]], dtypes: tuple[torch.dtype, ...] = FLOATS) -> Any:
+    return lambda generator: [
+        item
+        for dtype in dtypes
+        for item in _norm_arguments(functools.partial(table, generator, dtype=dtype), lengths, shapes)
+    ]
+
+
+NORMS = Question(
+    id="norms",
+    title="Norms",
+    defines=("l1_norm", "l2_norm", "frobenius_norm"),
+    example=Example(
+        norms_probe,
+        lambda: [
+            {"u": torch.tensor([3.0, -4.0]), "A": torch.ones(2, 8)},
+            {
+                "u": torch.tensor([-1.0, 2.0, 2.0]),
+                "A": torch.tensor([[[1.0, -1.0], [2.0, 0.0]], [[0.0, -1.0], [3.0, 3.0]]]),
+            },
+        ],
+    ),
+    cases=(
+        Case("vectors", 2, "The two norms of a vector", call_probe, norm_inputs([4, 1, 9, 30], [])),
+        Case("any number of axes", 2, "The Frobenius norm, for one to four axes", call_probe, norm_inputs([], TENSORS)),
+        Case(
+            "float64", 1, "All norms in float64", call_probe,
+            lambda generator: _norm_arguments(lambda *shape: doubles(generator, *shape), [5, 12], [(3, 5), (2, 2, 3)]),
+            rtol=1e-10, atol=1e-12,
+        ),
+        *gradient_cases(
+            lambda generator, dtype: _norm_arguments(
+                lambda *shape: _away_from_zero(generator, shape, dtype), [5, 1], [(3, 4), (2, 3, 2)]
+            )
+        ),
+    ),
+    misconceptions=(
+        Misconception(
+            "no absolute values",
+            "Negative entries cancel positive ones in your sum: take absolute values first.",
+            {"l1_norm": lambda u: u.sum()},
+        ),
+        Misconception(
+            "mean of absolute values",
+            "You average the absolute values: add them up.",
+            {"l1_norm": lambda u: u.abs().mean()},
+        ),
+        Misconception(
+            "norms swapped",
+            "Your two vector norms are swapped: l1 adds absolute values, l2 is the root of the summed squares.",
+            {"l1_norm": solved.l2_norm, "l2_norm": solved.l1_norm},
+        ),
+        Misconception(
+            "no root",
+            "You return the sum of the squares: the l2 norm is its square root.",
+            {"l2_norm": lambda u: (u * u).sum()},
+        ),
+        Misconception(
+            "mean of the squares",
+            "You average the squares before the root: add them up.",
+            {"l2_norm": lambda u: (u * u).mean().sqrt()},
+        ),
+        Misconception(
+            "largest stretch",
+            "This is the spectral norm of a matrix: the Frobenius norm treats all entries as one long vector.",
+            {"frobenius_norm": lambda A: torch.linalg.matrix_norm(A, 2)},
+        ),
+        Misconception(
+            "one norm per row",
+            "You get one norm per row: square and add *all* entries, along every axis.",
+            {"frobenius_norm": lambda A: (A * A).sum(-1).sqrt()},
+        ),
+        Misconception(
+            "two axes only",
+            "Your norm handles two axes: with more of them, square and add all entries, however many axes there are.",
+            {"frobenius_norm": lambda A: torch.linalg.matrix_norm(A)},
+        ),
+        Misconception(
+            "sum of absolute values",
+            "You add absolute values: for the Frobenius norm, add the squares and take the root.",
+            {"frobenius_norm": lambda A: A.abs().sum()},
+        ),
+    ),
+)  # fmt: skip
+
+ASSIGNMENT = Assignment(
+    id=ID,
+    title="Tensors",
+    reference=solved,
+    questions=(
+        GRID, SLICES, ELEMENTWISE, CONCAT, COMPARE, BROADCAST, IN_PLACE, NUMPY, SYMMETRIC, REDUCTIONS, NORMALIZE,
+        PRODUCTS, NORMS,
+    ),
+    written_points={"memory": 4, "keepdim": 4, "chain": 4},
+)  # fmt: skip
