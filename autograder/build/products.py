@@ -46,7 +46,7 @@ def committed_products(assignment: Assignment) -> dict[Path, bytes]:
 
 
 def support_module(assignment: Assignment) -> str:
-    """The text of the assignment's `d2lite.py`: the whole one, less what is asked for, plus what was asked before."""
+    """The text of the assignment's `d2lite.py`: the whole one, less what it or a later one asks for, plus what it adds."""
     text = inline(SUPPORT, ["reference"])
     listing = ast.parse(text).body
     (exports,) = (
@@ -55,7 +55,9 @@ def support_module(assignment: Assignment) -> str:
     lines = text.splitlines(keepends=True)
     text = "".join([*lines[: exports.lineno - 1], *lines[exports.end_lineno :]])
     added = [inspect.getsource(item) for item in assignment.support_adds]
-    return "\n\n".join([trim(text, assignment.support_leaves_out), *added])
+    later = [load_assignment(name) for name in assignment_names() if name >= assignment.id]
+    asked = {name for other in later for name in other.support_leaves_out}
+    return "\n\n".join([trim(text, asked), *added])
 
 
 def _written(book: nbformat.NotebookNode) -> str:
@@ -88,7 +90,10 @@ def _write(products: dict[Path, bytes]) -> list[Path]:
 def build(name: str) -> list[Path]:
     """Write every product of the assignment `name` that is missing or differs; the paths written."""
     assignment = load_assignment(name)
-    written = _write(committed_products(assignment))
+    products = committed_products(assignment)
+    written = _write(products)
+    for path in _left(name, products):
+        (KIT / path).unlink()
     target = zip_path(name)
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(folder, "fresh.zip")
@@ -103,11 +108,16 @@ def build(name: str) -> list[Path]:
 def stale(name: str) -> list[Path]:
     """Committed products of `name` that differ from what the sources give, or that nothing makes any more."""
     products = committed_products(load_assignment(name))
-    wrong = [path for path, content in products.items() if not _holds(KIT / path, content)]
-    tests = Path("assignments", name, "tests")
-    folders = (tests, Path("assignments", name, SUBSET.name))
-    left = {path.relative_to(KIT) for folder in folders for path in (KIT / folder).glob("*.*")} - set(products)
-    return sorted([*wrong, *left])
+    return sorted(
+        [*(path for path, content in products.items() if not _holds(KIT / path, content)), *_left(name, products)]
+    )
+
+
+def _left(name: str, products: dict[Path, bytes]) -> list[Path]:
+    """Files in the assignment's built folders that nothing makes any more."""
+    folder = Path("assignments", name)
+    found = [*(KIT / folder / "tests").glob("*.py"), *(KIT / folder / SUBSET.name).glob("*.*")]
+    return [path.relative_to(KIT) for path in found if path.relative_to(KIT) not in products]
 
 
 def stale_shared() -> list[Path]:

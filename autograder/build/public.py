@@ -87,8 +87,6 @@ def literal(value: Any) -> str:
 def _floats(value: Any) -> str:
     """`repr`, with names for the numbers that have no literal."""
     text = repr(value)
-    for name in ("nan", "inf"):
-        text = text.replace(f"'{name}'", name) if isinstance(value, str) else text
     if isinstance(value, (list, float)):
         text = text.replace("nan", 'float("nan")').replace("inf", 'float("inf")')
     return text

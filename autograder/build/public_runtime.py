@@ -64,5 +64,7 @@ def _tried(inputs: dict[str, Any]) -> str:
     for name, value in inputs.items():
         if isinstance(value, torch.Tensor):
             value = f"{' '.join(str(value.tolist()).split())}, shape {tuple(value.shape)}"
+        if isinstance(value, str) and "\n" in value:
+            value = "\n" + textwrap.indent(value, " " * 8)
         lines.append(f"    {name} = {value}")
     return "\n".join(lines)

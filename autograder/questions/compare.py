@@ -123,7 +123,7 @@ def difference(got: Any, want: Any, rtol: float, atol: float, reveal: bool = Fal
         if not isinstance(got, (list, tuple)):
             return f"{label} is {_kind(got)}, not {_kind(want)}"
         if len(got) != len(want):
-            return f"{label} has {len(got)} items where {len(want)} are right"
+            return f"{label}: number of items {len(got)} where {len(want)} is right"
         for number, (mine, expected) in enumerate(zip(got, want)):
             if problem := difference(mine, expected, rtol, atol, reveal, label):
                 place = "" if reveal and not isinstance(expected, torch.Tensor) else f" (item {number})"
