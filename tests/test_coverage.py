@@ -37,7 +37,7 @@ def test_every_place_exists(name):
     rows = rows_of(name)
     assert rows
     for row in rows:
-        named = re.findall(r"`([^`]+)`", row[2])
+        named = re.findall(r"`([^`]+)`", re.sub(r"\([^)]*\)", "", row[2]))
         assert named and set(named) <= places, f"{row}: {set(named) - places} is no place in {name}"
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import builtins
+import dis
 import zlib
+from types import CodeType
 
 import pytest
 import torch
@@ -10,7 +13,7 @@ import torch
 from autograder.questions import assignment_names, load_assignment
 from autograder.questions.compare import outcome_of, recognise, try_probe
 from autograder.questions.spec import Case, names
-from autograder.sealed.student import judged, mistakes
+from autograder.sealed.student import judged, mistakes, probe_source
 from tests.right_answers import variants
 
 ASSIGNMENTS = {name: load_assignment(name) for name in assignment_names()}
@@ -81,6 +84,22 @@ def test_misconceptions_fail_and_are_recognised(name, question_id):
             assert hint in (None, misconception.hint), f"{misconception.name} is taken for another mistake"
             recognised += isinstance(case, Case) and hint == misconception.hint
         assert recognised, f"{misconception.name} is recognised in no hidden case"
+
+
+def global_names(code):
+    """Every global name that a code object reads, those of its inner functions included."""
+    found = {step.argval for step in dis.get_instructions(code) if step.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
+    return found.union(*(global_names(part) for part in code.co_consts if isinstance(part, CodeType)))
+
+
+@pytest.mark.parametrize(("name", "question_id"), QUESTIONS)
+def test_probes_need_nothing_of_their_module(name, question_id):
+    question = ASSIGNMENTS[name].question(question_id)
+    for probe in {case.probe for case in (question.example, *question.cases)}:
+        space = {"__name__": "probe"}
+        exec(probe_source(probe), space)
+        missing = global_names(space[probe.__name__].__code__) - set(space) - set(vars(builtins))
+        assert not missing, f"{probe.__name__} uses {missing}, which does not travel with it"
 
 
 @pytest.mark.parametrize("name", assignment_names())

@@ -46,7 +46,7 @@ def committed_products(assignment: Assignment) -> dict[Path, bytes]:
 
 
 def support_module(assignment: Assignment) -> str:
-    """The text of the assignment's `d2lite.py`: the whole one, less what it or a later one asks for, plus what it adds."""
+    """The text of the assignment's `d2lite.py`: all but what it or a later one asks for, and what it adds."""
     text = inline(SUPPORT, ["reference"])
     listing = ast.parse(text).body
     (exports,) = (

@@ -29,11 +29,9 @@ def keep_outputs(book: NotebookNode, support: str, file: Path) -> None:
     if old.metadata.get(MADE_FROM) != digest(book, support):
         return
     book.metadata[MADE_FROM] = old.metadata[MADE_FROM]
-    outputs = {cell.id: cell for cell in old.cells if cell.cell_type == "code"}
-    for cell in book.cells:
-        if cell.cell_type == "code":
-            cell.outputs = outputs[cell.id].outputs
-            cell.execution_count = outputs[cell.id].execution_count
+    pairs = zip(*([cell for cell in other.cells if cell.cell_type == "code"] for other in (book, old)))
+    for cell, shown in pairs:  # the same code in the same order, whatever the cells are called
+        cell.outputs, cell.execution_count = shown.outputs, shown.execution_count
 
 
 def run(file: Path, folder: Path) -> None:
