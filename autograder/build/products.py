@@ -14,7 +14,7 @@ from autograder.build.notebook import notebook
 from autograder.build.public import public_check
 from autograder.build.rubric import rubric
 from autograder.build.solutions import keep_outputs
-from autograder.build.source import inline, trim
+from autograder.build.source import GIVEN, inline, trim
 from autograder.questions import assignment_names, load_assignment
 from autograder.questions.spec import Assignment
 from autograder.sealed.machine import KIT
@@ -54,7 +54,7 @@ def support_module(assignment: Assignment) -> str:
     )
     lines = text.splitlines(keepends=True)
     text = "".join([*lines[: exports.lineno - 1], *lines[exports.end_lineno :]])
-    added = [inspect.getsource(item) for item in assignment.support_adds]
+    added = [inspect.getsource(item).replace(f"  {GIVEN}", "") for item in assignment.support_adds]
     later = [load_assignment(name) for name in assignment_names() if name >= assignment.id]
     asked = {name for other in later for name in other.support_leaves_out}
     return "\n\n".join([trim(text, asked), *added])

@@ -695,6 +695,20 @@ def parameters_features(measured: Measurement, num_inputs: int, num_outputs: int
     }
 
 
+def right_parameters(num_inputs: int, num_outputs: int, sigma: float) -> Measurement:
+    """What `parameters_features` tends to, so that only the student's draw is random."""
+    flags = ("W is trainable", "b is trainable", "W is in parameters()", "b is in parameters()")
+    return {
+        "the shape of W": [num_inputs, num_outputs],
+        "the shape of b": [num_outputs],
+        "the largest entry of b": 0.0,
+        "the standard deviation of W over sigma": 1.0,
+        "the mean of W over sigma": 0.0,
+        "the share of W within one sigma": 0.6827,
+        **dict.fromkeys(flags, True),
+    }
+
+
 def forward_probe(ns: Any, X: Tensor, W: Tensor, b: Tensor) -> Measurement:
     model = ns.SoftmaxRegressionScratch(W.shape[0], W.shape[1], lr=0.1)
     return {"the probabilities": set_weights(model, W=W, b=b)(X), "X afterwards": X}
@@ -787,7 +801,7 @@ MODEL = Question(
                 {"num_inputs": randint(generator, 700, 900), "num_outputs": 10, "sigma": sigma}
                 for sigma in (0.01, 0.3)
             ],
-            parameters_features, rtol=0.06, atol=0.06,
+            parameters_features, rtol=0.06, atol=0.06, reference=right_parameters,
         ),
         Case("forward", 4, "The forward pass", forward_probe, forward_inputs(torch.float32)),
         Case(
