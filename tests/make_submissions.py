@@ -14,6 +14,7 @@ from pathlib import Path
 
 import nbformat
 
+from autograder.build.solutions import MADE_FROM
 from autograder.build.source import answer
 from autograder.questions import assignment_names, load_assignment, module_name
 from tests.right_answers import variants
@@ -65,6 +66,9 @@ def _with(text: str, changes: dict[str, str]) -> bytes:
     for cell in book.cells:
         if cell.id in changes:
             cell.source = changes[cell.id].replace("{answer}", cell.source).rstrip("\n")
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    book.metadata.pop(MADE_FROM, None)
     return nbformat.writes(book).encode() + b"\n"
 
 
