@@ -157,17 +157,20 @@ def try_probe(
     seed: int,
 ) -> dict[str, Any] | Exception:
     """Features of a probe that runs in this process, on copies of the inputs, or the exception that it raises."""
-    torch.manual_seed(seed)
-    visible = {
-        name: value.clone() if isinstance(value, torch.Tensor) else value
-        for name, value in inputs.items()
-        if not name.startswith("_")
-    }
-    try:
-        measured = probe(ns, **visible)
-    except Exception as error:
-        return error
+    visible = {name: _copy(value) for name, value in inputs.items() if not name.startswith("_")}
+    with torch.random.fork_rng(devices=[]):  # a student's own random numbers go on as if nothing had been asked
+        torch.manual_seed(seed)
+        try:
+            measured = probe(ns, **visible)
+        except Exception as error:
+            return error
     return features_of(features, plain(measured), inputs)
+
+
+def _copy(value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        return type(value)(_copy(item) for item in value)
+    return value.clone() if isinstance(value, torch.Tensor) else value
 
 
 def plain(value: Any) -> Any:
@@ -233,7 +236,7 @@ def difference(got: Any, want: Any, rtol: float, atol: float, reveal: bool = Fal
         if not isinstance(got, (list, tuple)):
             return f"{label} is {_kind(got)}, not {_kind(want)}"
         if len(got) != len(want):
-            return f"{label} has {len(got)} items where {len(want)} are right"
+            return f"{label}: number of items {len(got)} where {len(want)} is right"
         for number, (mine, expected) in enumerate(zip(got, want)):
             if problem := difference(mine, expected, rtol, atol, reveal, label):
                 place = "" if reveal and not isinstance(expected, torch.Tensor) else f" (item {number})"
@@ -247,10 +250,10 @@ def difference(got: Any, want: Any, rtol: float, atol: float, reveal: bool = Fal
         same = type(got) is type(want) and got == want
     if same:
         return None
-    if reveal:
-        return f"{label} is {got!r} where {want!r} is right"
     if isinstance(want, bool) and isinstance(got, bool):
         return f"{label}: {'no' if want else 'yes'}, where {'yes' if want else 'no'} is right"
+    if reveal:
+        return f"{label} is {got!r} where {want!r} is right"
     return f"{label} is not right" if type(got) is type(want) else f"{label} is {_kind(got)}, not {_kind(want)}"
 
 
@@ -345,6 +348,8 @@ def _tried(inputs: dict[str, Any]) -> str:
     for name, value in inputs.items():
         if isinstance(value, torch.Tensor):
             value = f"{' '.join(str(value.tolist()).split())}, shape {tuple(value.shape)}"
+        if isinstance(value, str) and "\n" in value:
+            value = "\n" + textwrap.indent(value, " " * 8)
         lines.append(f"    {name} = {value}")
     return "\n".join(lines)
 
