@@ -78,6 +78,16 @@ def test_the_hand_out_holds_no_answer(name):
                     assert line.strip() not in handout, f"the hand-out gives away a line of {defined}"
 
 
+@pytest.mark.parametrize("name", assignment_names())
+def test_written_questions_are_marked_and_only_the_solution_has_rubrics(name):
+    written = len(load_assignment(name).written_points)
+    handout = (ROOT / "assignments" / name / f"{name}.ipynb").read_text()
+    solution = (ROOT / "solutions" / f"{name}.ipynb").read_text()
+    for text in (handout, solution):
+        assert text.count("<!-- BEGIN QUESTION -->") == text.count("<!-- END QUESTION -->") == written >= 2
+    assert "**Rubric**" not in handout and solution.count("**Rubric**") == written
+
+
 def test_a_stub_keeps_signature_docstring_and_given_methods():
     text = stub(load_assignment(SOFTMAX).reference, "Classifier")
     assert "def accuracy(self, Y_hat, Y, averaged=True):" in text

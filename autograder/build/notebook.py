@@ -15,6 +15,8 @@ from autograder.questions.spec import Assignment
 
 WRITTEN = re.compile(r"<!-- written: (\w+) -->")
 RUBRIC = re.compile(r"<!-- rubric: (.*?) -->\s*", re.DOTALL)
+BEGIN, END = "<!-- BEGIN QUESTION -->", "<!-- END QUESTION -->"
+"""What Otter's export looks for to print just the questions that are graded by hand."""
 YOUR_ANSWER = "*Write your answer here.*"
 
 
@@ -71,8 +73,11 @@ def _add_text(book: NotebookNode, text: str, section: str, solved: bool) -> None
         if number:
             written = parts[number - 1]
             content = _rubric(rubric[1]) if solved and rubric else YOUR_ANSWER
-            _add(book, new_markdown_cell(content), f"written-{written.replace('_', '-')}")
+            name = f"written-{written.replace('_', '-')}"
+            _add(book, new_markdown_cell(content), name)
+            _add(book, new_markdown_cell(END), f"{name}-end")
         if prose:
+            prose = re.sub(r"^(?=#+ Written question)", f"{BEGIN}\n\n", prose, flags=re.MULTILINE)
             _add(book, new_markdown_cell(prose), f"{section}-text")
 
 
