@@ -78,7 +78,7 @@ WRONG = {
     "fails_fit_epoch_training_stale_gradients": {"fit_epoch-answer": STALE_GRADIENTS},
     "fails_sgd_model_training_step_in_vain": {"sgd-answer": RENAMED_STEP},
     "fails_closed_form_singular": {"closed_form-answer": INVERSE},
-    "fails_add_to_class_and_hyperparameters": {
+    "fails_add_to_class_hyperparameters": {
         "add_to_class-answer": ONE_NAME,
         "hyperparameters-answer": IGNORE_FORGOTTEN,
     },
