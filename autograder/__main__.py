@@ -63,6 +63,7 @@ def grade(assignment: str, submissions: Path | None, out: Path, workers: int, ce
     from rich.console import Console
 
     from autograder.batch.grade import find_submissions
+    from autograder.batch.report import CSV_NAME, write_combined_csv
     from autograder.sealed.machine import KIT, JailRefused, choose_mode
     from autograder.sealed.student import protected_paths
     from autograder.sealed.tests import GraderError
@@ -81,6 +82,9 @@ def grade(assignment: str, submissions: Path | None, out: Path, workers: int, ce
             console.print("For the whole set: apt install dataset-fashion-mnist, or set FASHION_MNIST_ROOT.")
         for name in names:
             _grade(name, paths[name], out if assignment else out / name, workers, limits, console)
+        if not assignment:
+            write_combined_csv(names, out)
+            console.print(f"All of them: {out / CSV_NAME}.", highlight=False)
     except (JailRefused, DataError, GraderError, OSError) as error:
         raise click.ClickException(str(error)) from None
 

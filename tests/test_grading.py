@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from autograder.__main__ import cli
+from autograder.batch.report import write_combined_csv
 from autograder.build.products import build, zip_path
 from autograder.questions import assignment_names, load_assignment
 from tests.conftest import ROOT, SAMPLES, SOFTMAX
@@ -85,6 +86,19 @@ def test_samples_fail_what_their_names_say(name):
     rows["points-per-question"] = full
     assert lost == {file: failing(file, QUESTIONS[name]) for file in lost}
     assert float(rows["fails_all_untouched.ipynb"]["total_points_earned"]) == 0
+
+
+def test_one_csv_for_all_assignments(tmp_path):
+    for name, question in (("01-tensors", "grid"), ("05-softmax-regression", "softmax")):
+        (tmp_path / name).mkdir()
+        columns = f"file,{question},total_points_earned,percent_correct,grading_status"
+        (tmp_path / name / "final_grades.csv").write_text(f"{columns}\na.ipynb,4.0,4.0,1.0,Completed\n")
+    write_combined_csv(["01-tensors", "05-softmax-regression"], tmp_path)
+    assert (tmp_path / "final_grades.csv").read_text().splitlines() == [
+        "file,grid,softmax,total_points_earned,percent_correct,grading_status",
+        "01-tensors/a.ipynb,4.0,,4.0,1.0,Completed",
+        "05-softmax-regression/a.ipynb,,4.0,4.0,1.0,Completed",
+    ]
 
 
 def test_each_has_a_clear_status_and_reason():

@@ -7,7 +7,13 @@ import os
 from pathlib import Path
 from typing import Any
 
-from otter.grade.utils import merge_scores_to_df
+import pandas as pd
+from otter.grade.utils import (
+    SCORES_DICT_GRADING_STATUS_KEY,
+    SCORES_DICT_PERCENT_CORRECT_KEY,
+    SCORES_DICT_TOTAL_POINTS_KEY,
+    merge_scores_to_df,
+)
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -51,6 +57,20 @@ def write_result(graded: Graded, folder: Path) -> None:
 def write_csv(grades: list[Graded], path: Path) -> None:
     """The grades with the columns of `otter grade`'s `final_grades.csv`, made by Otter's own function."""
     _write(path, merge_scores_to_df([graded.results for graded in grades]).to_csv(index=False))
+
+
+def write_combined_csv(names: list[str], out: Path) -> None:
+    """One CSV for several assignments, from those in `out/<name>`: files as `<name>/<file>`, all question columns.
+
+    A question that an assignment does not have stays empty.
+    """
+    tables = [pd.read_csv(out / name / CSV_NAME) for name in names]
+    for name, table in zip(names, tables):
+        table["file"] = f"{name}/" + table["file"]
+    combined = pd.concat(tables, ignore_index=True)
+    last = [SCORES_DICT_TOTAL_POINTS_KEY, SCORES_DICT_PERCENT_CORRECT_KEY, SCORES_DICT_GRADING_STATUS_KEY]
+    questions = sorted(set(combined.columns) - {"file", *last})
+    _write(out / CSV_NAME, combined[["file", *questions, *last]].to_csv(index=False))
 
 
 def _write(path: Path, text: str) -> None:
