@@ -191,6 +191,7 @@ def test_a_zygote_is_one_thread_without_the_kit(zygote):
         source = "def look(ns):\n    import sys\n    return {'names': [n for n in sys.modules if 'autograder' in n]}"
         reply = jail.ask({"do": "probe", "name": "look", "source": source, "seed": 0, "inputs": {}}, 10)
     assert reply["value"] == {"names": []}
+    assert len(os.listdir(f"/proc/{zygote._process.pid}/task")) == 1
 
 
 def test_the_jail_dies_with_the_zygote():
