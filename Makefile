@@ -3,6 +3,7 @@ PYTHON ?= python3
 ASSIGNMENT ?=
 SUBMISSIONS ?=
 OUT ?= grades
+LIMITS ?=
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -30,9 +31,10 @@ build: $(READY) ## write notebooks, public checks, d2lite.py, solutions and auto
 solutions: build ## run the solved notebooks and keep their outputs
 	@$(RUN) -m autograder solutions $(ASSIGNMENT)
 
-grade: build ## grade the bundled samples, or a folder: ASSIGNMENT=… SUBMISSIONS=… OUT=…
+grade: build ## grade the bundled samples, or a folder: ASSIGNMENT=… SUBMISSIONS=… OUT=… LIMITS=…
 	@$(RUN) -m autograder grade --out '$(OUT)' \
-		$(if $(ASSIGNMENT),--assignment '$(ASSIGNMENT)') $(if $(SUBMISSIONS),--submissions '$(SUBMISSIONS)')
+		$(if $(ASSIGNMENT),--assignment '$(ASSIGNMENT)') $(if $(SUBMISSIONS),--submissions '$(SUBMISSIONS)') \
+		$(foreach limit,$(LIMITS),--limit '$(limit)')
 
 doctor: $(READY) ## say what this machine offers for grading, and what follows
 	@$(RUN) -m autograder doctor

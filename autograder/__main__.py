@@ -12,7 +12,7 @@ import click
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from autograder.sealed.warden import Limits
+    from autograder.sealed.limits import Limits
 
 
 @click.group()
@@ -53,8 +53,10 @@ def solutions(assignments: tuple[str, ...]) -> None:
 )
 @click.option("--out", default="grades", type=click.Path(path_type=Path), help="Where the results go.")
 @click.option("--workers", default=os.cpu_count() or 1, help="How many submissions are graded at a time.")
-@click.option("--cell-seconds", type=float, help="Limit for one cell of a submission.")
-def grade(assignment: str, submissions: Path | None, out: Path, workers: int, cell_seconds: float | None) -> None:
+@click.option(
+    "--limit", "changes", multiple=True, metavar="NAME=VALUE", help="Change a limit of autograder/limits.toml."
+)
+def grade(assignment: str, submissions: Path | None, out: Path, workers: int, changes: tuple[str, ...]) -> None:
     """Grade a folder of submissions, each in a jail of its own."""
     if submissions and not assignment:
         raise click.ClickException("Say which assignment these submissions are of: ASSIGNMENT=….")
@@ -62,17 +64,20 @@ def grade(assignment: str, submissions: Path | None, out: Path, workers: int, ce
 
     from rich.console import Console
 
+    from autograder.archive_config import ArchiveConfig
     from autograder.batch.grade import find_submissions
     from autograder.batch.report import CSV_NAME, write_combined_csv
+    from autograder.build.products import zip_path
+    from autograder.sealed.limits import BadLimit
     from autograder.sealed.machine import KIT, JailRefused, choose_mode
     from autograder.sealed.student import protected_paths
     from autograder.sealed.tests import GraderError
-    from autograder.sealed.warden import Limits
     from reference.data import DataError, find_fashion_mnist
 
     console = Console()
-    limits = Limits(cell_seconds=cell_seconds) if cell_seconds else Limits()
     try:
+        wanted = dict(_name_and_value(change) for change in changes)
+        limits = {name: ArchiveConfig.read(zip_path(name)).limits.changed(wanted, "--limit") for name in names}
         folders = {name: submissions or KIT / "tests" / "submissions" / name for name in names}
         paths = {name: find_submissions(folder) for name, folder in folders.items()}
         source = find_fashion_mnist()
@@ -81,11 +86,11 @@ def grade(assignment: str, submissions: Path | None, out: Path, workers: int, ce
         if source.kind == "subset":
             console.print("For the whole set: apt install dataset-fashion-mnist, or set FASHION_MNIST_ROOT.")
         for name in names:
-            _grade(name, paths[name], out if assignment else out / name, workers, limits, console)
+            _grade(name, paths[name], out if assignment else out / name, workers, limits[name], console)
         if not assignment:
             write_combined_csv(names, out)
             console.print(f"All of them: {out / CSV_NAME}.", highlight=False)
-    except (JailRefused, DataError, GraderError, OSError) as error:
+    except (JailRefused, DataError, GraderError, BadLimit, OSError) as error:
         raise click.ClickException(str(error)) from None
 
 
@@ -133,6 +138,11 @@ def doctor() -> None:
     for heading, sentence in findings():
         table.add_row(f"[bold]{heading}[/]", sentence)
     Console().print(table)
+
+
+def _name_and_value(change: str) -> tuple[str, str]:
+    name, _, value = change.partition("=")
+    return name.strip(), value.strip()
 
 
 def _known(assignments: tuple[str, ...]) -> list[str]:

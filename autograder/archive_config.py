@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
+
+from autograder.sealed.limits import Limits
 
 PLUGIN = "autograder.sealed.plugin.SealedGrading"
 """The importable name under which Otter finds our plugin."""
@@ -18,6 +21,7 @@ class ArchiveConfig:
 
     assignment: str
     seed: bytes
+    limits: Limits
 
     @classmethod
     def read(cls, archive: Path) -> Self:
@@ -25,8 +29,14 @@ class ArchiveConfig:
         with zipfile.ZipFile(archive) as file:
             config = json.loads(file.read("otter_config.json"))
         plugin = next(item[PLUGIN] for item in config["plugins"] if PLUGIN in item)
-        return cls(plugin["assignment"], bytes.fromhex(plugin["seed"]))
+        return cls.of(plugin)
 
-    def plugin_entry(self) -> dict[str, dict[str, str]]:
+    @classmethod
+    def of(cls, entry: dict[str, Any]) -> Self:
+        """From what Otter hands to the plugin."""
+        return cls(entry["assignment"], bytes.fromhex(entry["seed"]), Limits(**entry["limits"]))
+
+    def plugin_entry(self) -> dict[str, dict[str, Any]]:
         """The entry of `plugins` that `read` understands."""
-        return {PLUGIN: {"assignment": self.assignment, "seed": self.seed.hex()}}
+        limits = dataclasses.asdict(self.limits)
+        return {PLUGIN: {"assignment": self.assignment, "seed": self.seed.hex(), "limits": limits}}

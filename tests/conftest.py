@@ -7,16 +7,25 @@ from pathlib import Path
 import pytest
 
 from autograder.questions import load_assignment
+from autograder.sealed.limits import limits_of
 from autograder.sealed.machine import Zygote
 from autograder.sealed.plugin import TRAINING_TAGS
 from autograder.sealed.student import Student, Wrong, handed_out_cells
 from autograder.sealed.submission import Submission, read_submission
-from autograder.sealed.warden import Limits
 
 ROOT = Path(__file__).parent.parent
 SOFTMAX = "05-softmax-regression"
-QUICK = Limits(cell_seconds=5)
+
+
+def limits(**changes):
+    """The usual limits, some of them changed."""
+    return limits_of(SOFTMAX).changed({"cell_seconds": 5, **changes}, "test")
+
+
 SAMPLES = ROOT / "tests" / "submissions" / SOFTMAX
+
+
+QUICK = limits()
 
 
 @pytest.fixture(scope="session")

@@ -40,7 +40,17 @@ def graded(name):
     archive_of(name)
     samples = ROOT / "tests" / "submissions" / name
     with tempfile.TemporaryDirectory() as out:
-        arguments = ["grade", "--assignment", name, "--submissions", str(samples), "--out", out, "--cell-seconds", "10"]
+        arguments = [
+            "grade",
+            "--assignment",
+            name,
+            "--submissions",
+            str(samples),
+            "--out",
+            out,
+            "--limit",
+            "cell_seconds=10",
+        ]
         done = CliRunner().invoke(cli, arguments, env={"COLUMNS": "160"})
         assert done.exit_code == 0, done.output
         with open(Path(out, "final_grades.csv"), newline="") as file:

@@ -19,12 +19,12 @@ from otter.test_files import GradingResults
 
 from autograder.archive_config import ArchiveConfig
 from autograder.questions import load_assignment
+from autograder.sealed.limits import Limits
 from autograder.sealed.machine import JailRefused, Zygote
 from autograder.sealed.plugin import TRAINING_TAGS
 from autograder.sealed.student import Student, handed_out_cells
 from autograder.sealed.submission import BadSubmission, read_submission
 from autograder.sealed.tests import GraderError, run_tests
-from autograder.sealed.warden import Limits
 from reference.data import DataError
 
 SUFFIXES = (".ipynb", ".zip")

@@ -11,6 +11,7 @@ from otter.generate import main as otter_generate
 
 from autograder.archive_config import ArchiveConfig
 from autograder.questions.spec import Assignment, Question
+from autograder.sealed.limits import limits_of
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest date that a zip can hold."""
@@ -39,7 +40,7 @@ def write_zip(assignment: Assignment, seed: bytes, requirements: Path, path: Pat
     config = {
         "assignment_name": assignment.id,
         "show_hidden": True,
-        "plugins": [ArchiveConfig(assignment.id, seed).plugin_entry()],
+        "plugins": [ArchiveConfig(assignment.id, seed, limits_of(assignment.id)).plugin_entry()],
     }
     with TemporaryDirectory() as folder:
         tests = Path(folder, "tests")

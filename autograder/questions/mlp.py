@@ -1264,11 +1264,11 @@ TRAINING = Question(
         ),
         Case(
             "held-out accuracy from scratch", 4, "10 epochs of MLPScratch on the training images", trained_probe,
-            accuracy_inputs("MLPScratch"), accuracy_features, threshold="training-scratch", seconds=300,
+            accuracy_inputs("MLPScratch"), accuracy_features, threshold="training-scratch", trains=True,
         ),
         Case(
             "held-out accuracy, concise", 4, "10 epochs of MLP on the training images", trained_probe,
-            accuracy_inputs("MLP"), accuracy_features, threshold="training-concise", seconds=300,
+            accuracy_inputs("MLP"), accuracy_features, threshold="training-concise", trains=True,
         ),
     ),
     misconceptions=(

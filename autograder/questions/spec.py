@@ -42,8 +42,8 @@ class Case:
     """Key in `thresholds.json` that the feature `accuracy` must reach; calibration measures it."""
     rtol: float = 1e-4
     atol: float = 1e-6
-    seconds: float = 30
-    """Wall-time limit of one call of the probe."""
+    trains: bool = False
+    """Whether the probe trains a model, which has a time limit of its own."""
     reference: Callable[..., Measurement] | None = None
     """`reference(**inputs)`: expected features where the reference's own probe is not the yardstick."""
 

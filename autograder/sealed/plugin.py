@@ -18,6 +18,7 @@ from nbformat import NotebookNode
 from otter.plugins import AbstractOtterPlugin
 from otter.run.run_autograder.utils import OtterRuntimeError
 
+from autograder.archive_config import ArchiveConfig
 from autograder.sealed.machine import JailRefused, Zygote, choose_mode, kit_folders
 from autograder.sealed.submission import Submission
 
@@ -32,7 +33,7 @@ TRAINING_TAGS = frozenset({"training", "plot", "export"})
 
 
 class SealedGrading(AbstractOtterPlugin):  # type: ignore[misc]
-    """Grades in a jail. Its configuration names the `assignment` and the instructor's `seed` (hex)."""
+    """Grades in a jail. Its configuration is an `ArchiveConfig`."""
 
     def before_grading(self, config: Any) -> None:
         """Refuse where the promise cannot be kept; leave nothing of the submission's folder but the notebook."""
@@ -100,10 +101,10 @@ def run_sealed(folder: str) -> None:
             from autograder.sealed.tests import run_tests
             from reference.data import find_fashion_mnist
 
-            submission = Submission(order["name"], tuple(order["cells"]))
+            submission, config = Submission(order["name"], tuple(order["cells"])), ArchiveConfig.of(order)
             student = Student(
-                load_assignment(order["assignment"]), submission, bytes.fromhex(order["seed"]), zygote,
-                protected=[Path(folder).parent], skip=handed_out_cells(order["assignment"], TRAINING_TAGS),
+                load_assignment(config.assignment), submission, config.seed, zygote, config.limits,
+                protected=[Path(folder).parent], skip=handed_out_cells(config.assignment, TRAINING_TAGS),
             )  # fmt: skip
             with student:
                 Checker.get_results().extend(run_tests(student, sorted(glob("./tests/*.py"))))

@@ -13,6 +13,7 @@ import hmac
 import inspect
 import itertools
 import os
+import re
 import secrets
 import tempfile
 import time
@@ -38,12 +39,17 @@ from autograder.questions.compare import (
 )
 from autograder.questions.spec import Assignment, Case, Example, Measurement, Question, names
 from autograder.questions.thresholds import accuracy_problem
+from autograder.sealed.limits import Limits
 from autograder.sealed.machine import KIT, Zygote, kit_folders
 from autograder.sealed.submission import Submission
-from autograder.sealed.warden import Jail, JailEnded, Limits
+from autograder.sealed.warden import Jail, JailEnded
 from reference.data import DataError, find_fashion_mnist
 
-DEFAULT_LIMITS = Limits()
+REACHED = {
+    "memory_mib": "{} MiB of memory", "processes": "{} processes", "open_files": "{} open files",
+    "scratch_mib": "{} MiB of files", "output_mib": "{} MiB of printed text in one cell",
+}  # fmt: skip
+"""How the limits that raise an exception in the jail are said."""
 
 
 class Wrong(Exception):
@@ -68,7 +74,7 @@ class Student:
         submission: Submission,
         seed: bytes,
         zygote: Zygote,
-        limits: Limits = DEFAULT_LIMITS,
+        limits: Limits,
         protected: Iterable[Path] = (),
         skip: Iterable[str] = (),
     ) -> None:
@@ -133,13 +139,12 @@ class Student:
         return {"d2lite.py": support.read_bytes(), **self.assignment.files(self._generator("files"))}
 
     def _run_cell(self, jail: Jail, number: int, source: str) -> None:
-        left = self._deadline - time.monotonic()
-        if left <= 0:
-            self._broken[number] = f"was not run: the limit of {self.limits.total_seconds:g} seconds in all is used up"
+        seconds, limit = self._time_for(self.limits.cell_seconds, "one cell")
+        if seconds <= 0:
+            self._broken[number] = f"was not run: the limit of {limit} is used up"
             return
         try:
-            request = {"do": "cell", "number": number, "source": source}
-            reply = jail.ask(request, min(self.limits.cell_seconds, left))
+            reply = jail.ask({"do": "cell", "number": number, "source": source}, seconds, limit)
         except JailEnded as ended:
             self._broken[number] = str(ended)
             self._killers.add(number)
@@ -147,19 +152,29 @@ class Student:
         if reply.get("ok") is not True:
             self._broken[number] = printable(self._words_for(reply, number))
 
-    def _ask_probe(self, case: Case | Example, inputs: Measurement, seed: int, seconds: float) -> dict[str, Any]:
+    def _time_for(self, seconds: float, purpose: str) -> tuple[float, str]:
+        """How long a request may take, and the limit that says so: the purpose's own, or what is left in all."""
+        left = self._deadline - time.monotonic()
+        if seconds < left:
+            return seconds, f"{seconds:g} seconds for {purpose}"
+        return left, f"{self.limits.total_seconds:g} seconds in all"
+
+    def _ask_probe(self, question: Question, case: Case | Example, inputs: Measurement, seed: int) -> dict[str, Any]:
         request = {
             "do": "probe", "name": case.probe.__name__, "source": probe_source(case.probe), "seed": seed,
             "inputs": {name: value for name, value in inputs.items() if not name.startswith("_")},
         }  # fmt: skip
-        left = self._deadline - time.monotonic()
-        if left <= 0:
-            raise Wrong(f"not graded: the limit of {self.limits.total_seconds:g} seconds in all is used up")
+        if isinstance(case, Case) and case.trains:
+            seconds, limit = self._time_for(self.limits.training_seconds, "one training")
+        else:
+            seconds, limit = self._time_for(self.limits.probe_seconds, "one call")
+        if seconds <= 0:
+            raise Wrong(f"not graded: the limit of {limit} is used up")
         try:
-            return self._open_jail().ask(request, min(seconds, left))
+            return self._open_jail().ask(request, seconds, limit)
         except JailEnded as ended:
             self._jail = None
-            raise Wrong(f"your code {ended}") from None
+            raise Wrong(f"{self._author_of(question)} {ended}") from None
 
     # ── the judge ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -172,7 +187,7 @@ class Student:
         question = self.assignment.question(question_id)
         case = next(case for case in question.cases if case.name == case_name)
         inputs = case.inputs(self._generator(question_id, case_name))
-        self._judge(question, case, inputs, self._number(question_id, case_name, "torch"), case.seconds, reveal=False)
+        self._judge(question, case, inputs, self._number(question_id, case_name, "torch"), reveal=False)
 
     def example(self, question_id: str) -> None:
         """Judge the public example, whose values may be shown.
@@ -181,7 +196,7 @@ class Student:
             Wrong: with what was tried, what came out and what was expected.
         """
         question = self.assignment.question(question_id)
-        self._judge(question, question.example, question.example.inputs(), 0, 30, reveal=True)
+        self._judge(question, question.example, question.example.inputs(), 0, reveal=True)
 
     def _judge(
         self,
@@ -189,13 +204,12 @@ class Student:
         case: Case | Example,
         inputs: list[Measurement],
         seed: int,
-        seconds: float,
         reveal: bool,
     ) -> None:
         outcomes: list[Outcome] = []
         problem = None
         for one in inputs:
-            reply = self._ask_probe(case, one, seed, seconds)
+            reply = self._ask_probe(question, case, one, seed)
             if reply.get("ok") is not True:
                 words = self._words_for(reply)
                 if words == NOT_YET:
@@ -232,7 +246,20 @@ class Student:
         if isinstance(missing, str) and hasattr(names(self.assignment.reference), missing):
             because = f" (cell {min(self._broken)} {self._broken[min(self._broken)]})" if self._broken else ""
             return f"`{missing}` is not defined{because}"
-        return f"raised {name}{self._line(reply.get('where'), running)}"
+        line = self._line(reply.get("where"), running)
+        limit = reply.get("limit")
+        if isinstance(limit, str) and limit in REACHED:
+            return f"hit the limit of {REACHED[limit].format(getattr(self.limits, limit))}{line}"
+        return f"raised {name}{line}"
+
+    def _author_of(self, question: Question) -> str:
+        """Whose doing an answer to this question is: `softmax` in cell 7, as far as the cells tell."""
+        for name in question.defines:
+            definition = re.compile(rf"^(?:def|class) {name}\b|^{name} *=", re.MULTILINE)
+            cells = [number for number, source in enumerate(self.submission.cells, 1) if definition.search(source)]
+            if cells:
+                return f"`{name}` (cell {cells[-1]})"
+        return "your code"
 
     def _line(self, where: Any, running: int | None) -> str:
         try:

@@ -8,33 +8,24 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 from autograder.sealed.jail import confine, wire
+from autograder.sealed.limits import Limits
 from autograder.sealed.machine import DOCKER_ADVICE, JailRefused, Zygote, choose_mode, free_uid
+
+OPENING_SECONDS = 60
+"""How long a jail may take to shut itself in."""
 
 
 class JailEnded(Exception):
-    """The jail is gone; `reason` is one of `time`, `memory`, `files`, `wire`, `exit`."""
-
-    def __init__(self, reason: str, words: str) -> None:
-        super().__init__(words)
-        self.reason = reason
+    """The jail is gone; the text says what its code did, such as `ended the Python process`."""
 
 
-@dataclass(frozen=True)
-class Limits:
-    """What one submission may use. Seconds are wall time; bytes are bytes."""
-
-    cell_seconds: float = 30
-    total_seconds: float = 900
-    memory_bytes: int = 4 << 30
-    scratch_bytes: int = 512 << 20
-    reply_bytes: int = 64 << 20
-    processes: int = 128
-    open_files: int = 256
+def cuda_is_here() -> bool:
+    """Whether this machine has an NVIDIA driver; asked without torch, and without waking the GPU."""
+    return os.path.exists("/dev/nvidiactl")
 
 
 class Jail:
@@ -59,50 +50,58 @@ class Jail:
         self._keeper = zygote.ask(
             {
                 "do": "spawn", "mode": mode, "uid": uid, "scratch": self._scratch,
-                "scratch_bytes": limits.scratch_bytes, "memory_bytes": limits.memory_bytes,
-                "processes": limits.processes, "open_files": limits.open_files,
-                "protected": [str(path) for path in protected],
+                "scratch_bytes": limits.scratch_mib << 20, "memory_bytes": limits.memory_mib << 20,
+                "processes": limits.processes, "open_files": limits.open_files, "output_bytes": limits.output_mib << 20,
+                "cuda": cuda_is_here(), "protected": [str(path) for path in protected],
             },
             [theirs.fileno()],
         )["keeper"]  # fmt: skip
         theirs.close()
         self._open = True
-        with self._ending():
-            hello = wire.receive(self._sock, 1 << 10, time.monotonic() + 60)
-            if refused := hello.get("refused"):
-                raise JailRefused(f"The jail could not be shut in ({refused}): {DOCKER_ADVICE}.")
+        try:
+            with self._ending(f"{OPENING_SECONDS} seconds"):
+                hello = wire.receive(self._sock, 1 << 10, time.monotonic() + OPENING_SECONDS)
+        except JailEnded as ended:
+            hello = {"refused": f"its first process {ended}"}
+        if hello.get("ready") is not True:
+            self.close()
+            raise JailRefused(f"The jail could not be shut in ({hello.get('refused')}): {DOCKER_ADVICE}.")
 
-    def ask(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
+    def ask(self, request: dict[str, Any], seconds: float, limit: str = "") -> dict[str, Any]:
         """Send a request; the reply, which may be forged.
 
+        Args:
+            limit: what to call the limit of so many `seconds`, such as `30 seconds for one cell`.
+
         Raises:
-            JailEnded: if the time, memory or reply limit is hit or the jail ends; it is dead then.
+            JailEnded: if the time, memory or answer limit is hit or the jail ends; it is dead then.
         """
         deadline = time.monotonic() + seconds
-        with self._ending(seconds):
+        with self._ending(limit or f"{seconds:g} seconds"):
             wire.send(self._sock, request, deadline)
-            return wire.receive(self._sock, self._limits.reply_bytes, deadline)
+            return wire.receive(self._sock, self._limits.answer_mib << 20, deadline)
 
     @contextmanager
-    def _ending(self, seconds: float = 60) -> Iterator[None]:
+    def _ending(self, time_limit: str) -> Iterator[None]:
         """Whatever goes wrong, the jail is dead when the caller hears of it."""
         try:
             yield
         except TimeoutError:
             self.close()
-            raise JailEnded("time", f"took longer than the limit of {seconds:g} seconds") from None
+            raise JailEnded(f"took longer than the limit of {time_limit}") from None
+        except wire.TooLarge as error:
+            self.close()
+            raise JailEnded(f"gave a larger answer ({error}) than the limit of {self._limits.answer_mib} MiB") from None
         except wire.WireError as error:
             self.close()
-            raise JailEnded("wire", f"gave an answer that cannot be read ({error})") from None
+            raise JailEnded(f"gave an answer that cannot be read ({error})") from None
         except (EOFError, ConnectionError):
             status = self.close()
             if status == confine.MEMORY_EXIT:
-                limit = f"{self._limits.memory_bytes / (1 << 30):g} GiB"
-                raise JailEnded("memory", f"needed more memory than the limit of {limit}") from None
+                raise JailEnded(f"needed more memory than the limit of {self._limits.memory_mib} MiB") from None
             if status == confine.FILES_EXIT:
-                limit = f"{self._limits.scratch_bytes >> 20} MiB"
-                raise JailEnded("files", f"wrote more than the limit of {limit} of files") from None
-            raise JailEnded("exit", "ended the Python process") from None
+                raise JailEnded(f"wrote more files than the limit of {self._limits.scratch_mib} MiB") from None
+            raise JailEnded("ended the Python process") from None
         except BaseException:
             self.close()
             raise

@@ -7,6 +7,8 @@ nothing else. Expected values never come here.
 from __future__ import annotations
 
 import contextlib
+import errno
+import io
 import os
 import random
 import subprocess
@@ -67,9 +69,29 @@ def make_shell() -> JailShell:
     return JailShell.instance(config=config)  # type: ignore[no-any-return]
 
 
-def serve(sock: Any, shell: JailShell, scratch: str) -> None:
+class OutputLimit(Exception):
+    """A cell printed more than it may."""
+
+
+class CountedOutput(io.TextIOWrapper):
+    """Standard output and standard error of a cell: counted, not kept. The count is a help for honest mistakes."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(open(os.devnull, "wb"), encoding="utf-8", errors="replace", write_through=True)
+        self.most = self.left = most
+
+    def write(self, text: str) -> int:
+        """Count the text, in characters."""
+        self.left -= len(text)
+        if self.left < 0:
+            raise OutputLimit
+        return super().write(text)
+
+
+def serve(sock: Any, shell: JailShell, scratch: str, output_bytes: int) -> None:
     """Answer requests until the trusted side hangs up: `files`, `cell`, `probe`."""
     _settle(Path(scratch))
+    output = sys.stdout = sys.stderr = CountedOutput(output_bytes)
     shell.user_ns["otter"] = sys.modules["otter"] = _otter_stand_in()
     wire.send(sock, {"ready": True})
     handlers: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
@@ -82,7 +104,9 @@ def serve(sock: Any, shell: JailShell, scratch: str) -> None:
             request = wire.receive(sock, MAX_REQUEST)
         except EOFError:
             return
+        output.left = output.most
         reply = handlers[request["do"]](request)
+        output.left = output.most
         try:
             frame = wire.pack(reply)
         except Exception as error:  # an answer so odd that it cannot even be written down
@@ -163,4 +187,22 @@ def _failure(error: BaseException | None) -> dict[str, Any]:
     if isinstance(error, SyntaxError) and not frames and str(error.filename).startswith("<cell "):
         where = [int(str(error.filename)[6:-1]), error.lineno or 1]
     missing = getattr(error, "name", None) if isinstance(error, (NameError, AttributeError)) else None
-    return {"ok": False, "types": [kind.__name__ for kind in type(error).__mro__], "where": where, "missing": missing}
+    return {
+        "ok": False, "types": [kind.__name__ for kind in type(error).__mro__], "where": where, "missing": missing,
+        "limit": _limit_hit(error),
+    }  # fmt: skip
+
+
+def _limit_hit(error: BaseException) -> str | None:
+    """The limit (its name in `limits.toml`) that made this error, or None."""
+    if isinstance(error, OutputLimit):
+        return "output_mib"
+    if isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and "allocate memory" in str(error)):
+        return "memory_mib"
+    if isinstance(error, RuntimeError) and "start new thread" in str(error):
+        return "processes"
+    codes = {
+        errno.EMFILE: "open_files", errno.EAGAIN: "processes", errno.EFBIG: "scratch_mib", errno.ENOSPC: "scratch_mib",
+        errno.ENOMEM: "memory_mib",
+    }  # fmt: skip
+    return codes.get(error.errno or 0) if isinstance(error, OSError) else None

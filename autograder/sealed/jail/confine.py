@@ -49,7 +49,7 @@ SYSTEM_FOLDERS = [
     *("/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache", "/etc/localtime"),
 ]
 """What a jail reads besides Python. /usr/share is left out: Debian keeps the held-out labels there."""
-DEVICES = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"]
+DEVICES = ["/dev/null", "/dev/full", "/dev/random", "/dev/urandom"]
 
 
 class Refused(Exception):
@@ -230,7 +230,7 @@ SYSCALLS = {
     "x86_64": dict(
         socket=41, clone=56, shmget=29, semget=64, msgget=68, ptrace=101, pivot_root=155, adjtimex=159, chroot=161,
         acct=163, mount=165, umount2=166, swapon=167, swapoff=168, reboot=169, init_module=175, delete_module=176,
-        quotactl=179, add_key=248, request_key=249, keyctl=250, mq_open=240, migrate_pages=256, unshare=272,
+        mmap=9, quotactl=179, add_key=248, request_key=249, keyctl=250, mq_open=240, migrate_pages=256, unshare=272,
         move_pages=279, perf_event_open=298, fanotify_init=300, name_to_handle_at=303, open_by_handle_at=304,
         memfd_create=319, setns=308, process_vm_readv=310, process_vm_writev=311, kcmp=312, finit_module=313, bpf=321,
         kexec_load=246, kexec_file_load=320, userfaultfd=323,
@@ -238,7 +238,7 @@ SYSCALLS = {
     "aarch64": dict(
         socket=198, clone=220, shmget=194, semget=190, msgget=186, ptrace=117, pivot_root=41, adjtimex=171, chroot=51,
         acct=89, mount=40, umount2=39, swapon=224, swapoff=225, reboot=142, init_module=105, delete_module=106,
-        quotactl=60, add_key=217, request_key=218, keyctl=219, mq_open=180, migrate_pages=238, unshare=97,
+        mmap=222, quotactl=60, add_key=217, request_key=218, keyctl=219, mq_open=180, migrate_pages=238, unshare=97,
         move_pages=239, perf_event_open=241, fanotify_init=262, name_to_handle_at=264, open_by_handle_at=265,
         memfd_create=279, setns=268, process_vm_readv=270, process_vm_writev=271, kcmp=272, finit_module=273, bpf=280,
         kexec_load=104, kexec_file_load=294, userfaultfd=282,
@@ -251,16 +251,23 @@ for _table in SYSCALLS.values():  # numbers from 424 on are the same everywhere
         landlock_create_ruleset=444, landlock_add_rule=445, landlock_restrict_self=446,
     )  # fmt: skip
 AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
-HANDLED = {"socket", "clone", "clone3", "landlock_create_ruleset", "landlock_add_rule", "landlock_restrict_self"}
-IPC = {"shmget", "semget", "msgget", "mq_open"}
+HANDLED = {
+    "mmap",
+    "socket",
+    "clone",
+    "clone3",
+    "landlock_create_ruleset",
+    "landlock_add_rule",
+    "landlock_restrict_self",
+}
 ALLOW, KILL, ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 
 
 def restrict_syscalls(sockets: bool) -> None:
     """Seccomp: refuse what reaches other processes or the kernel's rarer parts; allow the rest.
 
-    With `sockets`, unix and internet sockets may be made (the net namespace is empty); without, none, and no System V
-    or POSIX message queues, semaphores and shared memory either.
+    With `sockets`, unix and internet sockets may be made (the net namespace is empty); without, none. Memory can only
+    be shared through files, whose size is limited: shared anonymous memory is nobody's once it is unmapped in part.
     """
     table = SYSCALLS[MACHINE]
     program: list[tuple[int, int, int, int]] = [
@@ -275,8 +282,11 @@ def restrict_syscalls(sockets: bool) -> None:
     def refuse(name: str, code: int) -> None:
         program.extend([(0x15, 0, 1, table[name]), (0x06, 0, 0, ERRNO | code)])
 
-    for name in sorted(set(table) - HANDLED - (IPC if sockets else set())):
+    for name in sorted(set(table) - HANDLED):
         refuse(name, errno.EPERM)
+    # mmap(…, flags, …) with MAP_SHARED and MAP_ANONYMOUS
+    program += [(0x15, 0, 5, table["mmap"]), (0x20, 0, 0, 40), (0x54, 0, 0, 0x21), (0x15, 0, 1, 0x21)]
+    program += [(0x06, 0, 0, ERRNO | errno.EPERM), (0x06, 0, 0, ALLOW)]
     refuse("clone3", errno.ENOSYS)  # its flags cannot be looked at; the C library falls back to clone
     program += [(0x15, 0, 4, table["clone"]), (0x20, 0, 0, 16), (0x45, 0, 1, 0x7E020000)]
     program += [(0x06, 0, 0, ERRNO | errno.EPERM), (0x06, 0, 0, ALLOW)]
@@ -294,8 +304,11 @@ def restrict_syscalls(sockets: bool) -> None:
     _check(LIBC.prctl(PR_SET_SECCOMP, 2, filter_program, 0, 0), "seccomp")
 
 
-def limit(memory_bytes: int, processes: int, open_files: int, file_bytes: int) -> None:
-    """Resource limits, inherited by everything that the process starts. Memory counts from what it has already."""
+def limit(memory_bytes: int, processes: int, open_files: int, file_bytes: int, cuda: bool) -> None:
+    """Resource limits, inherited by everything that the process starts. Memory counts from what it has already.
+
+    With `cuda`, which reserves far more than it uses, memory is limited by the keeper alone.
+    """
     with open("/proc/self/status") as file:
         sizes = {key: value.split()[0] for key, value in (line.split(":", 1) for line in file) if key.startswith("Vm")}
     with open("/proc/self/oom_score_adj", "w") as file:
@@ -303,9 +316,8 @@ def limit(memory_bytes: int, processes: int, open_files: int, file_bytes: int) -
     data, space = (int(sizes[key]) << 10 for key in ("VmData", "VmSize"))
     unlimited = resource.RLIM_INFINITY
     for which, value in (
-        (resource.RLIMIT_DATA, data + memory_bytes),
-        # CUDA reserves address space far beyond what it uses
-        (resource.RLIMIT_AS, unlimited if os.path.exists("/dev/nvidiactl") else space + 2 * memory_bytes),
+        (resource.RLIMIT_DATA, unlimited if cuda else data + memory_bytes),
+        (resource.RLIMIT_AS, unlimited if cuda else space + 2 * memory_bytes),
         (resource.RLIMIT_NPROC, processes),
         (resource.RLIMIT_NOFILE, open_files),
         (resource.RLIMIT_FSIZE, file_bytes),

@@ -33,6 +33,10 @@ class WireError(Exception):
     """The other end sent something that is no frame of ours, or more than the limit allows."""
 
 
+class TooLarge(WireError):
+    """A frame over the limit; the text is its size."""
+
+
 class Opaque:
     """Stands for an object that does not cross the border; only the name of its type does."""
 
@@ -119,13 +123,14 @@ def receive(sock: socket.socket, max_bytes: int, deadline: float | None = None) 
     """Read one frame of at most `max_bytes` of arrays.
 
     Raises:
+        TooLarge: for a frame over the limits.
         WireError: for anything that is not a well-formed frame within the limits.
         EOFError: if the other end is gone.
         TimeoutError: after `deadline`.
     """
     text_size, blob_size = HEADER.unpack(_read(sock, HEADER.size, deadline))
     if text_size > MAX_JSON or blob_size > max_bytes:
-        raise WireError(f"a reply of {max(text_size, blob_size) >> 20} MiB is over the limit")
+        raise TooLarge(f"{max(text_size, blob_size) / (1 << 20):.0f} MiB")
     text, blob = _read(sock, text_size, deadline), _read(sock, blob_size, deadline)
     try:
         if text.count(b",") + text.count(b"[") + text.count(b"{") > MAX_NODES:

@@ -189,13 +189,14 @@ def _live(shell: cells.JailShell, settings: dict[str, Any]) -> NoReturn:
                     pass
                 os._exit(0)
         confine.limit(
-            settings["memory_bytes"], settings["processes"], settings["open_files"], settings["scratch_bytes"]
-        )
+            settings["memory_bytes"], settings["processes"], settings["open_files"], settings["scratch_bytes"],
+            settings["cuda"],
+        )  # fmt: skip
         confine.lock(mode, uid, scratch, settings["protected"])
     except (confine.Refused, OSError) as error:
         _say_refused(error)
         os._exit(1)
     try:
-        cells.serve(socket.socket(fileno=3), shell, scratch)
+        cells.serve(socket.socket(fileno=3), shell, scratch, settings["output_bytes"])
     finally:
         os._exit(0)

@@ -1,0 +1,157 @@
+"""Every limit is stated, can be changed for an assignment, and is named when it is hit."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+
+import pytest
+
+from autograder.sealed import warden
+from autograder.sealed.limits import LIMITS_FILE, BadLimit, limits_of
+from autograder.sealed.warden import Jail, JailEnded
+from tests.conftest import SOFTMAX, limits
+
+SMALL = limits(
+    cell_seconds=1, probe_seconds=1, memory_mib=500, scratch_mib=100, answer_mib=1, output_mib=1, processes=32,
+    open_files=64,
+)  # fmt: skip
+SOFTMAX_OF_ZEROS = "import torch\n\ndef softmax(X): return torch.zeros(3)"
+
+
+ONE_CELL = "took longer than the limit of 1 seconds for one cell"
+FILES = "hit the limit of 100 MiB of files at `{}`|wrote more files than the limit of 100 MiB"
+PROCESSES = "hit the limit of 32 processes at `{}`"
+PRINTED = "hit the limit of 1 MiB of printed text in one cell at `{}`"
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence"),
+    [
+        ("while True: pass", ONE_CELL),
+        ("import time; time.sleep(9)", ONE_CELL),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGSTOP)", ONE_CELL),
+        ("import os, time\nwhile os.fork() or time.sleep(9): pass", f"{ONE_CELL}|{PROCESSES}"),
+        ("from threading import *\nwhile True: Thread(target=Event().wait).start()", PROCESSES),
+        ("x = bytearray(600 << 20)", "hit the limit of 500 MiB of memory at `{}`"),
+        ("import torch\nx = torch.ones(600 << 18)", "hit the limit of 500 MiB of memory at `{}`"),
+        ("files = [open('/dev/null') for _ in range(99)]", "hit the limit of 64 open files at `{}`"),
+        ("open('big', 'wb').write(bytes(200 << 20))", FILES),
+        ("while True: print('x' * 1000)", PRINTED),
+        ("from IPython.display import display\nwhile True: display('x' * 10**6)", PRINTED),
+        ("'x' * 10**7", PRINTED),
+        ("import os; os._exit(0)", "ended the Python process"),
+        ("raise SystemExit", "raised SystemExit at `{}`"),
+        ("def f(): return f()\nf()", "raised RecursionError at `def f(): return f()`"),
+    ],
+)
+def test_a_cell_at_a_limit_gets_a_sentence_and_the_rest_is_graded(open_student, verdict, source, sentence):
+    student = open_student([source, SOFTMAX_OF_ZEROS], SMALL)
+    (note,) = student.notes
+    assert note in [f"cell 1 {words}" for words in sentence.format(source.splitlines()[-1]).split("|")]
+    assert "has shape" in verdict(student, "softmax", "values")
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ("while True: pass", "`softmax` (cell 2) took longer than the limit of 1 seconds for one call"),
+        ("return torch.zeros(1 << 20)", "`softmax` (cell 2) gave a larger answer (4 MiB) than the limit of 1 MiB"),
+        ("return torch.zeros(9**9)", "hit the limit of 500 MiB of memory in cell 2 at `return torch.zeros(9**9)`"),
+        ("__import__('os')._exit(1)", "`softmax` (cell 2) ended the Python process"),
+    ],
+)
+def test_a_question_at_a_limit_gets_a_sentence_and_the_others_are_graded(open_student, verdict, body, sentence):
+    cells = ["import torch\n\ndef cross_entropy(y_hat, y): return torch.zeros(3)", f"def softmax(X):\n    {body}"]
+    student = open_student(cells, SMALL)
+    assert sentence in verdict(student, "softmax", "values")
+    assert "has shape" in verdict(student, "cross_entropy", student.assignment.question("cross_entropy").cases[0].name)
+
+
+def test_the_total_is_shared_by_cells_and_questions(open_student, verdict):
+    student = open_student(["import time\nwhile True: pass", "x = 1"], limits(total_seconds=2))
+    assert student.notes == [
+        "cell 1 took longer than the limit of 2 seconds in all",
+        "cell 2 was not run: the limit of 2 seconds in all is used up",
+    ]
+    assert verdict(student, "softmax", "values").endswith("not graded: the limit of 2 seconds in all is used up")
+
+
+HOG = """
+import os, time
+for _ in range({helpers}):
+    if not os.fork(): break
+x = bytearray({mebibytes} << 20)
+for i in range(0, len(x), 4096): x[i] = 1
+time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("cuda", [False, True])
+def test_memory_of_many_processes_counts_together(zygote, monkeypatch, cuda):
+    monkeypatch.setattr(warden, "cuda_is_here", lambda: cuda)
+    with Jail(zygote, limits(memory_mib=500), []) as jail:
+        source = HOG.format(helpers=3, mebibytes=300)
+        with pytest.raises(JailEnded, match="needed more memory than the limit of 500 MiB"):
+            jail.ask({"do": "cell", "number": 1, "source": source}, 20)
+
+
+def test_with_cuda_address_space_is_free_and_memory_is_not(zygote, monkeypatch):
+    monkeypatch.setattr(warden, "cuda_is_here", lambda: True)
+    with Jail(zygote, limits(memory_mib=500), []) as jail:
+        reserve = "import ctypes; c = ctypes.CDLL(None); c.mmap.restype = ctypes.c_void_p\n"
+        reserve += "assert c.mmap(None, ctypes.c_size_t(1 << 40), 0, 0x4022, -1, 0) != ctypes.c_void_p(-1).value"
+        assert jail.ask({"do": "cell", "number": 1, "source": reserve}, 20) == {"ok": True}
+        with pytest.raises(JailEnded, match="needed more memory than the limit of 500 MiB"):
+            jail.ask({"do": "cell", "number": 2, "source": HOG.format(helpers=0, mebibytes=700)}, 20)
+
+
+def test_memory_cannot_be_held_without_counting(zygote):
+    tries = [
+        "import mmap; mmap.mmap(-1, 1 << 20)",
+        "import os; os.memfd_create('x')",
+        "import ctypes; assert ctypes.CDLL(None, use_errno=True).shmget(0, 1 << 20, 0o1600) == -1; raise OSError",
+        "open('/dev/zero', 'rb')",
+    ]
+    with Jail(zygote, limits(), []) as jail:
+        for number, source in enumerate(tries, 1):
+            reply = jail.ask({"do": "cell", "number": number, "source": source}, 20)
+            assert not reply["ok"] and "OSError" in reply["types"], source
+
+
+def test_a_limit_ends_the_whole_tree_at_once(zygote):
+    from tests.test_jail import processes_of
+
+    with Jail(zygote, limits(), []) as jail:
+        source = "import os, time\nfor _ in range(5):\n    os.fork() or os.setsid() or time.sleep(60)\nwhile True: pass"
+        started = time.monotonic()
+        with pytest.raises(JailEnded, match="longer than the limit of 1 seconds"):
+            jail.ask({"do": "cell", "number": 1, "source": source}, 1)
+        assert processes_of(zygote) == []
+        assert time.monotonic() - started < 10
+
+
+def test_an_assignment_may_have_limits_of_its_own(tmp_path):
+    file = tmp_path / "limits.toml"
+    file.write_text(LIMITS_FILE.read_text() + f'\n["{SOFTMAX}"]\ncell_seconds = 45.5\n')
+    assert limits_of(SOFTMAX, file) == dataclasses.replace(limits_of(SOFTMAX), cell_seconds=45.5)
+    assert limits_of("01-tensors", file) == limits_of("01-tensors")
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ("cell_secs = 3", "there is no limit cell_secs; choose from cell_seconds"),
+        ("processes = 2.5", "processes is 2.5, but must be a positive whole number"),
+        ("cell_seconds = -1", "cell_seconds is -1, but must be a positive number"),
+        ("cell_seconds = nan", "cell_seconds is nan, but must be a positive number"),
+        ("memory_mib = 'much'", "memory_mib is much, but must be a positive whole number"),
+        ("cell_seconds 5", "limits.toml: "),
+    ],
+)
+def test_a_bad_limit_is_named(tmp_path, table, words):
+    file = tmp_path / "limits.toml"
+    file.write_text(LIMITS_FILE.read_text() + f'\n["{SOFTMAX}"]\n{table}\n')
+    with pytest.raises(BadLimit, match="limits.toml") as error:
+        limits_of(SOFTMAX, file)
+    assert words in str(error.value) and "\n" not in str(error.value)
