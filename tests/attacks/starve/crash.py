@@ -1,0 +1,4 @@
+"""Crash the interpreter with a read of address 0."""
+import ctypes
+
+ctypes.string_at(0)

@@ -1,0 +1,3 @@
+"""Loop for ever."""
+while True:
+    pass

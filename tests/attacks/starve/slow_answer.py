@@ -1,0 +1,10 @@
+"""Answer after an hour.
+
+costs: grid
+place: after
+"""
+import time
+
+
+def make_grid(rows, cols):
+    time.sleep(3600)
