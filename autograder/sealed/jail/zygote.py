@@ -83,6 +83,7 @@ def _keep(fd: int, shell: cells.JailShell, settings: dict[str, Any]) -> NoReturn
     status = 0
     inmate = 0
     mode, uid = settings["mode"], settings["uid"]
+    most_files = settings["scratch_bytes"] * 9 // 8  # one file cut off at the limit, and some small ones, may stay
     try:
         os.umask(0o022)
         inherited = _memory(os.getpid())  # pages shared with the zygote are nobody's use
@@ -102,7 +103,7 @@ def _keep(fd: int, shell: cells.JailShell, settings: dict[str, Any]) -> NoReturn
             if _memory_of_jail(mode, uid, inherited) > settings["memory_bytes"]:
                 status = confine.MEMORY_EXIT
                 break
-            if mode == "uid" and _size_of(settings["scratch"], settings["scratch_bytes"]) > settings["scratch_bytes"]:
+            if mode == "uid" and _size_of(settings["scratch"], most_files) > most_files:
                 status = confine.FILES_EXIT
                 break
     except (confine.Refused, OSError) as error:
