@@ -10,10 +10,10 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help build solutions grade doctor test lint bench calibrate clean
+.PHONY: help build solutions grade doctor test lint bench calibrate attacks attack-table clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
 $(READY): pyproject.toml requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -46,6 +46,12 @@ lint: $(READY) ## style and types only
 
 test: lint ## style, types and tests
 	@$(RUN) -m pytest
+
+attacks: build ## run every hostile submission against the kit (up to 40 minutes)
+	@$(RUN) -m tests.attacks.run
+
+attack-table: build ## run them against stock Otter, too, and write the table of docs/security.md (an hour)
+	@$(RUN) -m tests.attacks.table
 
 bench: build ## measure speed against stock tools and write docs/benchmarks.md (5 minutes)
 	@$(RUN) -m tests.bench

@@ -49,7 +49,7 @@ STOCK_CASE = """
 
 @test_case(name="{case}", points={points}, hidden=True)
 def case_{number}(env):
-    Student(env).check("{question}", "{case}")
+    Student("{assignment}", env).check("{question}", "{case}")
 """
 
 
@@ -162,19 +162,21 @@ def public_checks() -> list[tuple[str, float]]:
     return found
 
 
-def stock_zip(folder: Path) -> Path:
+def stock_zip(folder: Path, assignment: str = ASSIGNMENT) -> Path:
     """The same hidden tests for stock Otter: no plugin, the probes run in the student's own process."""
     path = folder / "stock.zip"
-    with zipfile.ZipFile(zip_path(ASSIGNMENT)) as sealed, zipfile.ZipFile(path, "w") as stock:
+    with zipfile.ZipFile(zip_path(assignment)) as sealed, zipfile.ZipFile(path, "w") as stock:
         for name in sealed.namelist():
             if name == "otter_config.json":
-                stock.writestr(name, json.dumps({"assignment_name": ASSIGNMENT}))
+                stock.writestr(name, json.dumps({"assignment_name": assignment}))
             elif not name.startswith("tests/"):
                 stock.writestr(name, sealed.read(name))
-        for question in load_assignment(ASSIGNMENT).questions:
+        for question in load_assignment(assignment).questions:
             text = STOCK_TEST.format(question=question.id, points=question.points)
             for number, case in enumerate(question.cases):
-                text += STOCK_CASE.format(case=case.name, points=case.points, number=number, question=question.id)
+                text += STOCK_CASE.format(
+                    assignment=assignment, case=case.name, points=case.points, number=number, question=question.id
+                )
             stock.writestr(f"tests/{question.id}.py", text)
     return path
 
