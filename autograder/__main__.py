@@ -60,6 +60,12 @@ def grade(assignment: str, submissions: Path | None, out: Path, workers: int, ch
     """Grade a folder of submissions, each in a jail of its own."""
     if submissions and not assignment:
         raise click.ClickException("Say which assignment these submissions are of: ASSIGNMENT=….")
+    from autograder.sealed.machine import KIT, JailRefused, choose_mode, kit_folders
+
+    try:
+        mode = choose_mode(kit_folders())  # before imports that other systems lack
+    except JailRefused as refusal:
+        raise click.ClickException(str(refusal)) from None
     names = _known((assignment,) if assignment else ())
 
     from rich.console import Console
@@ -69,8 +75,6 @@ def grade(assignment: str, submissions: Path | None, out: Path, workers: int, ch
     from autograder.batch.report import CSV_NAME, write_combined_csv
     from autograder.build.products import zip_path
     from autograder.sealed.limits import BadLimit
-    from autograder.sealed.machine import KIT, JailRefused, choose_mode
-    from autograder.sealed.student import protected_paths
     from autograder.sealed.tests import GraderError
     from reference.data import DataError, find_fashion_mnist
 
@@ -81,7 +85,6 @@ def grade(assignment: str, submissions: Path | None, out: Path, workers: int, ch
         folders = {name: submissions or KIT / "tests" / "submissions" / name for name in names}
         paths = {name: find_submissions(folder) for name, folder in folders.items()}
         source = find_fashion_mnist()
-        mode = choose_mode(protected_paths())
         console.print(f"Fashion-MNIST: {source.kind}, from {source.origin}. Jail: {mode}.", highlight=False)
         if source.kind == "subset":
             console.print("For the whole set: apt install dataset-fashion-mnist, or set FASHION_MNIST_ROOT.")

@@ -9,8 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-from autograder.sealed.jail import confine
-from autograder.sealed.machine import DOCKER_ADVICE, JailRefused, choose_mode, kit_folders, refusals
+from autograder.sealed.machine import JailRefused, choose_mode, kit_folders, refusals
 
 
 def findings() -> Iterator[tuple[str, str]]:
@@ -54,22 +53,40 @@ def _data() -> Iterator[tuple[str, str]]:
 
 
 def _jail() -> Iterator[tuple[str, str]]:
-    if sys.platform != "linux":
-        yield "jail", f"needs Linux: {DOCKER_ADVICE}."
+    try:
+        chosen = choose_mode(kit_folders())
+    except JailRefused as error:
+        yield "jail", str(error)
         return
-    abi = confine.landlock_abi()
-    without = "absent: a `namespaces` jail holds without it, a `uid` jail does not."
-    yield "Landlock", f"version {abi}." if abi else without
+    from autograder.sealed.jail import confine  # runs on Linux only
+
     names = {
         "namespaces": "namespaces (a root folder, processes and a network of its own)",
         "uid": "another user id (root in a container)",
     }
     for mode, why in refusals(kit_folders()).items():
         yield "jail", f"{names[mode]}: {'no, ' + why if why else 'holds'}."
-    try:
-        yield "so", f"submissions run in a `{choose_mode(kit_folders())}` jail: `make grade` and `otter run` work here."
-    except JailRefused as error:
-        yield "so", str(error)
+    for promise, layers in _promises(chosen, os.geteuid() == 0, confine.landlock_abi()).items():
+        yield "promise", f"{promise}: kept by {layers}."
+    yield "so", f"submissions run in a `{chosen}` jail: `make grade` and `otter run` work here."
+
+
+def _promises(mode: str, root: bool, landlock: int) -> dict[str, str]:
+    """What keeps each promise in this mode; every layer was tried out, or the mode would not have been chosen."""
+    user = "another user id" if root else ""
+    files = f"Landlock {landlock}" if landlock else ""
+    own = mode == "namespaces"
+    layers = {
+        "files": ["a root folder of its own" if own else "", files, user],
+        "processes": ["a process namespace of its own" if own else "", user, "seccomp"],
+        "network": ["an empty network of its own"] if own else ["seccomp (no sockets)"],
+        "shared memory": ["an ipc namespace of its own" if own else "", "seccomp"],
+        "privileges": ["no capabilities", "no_new_privs", user],
+        "system calls": ["seccomp"],
+        "limits": ["rlimits", "a keeper outside that watches", "deadlines of the grader"],
+        "end": ["the death of its process 1" if own else "killing everything of its user id"],
+    }
+    return {promise: ", ".join(filter(None, by)) for promise, by in layers.items()}
 
 
 def _docker() -> str:

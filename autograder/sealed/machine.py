@@ -42,7 +42,7 @@ def choose_mode(protected: Iterable[Path]) -> str:
         JailRefused: with the reason and what to do, if none does.
     """
     if sys.platform != "linux":
-        raise JailRefused(f"A jail needs Linux and this is {sys.platform}: {DOCKER_ADVICE}.")
+        raise JailRefused(f"Sealed grading needs Linux and this is {sys.platform}: {DOCKER_ADVICE}.")
     return _choose(tuple(sorted(str(path) for path in protected)), os.environ.get(MODE_VARIABLE, ""))
 
 

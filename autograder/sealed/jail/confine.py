@@ -23,7 +23,7 @@ import resource
 import stat
 import struct
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 LIBC = ctypes.CDLL(None, use_errno=True)
@@ -81,6 +81,11 @@ def readable_folders() -> list[str]:
 
 
 # ── namespaces ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def own_namespaces() -> dict[str, str]:
+    """The namespaces of the calling process that a jail must not share."""
+    return {kind: os.readlink(f"/proc/self/ns/{kind}") for kind in ("mnt", "pid", "net", "ipc", "uts")}
 
 
 def enter_namespaces() -> None:
@@ -230,7 +235,8 @@ SYSCALLS = {
     "x86_64": dict(
         socket=41, clone=56, shmget=29, semget=64, msgget=68, ptrace=101, pivot_root=155, adjtimex=159, chroot=161,
         acct=163, mount=165, umount2=166, swapon=167, swapoff=168, reboot=169, init_module=175, delete_module=176,
-        mmap=9, quotactl=179, add_key=248, request_key=249, keyctl=250, mq_open=240, migrate_pages=256, unshare=272,
+        mmap=9, truncate=76, quotactl=179,
+        add_key=248, request_key=249, keyctl=250, mq_open=240, migrate_pages=256, unshare=272,
         move_pages=279, perf_event_open=298, fanotify_init=300, name_to_handle_at=303, open_by_handle_at=304,
         memfd_create=319, setns=308, process_vm_readv=310, process_vm_writev=311, kcmp=312, finit_module=313, bpf=321,
         kexec_load=246, kexec_file_load=320, userfaultfd=323,
@@ -238,7 +244,8 @@ SYSCALLS = {
     "aarch64": dict(
         socket=198, clone=220, shmget=194, semget=190, msgget=186, ptrace=117, pivot_root=41, adjtimex=171, chroot=51,
         acct=89, mount=40, umount2=39, swapon=224, swapoff=225, reboot=142, init_module=105, delete_module=106,
-        mmap=222, quotactl=60, add_key=217, request_key=218, keyctl=219, mq_open=180, migrate_pages=238, unshare=97,
+        mmap=222, truncate=45, quotactl=60,
+        add_key=217, request_key=218, keyctl=219, mq_open=180, migrate_pages=238, unshare=97,
         move_pages=239, perf_event_open=241, fanotify_init=262, name_to_handle_at=264, open_by_handle_at=265,
         memfd_create=279, setns=268, process_vm_readv=270, process_vm_writev=271, kcmp=272, finit_module=273, bpf=280,
         kexec_load=104, kexec_file_load=294, userfaultfd=282,
@@ -251,21 +258,15 @@ for _table in SYSCALLS.values():  # numbers from 424 on are the same everywhere
         landlock_create_ruleset=444, landlock_add_rule=445, landlock_restrict_self=446,
     )  # fmt: skip
 AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
-HANDLED = {
-    "mmap",
-    "socket",
-    "clone",
-    "clone3",
-    "landlock_create_ruleset",
-    "landlock_add_rule",
-    "landlock_restrict_self",
-}
+HANDLED = {"mmap", "truncate", "socket", "clone", "clone3"}
+HANDLED |= {name for name in SYSCALLS["x86_64"] if name.startswith("landlock")}
 ALLOW, KILL, ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 
 
-def restrict_syscalls(sockets: bool) -> None:
+def restrict_syscalls(sockets: bool, truncate: bool) -> None:
     """Seccomp: refuse what reaches other processes or the kernel's rarer parts; allow the rest.
 
+    Without `truncate`, files cannot be cut off by name either, which Landlock sees to from version 3 on.
     With `sockets`, unix and internet sockets may be made (the net namespace is empty); without, none. Memory can only
     be shared through files, whose size is limited: shared anonymous memory is nobody's once it is unmapped in part.
     """
@@ -296,6 +297,8 @@ def restrict_syscalls(sockets: bool) -> None:
         program += [(0x06, 0, 0, ERRNO | errno.EAFNOSUPPORT), (0x06, 0, 0, ALLOW)]
     else:
         refuse("socket", errno.EACCES)
+    if not truncate:
+        refuse("truncate", errno.EPERM)
     program.append((0x06, 0, 0, ALLOW))
 
     code = b"".join(struct.pack("=HBBI", *instruction) for instruction in program)
@@ -331,11 +334,14 @@ def limit(memory_bytes: int, processes: int, open_files: int, file_bytes: int, c
         resource.setrlimit(which, (value, value))
 
 
-def lock(mode: str, uid: int, scratch: str, protected: Iterable[str]) -> None:
+def lock(mode: str, uid: int, scratch: str, protected: Iterable[str], outside: Mapping[str, str]) -> None:
     """The last layers, on the process that will run the student's code; `protected` must not open afterwards.
 
+    Args:
+        outside: the namespaces that a `namespaces` jail must have left, from `own_namespaces`.
+
     Raises:
-        Refused: if a layer cannot be had, or a protected path can still be opened.
+        Refused: if a layer cannot be had or did not take effect, or a protected path can still be opened.
     """
     os.umask(0o077)
     _check(LIBC.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
@@ -344,10 +350,8 @@ def lock(mode: str, uid: int, scratch: str, protected: Iterable[str]) -> None:
             drop_bounding_set()
             become(uid)
         clear_capabilities()
-        restrict_files(["/"], [SCRATCH_ROOT, "/tmp", "/dev/shm"])
+        abi = restrict_files(["/"], [SCRATCH_ROOT, "/tmp", "/dev/shm"])
     else:
-        if not landlock_abi():
-            raise Refused("this kernel has no Landlock")
         parent = os.getppid()
         drop_bounding_set()
         become(uid)
@@ -356,14 +360,31 @@ def lock(mode: str, uid: int, scratch: str, protected: Iterable[str]) -> None:
             raise Refused("the keeper is gone")
         clear_capabilities()
         read = [*readable_folders(), "/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu"]
-        restrict_files(read, [scratch])
+        abi = restrict_files(read, [scratch])
+        if not abi:
+            raise Refused("this kernel has no Landlock")
     for path in (os.__file__, *(path for path in sys.path if path.endswith("-packages"))):
         if not _opens(path):
             raise Refused(f"Python's own {path} cannot be read by the jail's user")
     for path in protected:
         if _opens(path):
             raise Refused(f"{path} can be read from inside")
-    restrict_syscalls(sockets=mode == "namespaces")
+    restrict_syscalls(sockets=mode == "namespaces", truncate=abi >= 3)
+    _insist(mode, outside)
+
+
+def _insist(mode: str, outside: Mapping[str, str]) -> None:
+    """Look at what this process has become: a layer that took no effect must not go unnoticed."""
+    with open("/proc/self/status") as file:
+        status = dict(line.rstrip("\n").split(":\t", 1) for line in file if ":\t" in line)
+    for key, wanted in {"CapEff": 0, "CapPrm": 0, "CapInh": 0, "CapAmb": 0, "NoNewPrivs": 1, "Seccomp": 2}.items():
+        if int(status[key], 16) != wanted:
+            raise Refused(f"{key} is {status[key]} in the jail, not {wanted}")
+    if "0" in status["Uid"].split():
+        raise Refused("the jail's user is still root")
+    for kind, name in outside.items():
+        if mode == "namespaces" and os.readlink(f"/proc/self/ns/{kind}") == name:
+            raise Refused(f"the jail still has the {kind} namespace of the grader")
 
 
 def _opens(path: str) -> bool:
@@ -383,11 +404,12 @@ def attempt(mode: str, uid: int, protected: Iterable[str]) -> str:
         return f"there is no jail for {sys.platform} on {MACHINE}"
 
     uid = uid if os.geteuid() == 0 else os.geteuid()
+    outside = own_namespaces()
 
     def inmate() -> None:
         if mode == "namespaces":
             build_root(uid, 1 << 20)
-        lock(mode, uid, "/nonexistent", protected)
+        lock(mode, uid, "/nonexistent", protected, outside)
 
     def keeper() -> None:
         if mode == "namespaces":

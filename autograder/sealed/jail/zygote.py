@@ -86,6 +86,7 @@ def _keep(fd: int, shell: cells.JailShell, settings: dict[str, Any]) -> NoReturn
     most_files = settings["scratch_bytes"] * 9 // 8  # one file cut off at the limit, and some small ones, may stay
     try:
         os.umask(0o022)
+        settings["outside"] = confine.own_namespaces()
         inherited = _memory(os.getpid())  # pages shared with the zygote are nobody's use
         if mode == "namespaces":
             confine.enter_namespaces()
@@ -193,7 +194,7 @@ def _live(shell: cells.JailShell, settings: dict[str, Any]) -> NoReturn:
             settings["memory_bytes"], settings["processes"], settings["open_files"], settings["scratch_bytes"],
             settings["cuda"],
         )  # fmt: skip
-        confine.lock(mode, uid, scratch, settings["protected"])
+        confine.lock(mode, uid, scratch, settings["protected"], settings["outside"])
     except (confine.Refused, OSError) as error:
         _say_refused(error)
         os._exit(1)
