@@ -2,7 +2,7 @@
 
 A hostile cell is told where everything lies (`PLACES`) and calls `trophy(what)` once it holds something it should not;
 the last cell of its notebook then gives the right answers, so a trophy becomes points under any grader. Header lines
-below a cell's first docstring line: `costs:` questions that it spoils, `place: after` the notebook's own cells,
+below a cell's first docstring line: `costs:` questions that it spoils (or `all`), `place: after` the notebook's own cells,
 `data: held-out` for a copy of the public test set.
 """
 
@@ -72,7 +72,8 @@ class Attack:
         if self.kind != "starve" or self.build:
             return dict.fromkeys(points(self.assignment), 0.0)
         costs = self.header.get("costs", "").split()
-        return {name: 0.0 if name in costs else value for name, value in points(self.assignment).items()}
+        full = points(self.assignment)
+        return {name: 0.0 if name in costs or costs == ["all"] else value for name, value in full.items()}
 
     def write(self, stem: Path, places: dict) -> Path:
         """Write the submission as `stem` with a suffix; its path."""

@@ -1,4 +1,7 @@
-"""Open files until no descriptor is left, and keep them all."""
+"""Open files until no descriptor is left, and keep them all.
+
+costs: all
+"""
 hoard = []
 try:
     while len(hoard) < 100_000:
