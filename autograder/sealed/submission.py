@@ -17,6 +17,8 @@ MAX_NOTEBOOK_BYTES = 50 << 20
 """Largest notebook that is read, in bytes."""
 MAX_NOTEBOOK_VALUES = 2_000_000
 """Most values in a notebook file, roughly: each takes up to 0.3 KB of memory once it is read."""
+MAX_CELLS = 20_000
+"""Most cells of a notebook; each costs the grader a message, and a note when it fails."""
 
 
 class BadSubmission(Exception):
@@ -108,6 +110,8 @@ def cells_of(data: bytes) -> tuple[str, ...]:
                 "the notebook is damaged (its cells are no list): save it in Jupyter and hand it in again"
             )
         cells.extend(sheet["cells"])
+    if len(cells) > MAX_CELLS:
+        raise BadSubmission(f"the notebook has more than {MAX_CELLS} cells: hand in one with your answers only")
     return tuple(
         _source(cell, number)
         for number, cell in enumerate(cells, start=1)
