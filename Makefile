@@ -10,7 +10,7 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help build solutions grade doctor test lint bench calibrate attacks attack-table clean
+.PHONY: help build solutions grade doctor test lint bench calibrate attacks attack-table fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -52,6 +52,9 @@ attacks: build ## run every hostile submission against the kit (up to 40 minutes
 
 attack-table: build ## run them against stock Otter, too, and write the table of docs/security.md (an hour)
 	@$(RUN) -m tests.attacks.table
+
+fuzz: build ## grade thousands of damaged notebooks (15 minutes): SEED=… draws others, CASES=… more or fewer
+	@$(RUN) -m tests.fuzz $(if $(SEED),--seed '$(SEED)') $(if $(CASES),--cases '$(CASES)')
 
 bench: build ## measure speed against stock tools and write docs/benchmarks.md (5 minutes)
 	@$(RUN) -m tests.bench
