@@ -99,6 +99,8 @@ class Student:
         self._killers: set[int] = set()
         """Cells that ended a jail; the next one leaves them out."""
         self._jail: Jail | None = None
+        self.cpu_seconds = 0.0
+        """Processor time of its jails, those that are closed."""
         self._open_jail()
 
     @property
@@ -110,6 +112,7 @@ class Student:
         """Kill the jail and wait until its last process is dead."""
         if self._jail:
             self._jail.close()
+            self.cpu_seconds += self._jail.cpu_seconds
         self._jail = None
 
     def __enter__(self) -> Self:
@@ -131,7 +134,7 @@ class Student:
                         continue
                     self._run_cell(self._jail, number, source)
             except JailEnded:
-                self._jail = None
+                self.close()
         return self._jail
 
     def _files(self) -> dict[str, bytes]:
@@ -173,7 +176,7 @@ class Student:
         try:
             return self._open_jail().ask(request, seconds, limit)
         except JailEnded as ended:
-            self._jail = None
+            self.close()
             raise Wrong(f"{self._author_of(question)} {ended}") from None
 
     # ── the judge ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -57,6 +57,8 @@ class Jail:
             [theirs.fileno()],
         )["keeper"]  # fmt: skip
         theirs.close()
+        self.cpu_seconds = 0.0
+        """Processor time of all its processes, known once it is closed."""
         self._open = True
         try:
             with self._ending(f"{OPENING_SECONDS} seconds"):
@@ -112,8 +114,9 @@ class Jail:
             return 0
         self._open = False
         self._sock.close()
-        status = int(self._zygote.ask({"do": "kill", "keeper": self._keeper})["status"])
-        return status
+        end = self._zygote.ask({"do": "kill", "keeper": self._keeper})
+        self.cpu_seconds = float(end["cpu_seconds"])
+        return int(end["status"])
 
     def __enter__(self) -> Self:
         return self

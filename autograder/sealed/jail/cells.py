@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
 import io
 import os
 import random
@@ -157,13 +158,20 @@ def _run_cell(shell: JailShell, request: dict[str, Any]) -> dict[str, Any]:
     return _failure(result.error_before_exec or result.error_in_exec)
 
 
+@functools.cache
+def _compiled(source: str) -> types.CodeType:
+    return compile(source, "<probe>", "exec")
+
+
 def _run_probe(shell: JailShell, request: dict[str, Any]) -> dict[str, Any]:
-    torch.manual_seed(request["seed"])
+    torch.default_generator.manual_seed(request["seed"])
+    if torch.cuda.is_available():
+        torch.cuda.manual_seed_all(request["seed"])
     np.random.seed(request["seed"] % 2**32)
     random.seed(request["seed"])
     space: dict[str, Any] = {"__name__": "probe"}
     try:
-        exec(compile(request["source"], "<probe>", "exec"), space)
+        exec(_compiled(request["source"]), space)
         return {
             "ok": True,
             "value": space[request["name"]](types.SimpleNamespace(**shell.user_ns), **request["inputs"]),

@@ -46,21 +46,23 @@ def main() -> None:
                 control.send(json.dumps({"keeper": pid}).encode())
             else:
                 keeper = request["keeper"]
-                control.send(json.dumps({"status": _end(keeper, jails.pop(keeper))}).encode())
+                status, seconds = _end(keeper, jails.pop(keeper))
+                control.send(json.dumps({"status": status, "cpu_seconds": seconds}).encode())
     finally:
         for keeper, settings in jails.items():
             _end(keeper, settings)
         shutil.rmtree(os.environ["HOME"], ignore_errors=True)
 
 
-def _end(keeper: int, settings: dict[str, Any]) -> int:
-    """Have the keeper kill its jail; the keeper's exit status once both are dead."""
+def _end(keeper: int, settings: dict[str, Any]) -> tuple[int, float]:
+    """Have the keeper kill its jail; the keeper's exit status and what both used, once both are dead."""
     with contextlib.suppress(ProcessLookupError):
         os.kill(keeper, signal.SIGTERM)
-    status = os.waitstatus_to_exitcode(os.waitpid(keeper, 0)[1])
+    _, raw, usage = os.wait4(keeper, 0)
+    status = os.waitstatus_to_exitcode(raw)
     if status < 0:  # somebody killed the keeper: its work falls to us
         _clear(settings)
-    return status
+    return status, usage.ru_utime + usage.ru_stime
 
 
 def _clear(settings: dict[str, Any]) -> None:
@@ -97,6 +99,7 @@ def _keep(fd: int, shell: cells.JailShell, settings: dict[str, Any]) -> NoReturn
         while True:
             event = signal.sigtimedwait({signal.SIGTERM, signal.SIGCHLD}, 0.1)
             if event and event.si_signo == signal.SIGTERM:
+                signal.sigtimedwait({signal.SIGCHLD}, 0.05)  # an idle inmate ends by itself, and its time is counted
                 break
             if os.waitpid(inmate, os.WNOHANG)[0]:
                 inmate = 0
