@@ -162,10 +162,10 @@ def public_checks() -> list[tuple[str, float]]:
     return found
 
 
-def stock_zip(folder: Path, assignment: str = ASSIGNMENT) -> Path:
-    """The same hidden tests for stock Otter: no plugin, the probes run in the student's own process."""
+def stock_zip(folder: Path, archive: Path, assignment: str = ASSIGNMENT) -> Path:
+    """The hidden tests of a zip for stock Otter: no plugin, the probes run in the student's own process."""
     path = folder / "stock.zip"
-    with zipfile.ZipFile(zip_path(assignment)) as sealed, zipfile.ZipFile(path, "w") as stock:
+    with zipfile.ZipFile(archive) as sealed, zipfile.ZipFile(path, "w") as stock:
         for name in sealed.namelist():
             if name == "otter_config.json":
                 stock.writestr(name, json.dumps({"assignment_name": assignment}))
@@ -227,7 +227,7 @@ def otter_runs(runs: int) -> tuple[Pair, dict[str, int]]:
             assert done.returncode == 0 and score == 88, f"{side}: {score} points\n{done.stdout}{done.stderr}"
             peaks[side] = max(peaks.get(side, 0), memory.peak)
 
-        stock = stock_zip(folder)
+        stock = stock_zip(folder, zip_path(ASSIGNMENT))
         pair = paired(
             "sealed `otter run` over stock Otter with the same tests in-process",
             lambda: run(stock, "stock"),

@@ -2,7 +2,7 @@
 
 A hostile cell is told where everything lies (`PLACES`) and calls `trophy(what)` once it holds something it should not;
 the last cell of its notebook then gives the right answers, so a trophy becomes points under any grader. Header lines
-below a cell's first docstring line: `costs:` questions that it spoils (or `all`), `place: after` the notebook's own cells,
+below the first docstring line: `costs:` questions that it spoils (or `all`), `place: after` the notebook's own cells,
 `data: held-out` for a copy of the public test set.
 """
 

@@ -25,13 +25,12 @@ from pathlib import Path
 import click
 
 from autograder.archive_config import PLUGIN
-from autograder.build.products import build, zip_path
 from tests import other_python
 from tests.attacks.corpus import ROOT, SOFTMAX, TENSORS, Attack, attacks, points
 from tests.bench import stock_zip
 
 SMALL = {
-    "cell_seconds": 4, "probe_seconds": 8, "training_seconds": 90, "total_seconds": 150, "memory_mib": 1024,
+    "cell_seconds": 6, "probe_seconds": 12, "training_seconds": 90, "total_seconds": 150, "memory_mib": 1024,
     "scratch_mib": 64, "output_mib": 4,
 }  # fmt: skip
 """Limits that make attacks short."""
@@ -42,7 +41,9 @@ FOLDERS = ("cwd", "home", "tmp", "submissions")
 EXPECTED = re.compile(r"cwd/(results\.json|out(/|$))|tmp/torchinductor_\w+$")
 """What a grader may change: its results, and torch makes an empty folder."""
 SECRET = re.compile("SECRET-[a-z]")
-OTTER_SECONDS, STOCK_SECONDS, BATCH_SECONDS = 300, 60, 1800
+OTTER_SECONDS, STOCK_SECONDS, BATCH_SECONDS = 300, 90, 1800
+SLOTS = 1 + (os.cpu_count() or 1)
+"""How many graders run at a time; they wait for one another's jails now and then."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,12 @@ class Run:
                 found[name] = {"a forged file": -1.0}
         return {name: tests for name, tests in found.items() if tests}
 
+    def reason(self, file: str) -> str:
+        """Why a submission in a folder lost points, as its report says."""
+        record = json.loads(self.seen["files"].get(f"{self.place.path}/cwd/out/results/{file}.json", "{}"))
+        failed = [one["failed"] for one in record.get("questions", {}).values() if one["failed"]]
+        return f"{record.get('notes', [])[:2]} {failed[:1]}"[:600]
+
     def changes(self, usual: Iterable[str]) -> list[str]:
         """What changed besides what an honest submission changes too."""
         named = [path.replace(str(self.place.path), "").lstrip("/") or "." for path in self.seen["changed"]]
@@ -122,18 +129,22 @@ def prepared() -> Iterator[Ground]:
     root.chmod(0o755)
     try:
         names = ("autograder", "reference", "assignments", "solutions", "tests")
-        for name in (TENSORS, SOFTMAX):
-            build(name)
         for name in names:
             shutil.copytree(ROOT / name, root / "kit" / name, ignore=shutil.ignore_patterns("__pycache__"))
+        for name in ("requirements.txt", "pyproject.toml", "Makefile"):
+            shutil.copy(ROOT / name, root / "kit")
         if other_python.why_not():
             python = Path(sys.executable)
         else:
             python = other_python.make_python(root / "python", root / "kit")
         ground = Ground(root, python)
+        environment = {**os.environ, "PYTHONPATH": str(root / "kit")}
+        command = [sys.executable, "-m", "autograder", "build", TENSORS, SOFTMAX]
+        subprocess.run(command, cwd=root / "kit", env=environment, check=True, stdout=subprocess.DEVNULL)
         for name in (TENSORS, SOFTMAX):
-            with_small_limits(zip_path(name), ground.archive(name))
-            stock_zip(root, name).rename(root / f"stock-{name}.zip")
+            archive = root / "kit" / "autograder" / "dist" / f"{name}.zip"
+            with_small_limits(archive, ground.archive(name))
+            stock_zip(root, archive, name).rename(root / f"stock-{name}.zip")
         warm_home(python, root / "home")
         subprocess.run([python, "-m", "compileall", "-q", root / "kit"], stdout=subprocess.DEVNULL)
         yield ground
@@ -308,7 +319,8 @@ def batch_outcomes(ground: Ground, chosen: list[Attack], mode: str, uid: int | N
         grades, (code, seconds) = run.grades(), (run.seen["code"], run.seen["seconds"])
         for attack in of_it:
             fault = point_fault(attack, grades.get(files[attack.id].name))
-            yield Outcome(way, attack.id, [fault] if fault else [], 0)
+            said = f"{fault}: {run.reason(files[attack.id].name)}" if fault else ""
+            yield Outcome(way, attack.id, [said] if said else [], 0)
         faults = run_faults(run, ())
         faults += [fault for path in honest if (fault := neighbour_fault(grades.get(path.name), assignment))]
         expected = {path.name for path in [*honest, *files.values()]}
@@ -319,7 +331,7 @@ def batch_outcomes(ground: Ground, chosen: list[Attack], mode: str, uid: int | N
         yield Outcome(way, f"the whole folder of {assignment}", faults, seconds)
 
 
-def otter_outcomes(ground: Ground, chosen: list[Attack], mode: str, slots: int = 2) -> Iterator[Outcome]:
+def otter_outcomes(ground: Ground, chosen: list[Attack], mode: str, slots: int = SLOTS) -> Iterator[Outcome]:
     """Each of `chosen` in a run of its own, `slots` at a time, and honest submissions before and after."""
     way = f"otter run, {mode}"
     chosen = [attack for attack in chosen if not attack.folders_only]

@@ -7,6 +7,7 @@ then run in the student's kernel; it is shut into a container of its own, as an 
 from __future__ import annotations
 
 import functools
+import json
 import re
 import secrets
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,7 @@ import click
 from tests.attacks.corpus import KINDS, ROOT, TENSORS, Attack, attacks, points
 from tests.attacks.run import (
     HONEST,
+    SLOTS,
     STOCK_SECONDS,
     Ground,
     Run,
@@ -28,6 +30,8 @@ from tests.attacks.run import (
 )
 
 PAGE = ROOT / "docs" / "security.md"
+ROWS = ROOT / "grades" / "attack-table.json"
+"""What was seen so far, so that a run can be taken up again."""
 START, END = "<!-- attack table: start -->", "<!-- attack table: end -->"
 TITLES = {
     "find": "Find hidden tests, answers, labels, secrets", "forge": "Forge results", "outlive": "Outlive the grader",
@@ -41,6 +45,8 @@ def words(attack: Attack, run: Run, grade: dict[str, float] | None, usual: list[
     deserved, full = sum(attack.deserves.values()), sum(points(attack.assignment).values())
     if seen["code"] is None:
         found.append(f"hung until killed after {seen['seconds']:.0f} s")
+    elif seen["code"] < 0:
+        found.append("the grader was killed")
     elif grade is None:
         found.append("no grade")
     elif sum(grade.values()) > deserved:
@@ -49,7 +55,10 @@ def words(attack: Attack, run: Run, grade: dict[str, float] | None, usual: list[
         found.append(f"cost {deserved - sum(grade.values()):g} points that were deserved")
     if run.reveals():
         found.append("secret revealed")
-    if changes := run.changes(usual):
+    changes = run.changes(usual)
+    if seen["code"] is None or seen["code"] < 0:  # who is killed cannot tidy up
+        changes = [name for name in changes if not name.startswith("tmp/tmp")]
+    if changes:
         named = ["`" + re.sub("^home/", "~/", name) + "`" for name in changes]
         found.append("changed " + ", ".join(named[:2]) + (f" and {len(named) - 2} more" if named[2:] else ""))
     if seen["left"]:
@@ -123,16 +132,21 @@ def put(page: Path, section: str) -> None:
 
 
 @click.command()
-@click.option("--only", default="", help="Only attacks whose class/name matches; they are shown, not written.")
+@click.option("--only", default="", help="Only attacks whose class/name matches; the other rows stay as last seen.")
 def main(only: str) -> None:
     """Run them and write the table."""
-    chosen = [attack for attack in attacks() if re.search(only, attack.id)]
+    known = attacks()
+    rows = json.loads(ROWS.read_text()) if only and ROWS.exists() else {}
     with prepared() as ground:
         usual = {stock: honest_changes(ground, stock) for stock in (True, False)}
-        with ThreadPoolExecutor(2) as pool:
-            sides = list(pool.map(functools.partial(look, ground, usual), chosen))
-    if not only:
-        put(PAGE, written(list(zip(chosen, sides))))
+        with ThreadPoolExecutor(SLOTS) as pool:
+            chosen = [attack for attack in known if re.search(only, attack.id)]
+            for attack, sides in zip(chosen, pool.map(functools.partial(look, ground, usual), chosen)):
+                rows[attack.id] = sides
+                ROWS.parent.mkdir(exist_ok=True)
+                ROWS.write_text(json.dumps(rows, indent=1))
+    if all(attack.id in rows for attack in known):
+        put(PAGE, written([(attack, rows[attack.id]) for attack in known]))
 
 
 if __name__ == "__main__":
