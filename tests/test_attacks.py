@@ -28,13 +28,14 @@ def ground():
 
 @pytest.mark.parametrize("mode", run.modes())
 def test_attacks_in_a_folder_get_nothing(ground, mode):
-    outcomes = list(run.batch_outcomes(ground, chosen(FOLDER), mode))
-    assert len(outcomes) == len(FOLDER) + 1
+    names = FOLDER if mode == "namespaces" else FOLDER[::2]
+    outcomes = list(run.batch_outcomes(ground, chosen(names), mode))
+    assert len(outcomes) == len(names) + 1
     assert {outcome.what: outcome.faults for outcome in outcomes if outcome.faults} == {}
 
 
 def test_attacks_through_otter_run_get_nothing(ground):
-    outcomes = list(run.otter_outcomes(ground, chosen(ALONE), "namespaces"))
+    outcomes = list(run.otter_outcomes(ground, chosen(ALONE), "namespaces", slots=2))
     assert {outcome.what: outcome.faults for outcome in outcomes if outcome.faults} == {}
 
 
@@ -54,7 +55,7 @@ def test_the_watcher_sees_what_is_left_and_changed(ground):
         f"/usr/bin/python3 -c 'import socket; socket.socket(socket.AF_UNIX).connect(\"{home}/agent.sock\")'"
     )
     seen = run.watched_run(ground, place, ["/bin/sh", "-c", script], 30, "")
-    faults = run.run_faults(seen, ["."])
+    faults = run.run_faults(seen)
     assert faults == [
         "changed cwd/note, home/.bashrc",
         "revealed a secret",

@@ -38,8 +38,11 @@ HONEST = "neighbour"
 PLAIN_USER = 54321
 """A user id without rights, for graders that do not run as root."""
 FOLDERS = ("cwd", "home", "tmp", "submissions")
-EXPECTED = re.compile(r"cwd/(results\.json|out(/|$))|tmp/torchinductor_\w+$")
-"""What a grader may change: its results, and torch makes an empty folder."""
+EXPECTED = re.compile(
+    r"cwd/(results\.json|out(/.*)?)|tmp(/torchinductor_\w+)?"
+    r"|home/\.ipython(/profile_default(/(log|pid|security|startup|startup/README))?)?"
+)
+"""What an honest submission changes, too: the results; folders that IPython and torch make; Jupyter's sticky bit."""
 SECRET = re.compile("SECRET-[a-z]")
 OTTER_SECONDS, STOCK_SECONDS, BATCH_SECONDS = 300, 90, 1800
 SLOTS = 1 + (os.cpu_count() or 1)
@@ -105,16 +108,20 @@ class Run:
                 found[name] = {"a forged file": -1.0}
         return {name: tests for name, tests in found.items() if tests}
 
-    def reason(self, file: str) -> str:
-        """Why a submission in a folder lost points, as its report says."""
-        record = json.loads(self.seen["files"].get(f"{self.place.path}/cwd/out/results/{file}.json", "{}"))
+    def reason(self, file: str = "") -> str:
+        """Why a submission lost points, as its report says; "" for the one of `otter run`."""
+        name = f"out/results/{file}.json" if file else "results.json"
+        record = json.loads(self.seen["files"].get(f"{self.place.path}/cwd/{name}", "{}"))
         failed = [one["failed"] for one in record.get("questions", {}).values() if one["failed"]]
+        failed += [
+            test["output"] for test in record.get("tests", []) if test.get("score", 1) < test.get("max_score", 0)
+        ]
         return f"{record.get('notes', [])[:2]} {failed[:1]}"[:600]
 
-    def changes(self, usual: Iterable[str]) -> list[str]:
-        """What changed besides what an honest submission changes too."""
+    def changes(self) -> list[str]:
+        """What changed besides what an honest submission changes, too."""
         named = [path.replace(str(self.place.path), "").lstrip("/") or "." for path in self.seen["changed"]]
-        return [name for name in named if name not in usual and not EXPECTED.match(name)]
+        return [name for name in named if not EXPECTED.fullmatch(name)]
 
     def reveals(self) -> bool:
         """Whether a secret or a text of the submission's is in anything that the grader has written."""
@@ -236,7 +243,8 @@ def otter_run(ground: Ground, place: Place, submission: Path, assignment: str, m
     archive = ground.root / f"stock-{assignment}.zip" if stock else ground.archive(assignment)
     command = [ground.python, "-m", "otter", "run", "--no-logo", "-a", archive, submission]
     if stock:
-        uid = PLAIN_USER if os.geteuid() == 0 else os.geteuid()
+        # a user id of its own: limits on processes count those of a user, wherever they run
+        uid = PLAIN_USER + 1 + secrets.randbelow(10000) if os.geteuid() == 0 else os.geteuid()
         return watched_run(ground, place, command, STOCK_SECONDS, "", uid, jailed=False)
     return watched_run(ground, place, command, OTTER_SECONDS, mode)
 
@@ -271,13 +279,13 @@ def neighbour_fault(grade: dict[str, float] | None, assignment: str) -> str:
     return "" if grade == points(assignment) else f"the honest neighbour got {grade}"
 
 
-def run_faults(run: Run, usual: Iterable[str]) -> list[str]:
+def run_faults(run: Run) -> list[str]:
     """What else is wrong after a run: the machine changed, something was revealed, left or reached."""
     seen = run.seen
     found = []
     if seen["code"] is None:
         found.append(f"hung until killed after {seen['seconds']:.0f} s")
-    if changes := run.changes(usual):
+    if changes := run.changes():
         found.append("changed " + ", ".join(changes[:4]) + (f" and {len(changes) - 4} more" if changes[4:] else ""))
     if run.reveals():
         found.append("revealed a secret")
@@ -321,7 +329,7 @@ def batch_outcomes(ground: Ground, chosen: list[Attack], mode: str, uid: int | N
             fault = point_fault(attack, grades.get(files[attack.id].name))
             said = f"{fault}: {run.reason(files[attack.id].name)}" if fault else ""
             yield Outcome(way, attack.id, [said] if said else [], 0)
-        faults = run_faults(run, ())
+        faults = run_faults(run)
         faults += [fault for path in honest if (fault := neighbour_fault(grades.get(path.name), assignment))]
         expected = {path.name for path in [*honest, *files.values()]}
         if strangers := set(grades) - expected:
@@ -332,34 +340,24 @@ def batch_outcomes(ground: Ground, chosen: list[Attack], mode: str, uid: int | N
 
 
 def otter_outcomes(ground: Ground, chosen: list[Attack], mode: str, slots: int = SLOTS) -> Iterator[Outcome]:
-    """Each of `chosen` in a run of its own, `slots` at a time, and honest submissions before and after."""
+    """Each of `chosen` in a run of its own, `slots` at a time; an honest submission comes last in the same place."""
     way = f"otter run, {mode}"
     chosen = [attack for attack in chosen if not attack.folders_only]
 
     def slot(number: int) -> list[Outcome]:
         place = make_place(ground, f"otter-{mode}-{number}", 25000 + secrets.randbelow(2000))
-        honest = place.path / "submissions" / f"000-{HONEST}.ipynb"
         found = []
-        usual: list[str] = []
-
-        def neighbour(when: str) -> Run:
-            run = otter_run(ground, place, honest, TENSORS, mode)
-            fault = neighbour_fault(run.grades().get(""), TENSORS)
-            faults = ([fault] if fault else []) + (run_faults(run, usual) if usual else [])
-            found.append(Outcome(way, f"an honest submission {when}", faults, run.seen["seconds"]))
-            return run
-
-        usual = neighbour("first").changes(())
-        usual = [*usual, "."]
         for attack in chosen[number::slots]:
             path = attack.write(place.path / "submissions" / f"{attack.kind}-{attack.name}", place.told)
             run = otter_run(ground, place, path, attack.assignment, mode)
-            grade = run.grades().get("") if run.seen["code"] == 0 else None
-            fault = point_fault(attack, grade)
-            faults = ([fault] if fault else []) + run_faults(run, usual)
+            fault = point_fault(attack, run.grades().get("") if run.seen["code"] == 0 else None)
+            faults = ([f"{fault}: {run.reason()}"] if fault else []) + run_faults(run)
             found.append(Outcome(way, attack.id, faults, run.seen["seconds"]))
             path.unlink()
-        neighbour("after all of them")
+        run = otter_run(ground, place, place.path / "submissions" / f"000-{HONEST}.ipynb", TENSORS, mode)
+        fault = neighbour_fault(run.grades().get(""), TENSORS)
+        faults = ([fault] if fault else []) + run_faults(run)
+        found.append(Outcome(way, "an honest submission after them", faults, run.seen["seconds"]))
         return found
 
     with ThreadPoolExecutor(slots) as pool:

@@ -27,6 +27,7 @@ from tests.attacks.run import (
     neighbour_fault,
     otter_run,
     prepared,
+    run_faults,
 )
 
 PAGE = ROOT / "docs" / "security.md"
@@ -39,7 +40,7 @@ TITLES = {
 }  # fmt: skip
 
 
-def words(attack: Attack, run: Run, grade: dict[str, float] | None, usual: list[str]) -> str:
+def words(attack: Attack, run: Run, grade: dict[str, float] | None) -> str:
     """What was seen, in words; `nothing` where the attack gained nothing and harmed nothing."""
     seen, found = run.seen, []
     deserved, full = sum(attack.deserves.values()), sum(points(attack.assignment).values())
@@ -55,7 +56,7 @@ def words(attack: Attack, run: Run, grade: dict[str, float] | None, usual: list[
         found.append(f"cost {deserved - sum(grade.values()):g} points that were deserved")
     if run.reveals():
         found.append("secret revealed")
-    changes = run.changes(usual)
+    changes = run.changes()
     if seen["code"] is None or seen["code"] < 0:  # who is killed cannot tidy up
         changes = [name for name in changes if not name.startswith("tmp/tmp")]
     if changes:
@@ -73,21 +74,19 @@ def lost(attack: Attack, seen: str) -> bool:
     return seen != "nothing" and not (attack.build and seen == "no grade")
 
 
-def honest_changes(ground: Ground, stock: bool) -> list[str]:
-    """What an honest submission changes.
+def try_honest(ground: Ground, stock: bool) -> None:
+    """Grade an honest submission.
 
     Raises:
         RuntimeError: if it does not get its points, for then nothing that is seen means anything.
     """
     place = make_place(ground, f"honest-{stock}", 27000 + secrets.randbelow(2000))
-    path = place.path / "submissions" / f"000-{HONEST}.ipynb"
-    run = otter_run(ground, place, path, TENSORS, "", stock)
-    if fault := neighbour_fault(run.grades().get(""), TENSORS):
+    run = otter_run(ground, place, place.path / "submissions" / f"000-{HONEST}.ipynb", TENSORS, "", stock)
+    if fault := neighbour_fault(run.grades().get(""), TENSORS) or "; ".join(run_faults(run)):
         raise RuntimeError(f"{fault} ({run.seen['stderr'][-1000:]})")
-    return [".", *run.changes(())]
 
 
-def look(ground: Ground, usual: dict[bool, list[str]], attack: Attack) -> tuple[str, str]:
+def look(ground: Ground, attack: Attack) -> tuple[str, str]:
     """What stock Otter and this kit show."""
     sides = []
     for stock in (True, False):
@@ -101,8 +100,9 @@ def look(ground: Ground, usual: dict[bool, list[str]], attack: Attack) -> tuple[
         else:
             run = otter_run(ground, place, path, attack.assignment, "", stock)
             grade = run.grades().get("") if run.seen["code"] == 0 else None
-        sides.append(words(attack, run, grade, usual[stock]))
-    click.echo(f"{attack.id:40} {sides[0]:60} {sides[1]}")
+        sides.append(words(attack, run, grade))
+    why = f" ({run.reason()})" if lost(attack, sides[1]) else ""
+    click.echo(f"{attack.id:40} {sides[0]:60} {sides[1]}{why}")
     return sides[0], sides[1]
 
 
@@ -138,10 +138,11 @@ def main(only: str) -> None:
     known = attacks()
     rows = json.loads(ROWS.read_text()) if only and ROWS.exists() else {}
     with prepared() as ground:
-        usual = {stock: honest_changes(ground, stock) for stock in (True, False)}
+        for stock in (True, False):
+            try_honest(ground, stock)
         with ThreadPoolExecutor(SLOTS) as pool:
             chosen = [attack for attack in known if re.search(only, attack.id)]
-            for attack, sides in zip(chosen, pool.map(functools.partial(look, ground, usual), chosen)):
+            for attack, sides in zip(chosen, pool.map(functools.partial(look, ground), chosen)):
                 rows[attack.id] = sides
                 ROWS.parent.mkdir(exist_ok=True)
                 ROWS.write_text(json.dumps(rows, indent=1))
