@@ -25,6 +25,7 @@ from pathlib import Path
 import click
 
 from autograder.archive_config import PLUGIN
+from reference.data import find_fashion_mnist
 from tests import other_python
 from tests.attacks.corpus import ROOT, SOFTMAX, TENSORS, Attack, attacks, points
 from tests.bench import stock_zip
@@ -221,10 +222,11 @@ def watched_run(
         "DBUS_SESSION_BUS_ADDRESS": f"unix:path={home / 'bus.sock'}", "COLUMNS": "200",
         **({"KIT_JAIL": mode} if mode else {}),
     }  # fmt: skip
+    readable = [ground.kit, *ground.root.glob("*.zip"), find_fashion_mnist().folder]
     order = {
         "command": [str(part) for part in command], "env": env, "place": str(place.path), "port": place.port,
         "seconds": seconds, "watched": [str(ground.kit)] if jailed else [], "uid": uid,
-        "contained": None if jailed else [str(ground.kit), *map(str, ground.root.glob("*.zip"))],
+        "contained": None if jailed else [str(path) for path in readable],
     }  # fmt: skip
     done = subprocess.run(
         [ground.python, "-m", "tests.attacks.watch"], input=json.dumps(order), text=True, capture_output=True,
