@@ -144,8 +144,9 @@ def _source(cell: Any, number: int) -> str:
         if isinstance(source, str):
             return source
         if isinstance(source, list) and all(isinstance(line, str) for line in source):
-            plain_lines = key == "input" and source and not source[0].endswith(("\n", "\r"))
-            return ("\n" if plain_lines else "").join(source)
+            whole = "".join(source)
+            plain_lines = key == "input" and whole.splitlines() in ([], [whole])
+            return "\n".join(source) if plain_lines else whole
     raise BadSubmission(
         f"cell {number} of the notebook is damaged (no text in it): save it in Jupyter and hand it in again"
     )
