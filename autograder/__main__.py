@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from distributed import Client
     from rich.console import Console
 
-    from autograder.sealed.limits import Limits
+    from autograder.batch.order import Order
+    from autograder.batch.record import Record
 
 
 @click.group()
@@ -52,18 +54,30 @@ def solutions(assignments: tuple[str, ...]) -> None:
     "--submissions", type=click.Path(path_type=Path), help="Folder of notebooks or zips; the bundled samples."
 )
 @click.option("--out", default="grades", type=click.Path(path_type=Path), help="Where the results go.")
-@click.option("--workers", default=os.cpu_count() or 1, help="How many submissions are graded at a time.")
+@click.option("--workers", type=click.IntRange(1), help="Worker processes on this machine; one per core by default.")
 @click.option(
     "--limit", "changes", multiple=True, metavar="NAME=VALUE", help="Change a limit of autograder/limits.toml."
 )
-def grade(assignment: str, submissions: Path | None, out: Path, workers: int, changes: tuple[str, ...]) -> None:
-    """Grade a folder of submissions, each in a jail of its own."""
+@click.option("--scheduler", default="", metavar="ADDRESS", help="Use the workers of the Dask scheduler at tls://….")
+@click.option(
+    "--tls", type=click.Path(path_type=Path), help="Folder of ca.pem, cert.pem and key.pem; else as Dask is configured."
+)
+def grade(
+    assignment: str,
+    submissions: Path | None,
+    out: Path,
+    workers: int | None,
+    changes: tuple[str, ...],
+    scheduler: str,
+    tls: Path | None,
+) -> None:
+    """Grade a folder of submissions, each in a jail of its own; what was graded before and is unchanged stays."""
     if submissions and not assignment:
         raise click.ClickException("Say which assignment these submissions are of: ASSIGNMENT=….")
     from autograder.sealed.machine import KIT, JailRefused, choose_mode, kit_folders
 
     try:
-        mode = choose_mode(kit_folders())  # before imports that other systems lack
+        mode = "" if scheduler else choose_mode(kit_folders())  # before imports that other systems lack
     except JailRefused as refusal:
         raise click.ClickException(str(refusal)) from None
     names = _known((assignment,) if assignment else ())
@@ -71,8 +85,11 @@ def grade(assignment: str, submissions: Path | None, out: Path, workers: int, ch
     from rich.console import Console
 
     from autograder.archive_config import ArchiveConfig
-    from autograder.batch.grade import find_submissions
-    from autograder.batch.report import CSV_NAME, write_combined_csv
+    from autograder.batch.cluster import NoCluster, cores, local_client, remote_client
+    from autograder.batch.order import Order
+    from autograder.batch.report import CSV_NAME, CannotWrite, make_folder, write_combined_csv
+    from autograder.batch.run import find_submissions, kept_records
+    from autograder.batch.task import WrongWorker
     from autograder.build.products import zip_path
     from autograder.sealed.limits import BadLimit
     from autograder.sealed.tests import GraderError
@@ -84,48 +101,63 @@ def grade(assignment: str, submissions: Path | None, out: Path, workers: int, ch
         limits = {name: ArchiveConfig.read(zip_path(name)).limits.changed(wanted, "--limit") for name in names}
         folders = {name: submissions or KIT / "tests" / "submissions" / name for name in names}
         paths = {name: find_submissions(folder) for name, folder in folders.items()}
+        outs = {name: out if assignment else out / name for name in names}
+        for folder in outs.values():
+            make_folder(folder / "results")
         source = find_fashion_mnist()
-        console.print(f"Fashion-MNIST: {source.kind}, from {source.origin}. Jail: {mode}.", highlight=False)
+        where = f"Workers: {scheduler}." if scheduler else f"Jail: {mode}."
+        console.print(f"Fashion-MNIST: {source.kind}, from {source.origin}. {where}", highlight=False)
         if source.kind == "subset":
             console.print("For the whole set: apt install dataset-fashion-mnist, or set FASHION_MNIST_ROOT.")
-        for name in names:
-            _grade(name, paths[name], out if assignment else out / name, workers, limits[name], console)
+        orders = {name: Order.of(zip_path(name), limits[name], [folders[name], outs[name]]) for name in names}
+        kept = {name: kept_records(paths[name], orders[name], outs[name] / "results") for name in names}
+        most = max(len(paths[name]) - len(kept[name]) for name in names)
+        with contextlib.ExitStack() as stack:
+            client = None
+            if most:
+                pool = remote_client(scheduler, tls) if scheduler else local_client(min(workers or cores(), most))
+                client = stack.enter_context(pool)
+                if scheduler and client.dashboard_link:
+                    console.print(f"Dashboard: {client.dashboard_link}", highlight=False)
+            for name in names:
+                _grade(name, paths[name], kept[name], outs[name], orders[name], client, console)
         if not assignment:
             write_combined_csv(names, out)
             console.print(f"All of them: {out / CSV_NAME}.", highlight=False)
-    except (JailRefused, DataError, GraderError, BadLimit, OSError) as error:
+    except (
+        JailRefused, DataError, GraderError, BadLimit, NoCluster, CannotWrite, WrongWorker, FileNotFoundError,
+    ) as error:  # fmt: skip
         raise click.ClickException(str(error)) from None
 
 
-def _grade(name: str, paths: list[Path], out: Path, workers: int, limits: Limits, console: Console) -> None:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    from autograder.batch.grade import grade_all
-    from autograder.batch.report import CSV_NAME, print_table, status, write_csv, write_result
-    from autograder.build.products import zip_path
+def _grade(
+    name: str,
+    paths: list[Path],
+    kept: dict[Path, Record],
+    out: Path,
+    order: Order,
+    client: Client | None,
+    console: Console,
+) -> None:
+    from autograder.batch.live import Live
+    from autograder.batch.report import CSV_NAME, print_table, write_csv, write_result
+    from autograder.batch.run import grade_all
     from autograder.sealed.tests import GraderError
 
-    (out / "results").mkdir(parents=True, exist_ok=True)
-    grades = []
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        task = progress.add_task(name, total=len(paths))
-        for graded in grade_all(paths, zip_path(name), workers, limits):
-            write_result(graded, out / "results")
-            grades.append(graded)
-            progress.advance(task)
-            if not console.is_terminal:
-                console.print(f"{len(grades)}/{len(paths)} {graded.file}: {status(graded)}", highlight=False)
-    write_csv(grades, out / CSV_NAME)
-    print_table(name, grades, console)
+    records = list(kept.values())
+    rest = [path for path in paths if path not in kept]
+    if client and rest:
+        with Live(name, len(rest), console) as live:
+            for record in grade_all(rest, order, client, live.look):
+                write_result(record, out / "results")
+                records.append(record)
+                live.add(record)
+    write_csv(records, out / CSV_NAME)
+    print_table(name, records, console)
+    if kept:
+        console.print(f"{len(kept)} of {len(records)} were graded before and have not changed.", highlight=False)
     console.print(f"Grades: {out / CSV_NAME}. A report per submission: {out / 'results'}.\n", highlight=False)
-    if failed := [graded.file for graded in grades if status(graded) == "grader failed"]:
+    if failed := [record["file"] for record in records if record["status"] == "grader failed"]:
         raise GraderError(f"The grader itself failed on {', '.join(failed)}: the other grades stand.")
 
 

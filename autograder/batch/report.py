@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 from otter.grade.utils import (
@@ -18,45 +18,31 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.batch.grade import Graded
-from autograder.questions.compare import NOT_YET
-from autograder.sealed.tests import GraderError
+from autograder.batch.record import Record, results_of
 
 CSV_NAME = "final_grades.csv"
 
 
-def write_result(graded: Graded, folder: Path) -> None:
-    """Write one submission's result as `<file>.json` (for programs) and `<file>.txt` (for people), atomically."""
-    results = graded.results
-    record: dict[str, Any] = {
-        "file": graded.file,
-        "status": status(graded),
-        "reason": reason(graded),
-        "points": results.total,
-        "possible": results.possible,
-        "questions": {
-            name: {
-                "points": file.score,
-                "possible": file.possible,
-                "failed": {
-                    result.test_case.name: result.message.split("\n", 1)[-1]
-                    for result in file.test_case_results
-                    if not result.passed
-                },
-            }
-            for name, file in results.results.items()
-        },
-        "notes": list(graded.notes),
-        "seconds": round(graded.seconds, 2),
-    }
-    _write(folder / f"{graded.file}.json", json.dumps(record, indent=2, ensure_ascii=False) + "\n")
-    lines = [f"{graded.file}: {record['status']}. {record['reason']}", *graded.notes, "", results.summary()]
-    _write(folder / f"{graded.file}.txt", "\n".join(lines) + "\n")
+class CannotWrite(RuntimeError):
+    """Results cannot be written; the text says where, why and what to do."""
 
 
-def write_csv(grades: list[Graded], path: Path) -> None:
+def write_result(record: Record, folder: Path) -> None:
+    """Write one submission's record as `<file>.txt` (for people) and then `<file>.json` (for programs).
+
+    The JSON comes last: a submission counts as graded when it is there.
+
+    Raises:
+        CannotWrite: in one sentence.
+    """
+    lines = [f"{record['file']}: {record['status']}. {record['reason']}", *record["notes"], ""]
+    _write(folder / f"{record['file']}.txt", "\n".join([*lines, results_of(record).summary()]) + "\n")
+    _write(folder / f"{record['file']}.json", json.dumps(record, indent=2, ensure_ascii=False) + "\n")
+
+
+def write_csv(records: list[Record], path: Path) -> None:
     """The grades with the columns of `otter grade`'s `final_grades.csv`, made by Otter's own function."""
-    _write(path, merge_scores_to_df([graded.results for graded in grades]).to_csv(index=False))
+    _write(path, merge_scores_to_df([results_of(record) for record in records]).to_csv(index=False))
 
 
 def write_combined_csv(names: list[str], out: Path) -> None:
@@ -73,49 +59,36 @@ def write_combined_csv(names: list[str], out: Path) -> None:
     _write(out / CSV_NAME, combined[["file", *questions, *last]].to_csv(index=False))
 
 
+def make_folder(folder: Path) -> None:
+    """Make the folder and those above it.
+
+    Raises:
+        CannotWrite: in one sentence.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotWrite(f"{folder} cannot be made ({error.strerror}): choose another folder with OUT=….") from None
+
+
 def _write(path: Path, text: str) -> None:
     """Replace `path` in one go: a reader sees the old content or the new, never half of it."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(text, encoding="utf-8", errors="replace")
-    temporary.replace(path)
+    try:
+        temporary.write_text(text, encoding="utf-8", errors="replace")
+        temporary.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise CannotWrite(
+            f"{path} cannot be written ({error.strerror}): make room or choose another folder with OUT=…, then run the "
+            "same again; what is graded stays and is not graded again."
+        ) from None
 
 
-def status(graded: Graded) -> str:
-    """One word or two: `unreadable`, `not started`, `limit hit`, `graded`, `grader failed`."""
-    if isinstance(graded.results.catastrophic_error, GraderError):
-        return "grader failed"
-    if graded.results.has_catastrophic_failure():
-        return "unreadable"
-    if all(_untouched(file) for file in graded.results.results.values()):
-        return "not started"
-    if any("limit" in note or "ended the Python process" in note for note in graded.notes):
-        return "limit hit"
-    return "graded"
-
-
-def _untouched(file: Any) -> bool:
-    return all(not result.passed and (result.message or "").endswith(NOT_YET) for result in file.test_case_results)
-
-
-def reason(graded: Graded) -> str:
-    """Why this is not the full score, in one sentence; empty if it is."""
-    results = graded.results
-    if results.has_catastrophic_failure():
-        return str(results.catastrophic_error)
-    if status(graded) == "not started":
-        return "no question is implemented yet"
-    lost = [
-        f"{name} {file.score:g}/{file.possible:g}"
-        for name, file in results.results.items()
-        if file.score < file.possible
-    ]
-    untagged = [note for note in graded.notes if not note.endswith(NOT_YET)]
-    return "; ".join([*(["lost points in " + ", ".join(lost)] if lost else []), *untagged[:1]])
-
-
-def print_table(title: str, grades: list[Graded], console: Console) -> None:
+def print_table(title: str, records: list[Record], console: Console) -> None:
     """A table of all submissions."""
-    table = Table(title=f"{title}: {len(grades)} submissions", title_justify="left")
+    table = Table(title=f"{title}: {len(records)} submissions", title_justify="left")
     table.add_column("submission", overflow="fold")
     table.add_column("points", justify="right", no_wrap=True)
     table.add_column("status", no_wrap=True)
@@ -127,9 +100,8 @@ def print_table(title: str, grades: list[Graded], console: Console) -> None:
         "unreadable": "red",
         "grader failed": "red",
     }
-    for graded in sorted(grades, key=lambda graded: graded.file):
-        word = status(graded)
-        failed = graded.results.has_catastrophic_failure()
-        points = "–" if failed else f"{graded.results.total:g} / {graded.results.possible:g}"
-        table.add_row(Text(graded.file), points, Text(word, colors[word]), Text(reason(graded)))
+    for record in sorted(records, key=lambda record: str(record["file"])):
+        points = f"{record['points']:g} / {record['possible']:g}" if record["questions"] else "–"
+        status = record["status"]
+        table.add_row(Text(record["file"]), points, Text(status, colors[status]), Text(record["reason"]))
     console.print(table)

@@ -25,6 +25,10 @@ MODE_VARIABLE = "KIT_JAIL"
 DOCKER_ADVICE = "grade inside Docker as root instead (`otter grade`, docs/instructors.md)"
 
 
+class ZygoteEnded(RuntimeError):
+    """The zygote is gone, and all its jails: nothing of the submission's may end it, so somebody else did."""
+
+
 class JailRefused(RuntimeError):
     """This machine cannot keep the promise that a submission sees nothing and touches nothing."""
 
@@ -124,19 +128,25 @@ class Zygote:
         if not self._ready:
             self._ready = bool(self._answer()["ready"])
         ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))] if descriptors else []
-        self._control.sendmsg([json.dumps(request).encode()], ancillary)
+        try:
+            self._control.sendmsg([json.dumps(request).encode()], ancillary)
+        except ConnectionError:
+            return self._answer()  # says what happened
         return self._answer()
 
     def _answer(self) -> dict[str, Any]:
-        data = self._control.recv(1 << 16)
+        try:
+            data = self._control.recv(1 << 16)
+        except ConnectionError:
+            data = b""
         if not data:
             self._process.wait()
             self._log.seek(0)
-            raise RuntimeError(f"the zygote ended: {self._log.read().decode(errors='replace').strip()[-2000:]}")
+            raise ZygoteEnded(f"the zygote ended: {self._log.read().decode(errors='replace').strip()[-2000:]}")
         return json.loads(data)  # type: ignore[no-any-return]
 
     def close(self) -> None:
-        """End every jail, then the zygote."""
+        """End every jail, then the zygote; more than once does no harm."""
         self._control.close()
         self._process.wait()
         self._log.close()

@@ -98,6 +98,8 @@ class Student:
         """What went wrong in which cell, counted from 1."""
         self._killers: set[int] = set()
         """Cells that ended a jail; the next one leaves them out."""
+        self._suspects: set[int] = set()
+        """Cells in which a jail ended without a reason: the next one tries them once more."""
         self._jail: Jail | None = None
         self.cpu_seconds = 0.0
         """Processor time of its jails, those that are closed."""
@@ -149,8 +151,11 @@ class Student:
         try:
             reply = jail.ask({"do": "cell", "number": number, "source": source}, seconds, limit)
         except JailEnded as ended:
-            self._broken[number] = str(ended)
-            self._killers.add(number)
+            if ended.unexplained and number not in self._suspects:
+                self._suspects.add(number)
+            else:
+                self._broken[number] = str(ended)
+                self._killers.add(number)
             raise
         if reply.get("ok") is not True:
             self._broken[number] = printable(self._words_for(reply, number))
@@ -162,7 +167,10 @@ class Student:
             return seconds, f"{seconds:g} seconds for {purpose}"
         return left, f"{self.limits.total_seconds:g} seconds in all"
 
-    def _ask_probe(self, question: Question, case: Case | Example, inputs: Measurement, seed: int) -> dict[str, Any]:
+    def _ask_probe(
+        self, question: Question, case: Case | Example, inputs: Measurement, seed: int, again: bool = False
+    ) -> dict[str, Any]:
+        """The reply to a probe; one in which the jail ends without a reason is tried `again`."""
         request = {
             "do": "probe", "name": case.probe.__name__, "source": probe_source(case.probe), "seed": seed,
             "inputs": {name: value for name, value in inputs.items() if not name.startswith("_")},
@@ -177,6 +185,8 @@ class Student:
             return self._open_jail().ask(request, seconds, limit)
         except JailEnded as ended:
             self.close()
+            if ended.unexplained and not again:
+                return self._ask_probe(question, case, inputs, seed, again=True)
             raise Wrong(f"{self._author_of(question)} {ended}") from None
 
     # ── the judge ───────────────────────────────────────────────────────────────────────────────────────────────

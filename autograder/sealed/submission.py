@@ -44,13 +44,24 @@ def read_submission(path: Path) -> Submission:
     Raises:
         BadSubmission: in one sentence, if there is no notebook to be found or it cannot be read.
     """
-    data = _read(path)
-    if path.suffix == ".zip":
-        data = _notebook_in_zip(data)
-    return Submission(path.name, cells_of(data))
+    return submission_of(path.name, read_file(path))
 
 
-def _read(path: Path) -> bytes:
+def submission_of(name: str, data: bytes) -> Submission:
+    """The submission in a file of this name and content.
+
+    Raises:
+        BadSubmission: as `read_submission`.
+    """
+    return Submission(name, cells_of(_notebook_in_zip(data) if name.endswith(".zip") else data))
+
+
+def read_file(path: Path) -> bytes:
+    """The content of a plain file that is not too large.
+
+    Raises:
+        BadSubmission: in one sentence, if it is anything else.
+    """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)  # a pipe must not make us wait
     except OSError as error:

@@ -22,6 +22,11 @@ OPENING_SECONDS = 60
 class JailEnded(Exception):
     """The jail is gone; the text says what its code did, such as `ended the Python process`."""
 
+    def __init__(self, words: str, unexplained: bool = False) -> None:
+        super().__init__(words)
+        self.unexplained = unexplained
+        """Whether somebody else may have killed it: the kernel in need of memory, or an administrator."""
+
 
 def cuda_is_here() -> bool:
     """Whether this machine has an NVIDIA driver; asked without torch, and without waking the GPU."""
@@ -103,7 +108,7 @@ class Jail:
                 raise JailEnded(f"needed more memory than the limit of {self._limits.memory_mib} MiB") from None
             if status == confine.FILES_EXIT:
                 raise JailEnded(f"wrote more files than the limit of {self._limits.scratch_mib} MiB") from None
-            raise JailEnded("ended the Python process") from None
+            raise JailEnded("ended the Python process", unexplained=True) from None
         except BaseException:
             self.close()
             raise

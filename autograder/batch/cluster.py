@@ -1,0 +1,67 @@
+"""Workers: a small pool on this machine, or any Dask cluster, always over TLS. Dask's messages are pickles."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import dask
+from distributed import Client, LocalCluster, Security
+
+TLS_FILES = ("ca.pem", "cert.pem", "key.pem")
+"""What a folder of TLS files holds: the authority's certificate, our own certificate, its key."""
+CONNECT_SECONDS = 30
+
+
+class NoCluster(RuntimeError):
+    """The workers that were asked for cannot be had; the text says why and what to do."""
+
+
+def cores() -> int:
+    """Processor cores that this process may use: as many workers of one thread each are the default."""
+    return len(os.sched_getaffinity(0))
+
+
+@contextlib.contextmanager
+def local_client(workers: int) -> Iterator[Client]:
+    """A pool of worker processes that are started again when they die."""
+    settings = {"distributed.scheduler.allowed-failures": 1, "distributed.scheduler.worker-saturation": 1.0}
+    with (
+        dask.config.set(settings),
+        LocalCluster(
+            n_workers=workers, threads_per_worker=1, dashboard_address=None, security=True, silence_logs=50
+        ) as cluster,
+        Client(cluster) as client,
+    ):
+        yield client
+
+
+@contextlib.contextmanager
+def remote_client(address: str, tls: Path | None) -> Iterator[Client]:
+    """A client of the Dask scheduler at `address`, `tls://host:port`, with the files of the folder `tls`.
+
+    Without a folder, Dask's own configuration says where the TLS files are.
+
+    Raises:
+        NoCluster: if the address is not TLS, a file is missing, or nobody answers.
+    """
+    if not address.startswith("tls://"):
+        raise NoCluster(f"{address} is not encrypted: give a scheduler's tls:// address (docs/instructors.md).")
+    if tls:
+        missing = [name for name in TLS_FILES if not (tls / name).is_file()]
+        if missing:
+            raise NoCluster(f"{tls} lacks {', '.join(missing)}: docs/instructors.md says how to make them.")
+        authority, certificate, key = (str(tls / name) for name in TLS_FILES)
+        security = Security(
+            tls_ca_file=authority, tls_client_cert=certificate, tls_client_key=key, require_encryption=True
+        )
+    else:
+        security = Security(require_encryption=True)
+    try:
+        client = Client(address, security=security, timeout=CONNECT_SECONDS)
+    except (OSError, TimeoutError, RuntimeError, ValueError, TypeError) as error:
+        raise NoCluster(f"The scheduler at {address} does not answer ({error}): is it running there?") from None
+    with client:
+        yield client

@@ -1,0 +1,103 @@
+"""Grade the submissions of a folder on a cluster of workers; keep what was graded before and is still good."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from distributed import Client, Future, KilledWorker, wait
+
+from autograder.batch.order import Order
+from autograder.batch.record import Record, failed_record
+from autograder.batch.task import grade
+from autograder.sealed.submission import BadSubmission, read_file
+from autograder.sealed.tests import GraderError
+
+SUFFIXES = (".ipynb", ".zip")
+Running = dict[str, float]
+"""Files that are being graded, and since when (`time.monotonic`)."""
+
+
+def find_submissions(folder: Path) -> list[Path]:
+    """The notebooks and zips of `folder`, in order of name.
+
+    Raises:
+        FileNotFoundError: in one sentence, if there is no such folder or nothing in it to grade.
+    """
+    if not folder.is_dir():
+        raise FileNotFoundError(f"There is no folder {folder}: give one with SUBMISSIONS=….")
+    found = sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES and not path.name.startswith("."))
+    if not found:
+        raise FileNotFoundError(f"{folder} holds no .ipynb or .zip file to grade.")
+    return found
+
+
+def kept_records(paths: Iterable[Path], order: Order, results: Path) -> dict[Path, Record]:
+    """The records of earlier runs, in the folder `results`, that are still good."""
+    kept = {}
+    for path in paths:
+        try:
+            fingerprint = order.fingerprint(read_file(path))
+            record: Record = json.loads((results / f"{path.name}.json").read_text())
+            if record["fingerprint"] == fingerprint and record["status"] != "grader failed":
+                kept[path] = record
+        except (BadSubmission, OSError, ValueError, KeyError, TypeError):
+            continue
+    return kept
+
+
+def grade_all(paths: Iterable[Path], order: Order, client: Client, look: Callable[[Running], None]) -> Iterator[Record]:
+    """Each submission's record, as it is ready.
+
+    As many submissions as there are workers are read and handed out at a time, so that memory does not grow with the
+    class. One whose worker died is tried once more when all others are done, alone: then it is known whose fault it is.
+
+    Args:
+        look: called every second.
+
+    Raises:
+        JailRefused, DataError, WrongWorker: if a worker cannot grade at all.
+    """
+    suspects = []
+    for path, record in _hand_out(paths, order, client, look):
+        if record:
+            yield record
+        else:
+            suspects.append(path)
+    for suspect in suspects:
+        for path, record in _hand_out([suspect], order, client, look):
+            dead = GraderError("the grader failed: its process ended each time it graded this submission")
+            yield record or failed_record(path.name, dead)
+
+
+def _hand_out(
+    paths: Iterable[Path], order: Order, client: Client, look: Callable[[Running], None]
+) -> Iterator[tuple[Path, Record | None]]:
+    """Each path with its record, or None if workers died that had it."""
+    waiting = iter(paths)
+    running: dict[Future, tuple[Path, float]] = {}
+    while True:
+        while len(running) < max(1, sum(client.nthreads().values())):
+            if (path := next(waiting, None)) is None:
+                break
+            try:
+                data = read_file(path)
+            except BadSubmission as error:
+                yield path, failed_record(path.name, error)
+                continue
+            running[client.submit(grade, path.name, data, order, pure=False)] = (path, time.monotonic())
+        if not running:
+            return
+        try:
+            done = wait(list(running), timeout=1, return_when="FIRST_COMPLETED").done
+        except TimeoutError:
+            done = set()
+        look({path.name: since for path, since in running.values()})
+        for future in done:
+            path, _ = running.pop(future)
+            try:
+                yield path, future.result()
+            except KilledWorker:
+                yield path, None
