@@ -7,7 +7,7 @@ import json
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
 from autograder.sealed.limits import Limits
 
@@ -24,7 +24,7 @@ class ArchiveConfig:
     limits: Limits
 
     @classmethod
-    def read(cls, archive: Path) -> Self:
+    def read(cls, archive: Path | BinaryIO) -> Self:
         """Read it from an autograder zip."""
         with zipfile.ZipFile(archive) as file:
             config = json.loads(file.read("otter_config.json"))

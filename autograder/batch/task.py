@@ -6,6 +6,7 @@ import atexit
 import contextlib
 import faulthandler
 import functools
+import io
 import os
 import shutil
 import socket
@@ -111,13 +112,11 @@ def _unpacked(archive: bytes) -> tuple[ArchiveConfig, list[Path]]:
     """The zip's configuration, and its hidden tests in a folder that nobody else can read."""
     folder = Path(tempfile.mkdtemp(prefix="kit-tests-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    zipped = folder / "autograder.zip"
-    zipped.write_bytes(archive)
-    with zipfile.ZipFile(zipped) as file:
+    with zipfile.ZipFile(io.BytesIO(archive)) as file:
         names = sorted(name for name in file.namelist() if name.startswith("tests/") and name.endswith(".py"))
         file.extractall(folder, names)
     os.chmod(folder / "tests", 0o700)
-    return ArchiveConfig.read(zipped), [folder / name for name in names]
+    return ArchiveConfig.read(io.BytesIO(archive)), [folder / name for name in names]
 
 
 @contextlib.contextmanager

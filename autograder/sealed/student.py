@@ -42,7 +42,7 @@ from autograder.questions.thresholds import accuracy_problem
 from autograder.sealed.limits import Limits
 from autograder.sealed.machine import KIT, Zygote, kit_folders
 from autograder.sealed.submission import Submission
-from autograder.sealed.warden import Jail, JailEnded
+from autograder.sealed.warden import Jail, JailEnded, open_jail
 from reference.data import DataError, find_fashion_mnist
 
 REACHED = {
@@ -100,6 +100,8 @@ class Student:
         """Cells that ended a jail; the next one leaves them out."""
         self._suspects: set[int] = set()
         """Cells in which a jail ended without a reason: the next one tries them once more."""
+        self.trouble: Exception | None = None
+        """What kept the grader from judging, if anything did."""
         self._jail: Jail | None = None
         self.cpu_seconds = 0.0
         """Processor time of its jails, those that are closed."""
@@ -128,8 +130,7 @@ class Student:
     def _open_jail(self) -> Jail:
         """A jail in which the cells have run; cells that would kill it are left out."""
         while not self._jail:
-            self._jail = Jail(self._zygote, self.limits, self._protected)
-            self._jail.ask({"do": "files", "files": self._files()}, 60)
+            self._jail = open_jail(self._zygote, self.limits, self._protected, self._files())
             try:
                 for number, source in enumerate(self.submission.cells, start=1):
                     if number in self._killers or source.strip() in self._skip:
@@ -200,7 +201,8 @@ class Student:
         question = self.assignment.question(question_id)
         case = next(case for case in question.cases if case.name == case_name)
         inputs = case.inputs(self._generator(question_id, case_name))
-        self._judge(question, case, inputs, self._number(question_id, case_name, "torch"), reveal=False)
+        with self._keeping_trouble():
+            self._judge(question, case, inputs, self._number(question_id, case_name, "torch"), reveal=False)
 
     def example(self, question_id: str) -> None:
         """Judge the public example, whose values may be shown.
@@ -209,7 +211,19 @@ class Student:
             Wrong: with what was tried, what came out and what was expected.
         """
         question = self.assignment.question(question_id)
-        self._judge(question, question.example, question.example.inputs(), 0, reveal=True)
+        with self._keeping_trouble():
+            self._judge(question, question.example, question.example.inputs(), 0, reveal=True)
+
+    @contextlib.contextmanager
+    def _keeping_trouble(self) -> Iterator[None]:
+        """Otter takes every exception for a failed test: keep those that are no answer of the student's."""
+        try:
+            yield
+        except Wrong:
+            raise
+        except Exception as error:
+            self.trouble = error
+            raise
 
     def _judge(
         self,

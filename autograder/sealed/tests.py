@@ -23,11 +23,14 @@ def run_tests(student: Student, paths: Iterable[Path | str]) -> list[TestFile]:
 
     Raises:
         GraderError: if a test failed for a reason that is not the student's.
+        Exception: what kept the student's code from being asked, such as a zygote that ended.
     """
     files = []
     for path in paths:
         file = create_test_file(str(path), NBMetadataConfig())
         file.run({"student": student})
+        if student.trouble:
+            raise student.trouble
         files.append(file)
     clean_messages(files)
     return files

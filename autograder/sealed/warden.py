@@ -6,7 +6,7 @@ import os
 import socket
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -17,6 +17,8 @@ from autograder.sealed.machine import DOCKER_ADVICE, JailRefused, Zygote, choose
 
 OPENING_SECONDS = 60
 """How long a jail may take to shut itself in."""
+OPENING_TRIES = 3
+"""How often a jail that dies on the way is opened; nothing of a submission's has run in it."""
 
 
 class JailEnded(Exception):
@@ -33,6 +35,22 @@ def cuda_is_here() -> bool:
     return os.path.exists("/dev/nvidiactl")
 
 
+def open_jail(zygote: Zygote, limits: Limits, protected: Iterable[Path], files: Mapping[str, bytes]) -> Jail:
+    """A jail with these files in its working folder; one that is killed from outside on the way is opened again.
+
+    Raises:
+        JailRefused: if it cannot shut in here.
+    """
+    for _ in range(OPENING_TRIES):
+        try:
+            jail = Jail(zygote, limits, protected)
+            jail.ask({"do": "files", "files": dict(files)}, OPENING_SECONDS)
+            return jail
+        except JailEnded as ended:
+            why = str(ended)
+    raise JailRefused(f"The jail could not be shut in (its first process {why}): {DOCKER_ADVICE}.")
+
+
 class Jail:
     """One jail: send it requests, then `close` it; after that none of its processes is alive."""
 
@@ -41,6 +59,7 @@ class Jail:
 
         Raises:
             JailRefused: if it cannot shut in here.
+            JailEnded: if it dies on the way.
         """
         protected = list(protected)
         mode = choose_mode(protected)
@@ -65,11 +84,8 @@ class Jail:
         self.cpu_seconds = 0.0
         """Processor time of all its processes, known once it is closed."""
         self._open = True
-        try:
-            with self._ending(f"{OPENING_SECONDS} seconds"):
-                hello = wire.receive(self._sock, 1 << 10, time.monotonic() + OPENING_SECONDS)
-        except JailEnded as ended:
-            hello = {"refused": f"its first process {ended}"}
+        with self._ending(f"{OPENING_SECONDS} seconds"):
+            hello = wire.receive(self._sock, 1 << 10, time.monotonic() + OPENING_SECONDS)
         if hello.get("ready") is not True:
             self.close()
             raise JailRefused(f"The jail could not be shut in ({hello.get('refused')}): {DOCKER_ADVICE}.")
