@@ -217,6 +217,8 @@ class Student:
     @contextlib.contextmanager
     def _keeping_trouble(self) -> Iterator[None]:
         """Otter takes every exception for a failed test: keep those that are no answer of the student's."""
+        if self.trouble:
+            raise self.trouble
         try:
             yield
         except Wrong:
