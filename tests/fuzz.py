@@ -44,11 +44,13 @@ from otter.nbmeta_config import NBMetadataConfig
 from otter.run.run_autograder.utils import OtterRuntimeError
 
 from autograder.archive_config import ArchiveConfig
-from autograder.batch import grade as batch
-from autograder.batch.report import reason, status, write_result
+from autograder.batch import task
+from autograder.batch.order import Order
+from autograder.batch.record import failed_record
+from autograder.batch.report import write_result
 from autograder.build.products import build, zip_path
 from autograder.sealed.plugin import SEALED, SealedGrading
-from autograder.sealed.submission import BadSubmission, read_submission
+from autograder.sealed.submission import BadSubmission, read_file, read_submission
 
 ROOT = Path(__file__).parent.parent
 TIME_LIMITS = {"cell_seconds": 4, "probe_seconds": 10, "total_seconds": 60}
@@ -518,7 +520,7 @@ class Grader:
         archive = small_archive(assignment, questions, folder)
         self.folder = Path(folder)
         self.config = ArchiveConfig.read(archive)
-        batch._start_worker(archive, self.config.limits.changed(TIME_LIMITS, "fuzz"))
+        self.order = Order.of(archive, self.config.limits.changed(TIME_LIMITS, "fuzz"), [])
         self.functions = {question: defined_in(assignment, question) for question in questions}
         self.tally = Tally()
         self._known = {}
@@ -527,14 +529,16 @@ class Grader:
     def grade(self, path, cells):
         if cells is None or cells not in self._known:
             started = time.monotonic()
-            graded = batch._grade(path)
+            try:
+                record = task.grade(path.name, read_file(path), self.order)
+            except BadSubmission as error:
+                record = failed_record(path.name, error)
             self.tally.slowest = max(self.tally.slowest, time.monotonic() - started)
             if cells is None:
-                return graded
+                return record
             self.tally.afresh += 1
-            self._known[cells] = graded
-        self._known[cells].results.file = path.name
-        return self._known[cells]
+            self._known[cells] = record
+        return {**self._known[cells], "file": path.name}
 
     def base_scores(self, base):
         if base not in self._scores:
@@ -563,8 +567,8 @@ class Tally:
         self.failures += other.failures
 
 
-def scores_of(graded):
-    return {name: file.score for name, file in graded.results.results.items()}
+def scores_of(record):
+    return {name: question["points"] for name, question in record["questions"].items()}
 
 
 def defined_in(assignment, question):
@@ -584,25 +588,25 @@ def check(case, grader):
             cells = read_submission(path).cells
         except BadSubmission:
             cells = None
-        graded = grader.grade(path, cells)
+        record = grader.grade(path, cells)
         if path.suffix == ".ipynb":
-            compare_with_otter(case, cells, reason(graded), grader)
+            compare_with_otter(case, cells, record["reason"], grader)
     finally:
         path.unlink()
-    words = status(graded)
+    words, reason = record["status"], record["reason"]
     grader.tally.cases += 1
     grader.tally.files.add(hashlib.sha256(case.data).digest())
-    grader.tally.said[words if cells is not None else re.sub(r"\d+", "…", reason(graded))] += 1
+    grader.tally.said[words if cells is not None else re.sub(r"\d+", "…", reason)] += 1
     (grader.folder / "out").mkdir(exist_ok=True)
-    write_result(graded, grader.folder / "out")
-    for one in (reason(graded), *graded.notes):
+    write_result(record, grader.folder / "out")
+    for one in (reason, *record["notes"]):
         assert one == one.strip() and one.isprintable(), f"not a line to print: {one!r}"
     if cells is None:
         assert words == "unreadable", words
-        assert_clear(reason(graded))
+        assert_clear(reason)
     else:
-        assert words in ("graded", "not started", "limit hit"), f"{words}: {reason(graded)}"
-        check_scores(case, cells, graded, grader)
+        assert words in ("graded", "not started", "limit hit"), f"{words}: {reason}"
+        check_scores(case, cells, record, grader)
     assert case.cells is None or cells == case.cells, f"read {cells!r} instead of {case.cells!r}"
 
 
@@ -615,12 +619,12 @@ def assert_clear(sentence):
     )
 
 
-def check_scores(case, cells, graded, grader):
-    scores, code = scores_of(graded), "\n".join(cells)
+def check_scores(case, cells, record, grader):
+    scores, code = scores_of(record), "\n".join(cells)
     assert set(scores) == set(grader.functions)
     before = grader.base_scores(case.base) if case.only and case.cells is not None else {}
     for question, score in scores.items():
-        assert 0 <= score <= graded.results.results[question].possible
+        assert 0 <= score <= record["questions"][question]["possible"]
         names = grader.functions[question]
         assert not score or all(name in code for name in names), f"{question} got {score} without its functions"
         if before and question != case.only:
