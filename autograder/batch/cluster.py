@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,9 +30,15 @@ def local_client(workers: int) -> Iterator[Client]:
     """A pool of worker processes that are started again when they die."""
     settings = {"distributed.scheduler.allowed-failures": 1, "distributed.scheduler.worker-saturation": 1.0}
     with (
+        tempfile.TemporaryDirectory(prefix="kit-workers-") as folder,
         dask.config.set(settings),
         LocalCluster(
-            n_workers=workers, threads_per_worker=1, dashboard_address=None, security=True, silence_logs=50
+            n_workers=workers,
+            threads_per_worker=1,
+            dashboard_address=None,
+            security=True,
+            silence_logs=50,
+            local_directory=folder,
         ) as cluster,
         Client(cluster) as client,
     ):

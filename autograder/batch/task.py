@@ -7,8 +7,6 @@ import contextlib
 import faulthandler
 import functools
 import io
-import os
-import shutil
 import socket
 import tempfile
 import threading
@@ -70,17 +68,17 @@ def grade(file: str, data: bytes, order: Order) -> Record:
 
 
 def _grade(file: str, data: bytes, order: Order) -> Record:
-    config, tests = _unpacked(order.archive)
+    config = ArchiveConfig.read(io.BytesIO(order.archive))
     submission = submission_of(file, data)
-    protected = [*map(Path, order.protected), tests[0].parent]
     for attempt in range(1, ZYGOTES + 1):
         try:
-            student = Student(
-                load_assignment(config.assignment), submission, config.seed, _zygote(), order.limits, protected,
-                handed_out_cells(config.assignment, TRAINING_TAGS),
-            )  # fmt: skip
-            with student:
-                results = GradingResults(run_tests(student, tests))
+            with _hidden_tests(order.archive) as (folder, tests):
+                student = Student(
+                    load_assignment(config.assignment), submission, config.seed, _zygote(), order.limits,
+                    [*map(Path, order.protected), folder], handed_out_cells(config.assignment, TRAINING_TAGS),
+                )  # fmt: skip
+                with student:
+                    results = GradingResults(run_tests(student, tests))
             record = record_of(file, results, student.notes)
             return {**record, "cpu_seconds": round(student.cpu_seconds, 2)}
         except ZygoteEnded:
@@ -107,16 +105,13 @@ def _zygote() -> Zygote:
     return zygote
 
 
-@functools.lru_cache(maxsize=8)
-def _unpacked(archive: bytes) -> tuple[ArchiveConfig, list[Path]]:
-    """The zip's configuration, and its hidden tests in a folder that nobody else can read."""
-    folder = Path(tempfile.mkdtemp(prefix="kit-tests-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    with zipfile.ZipFile(io.BytesIO(archive)) as file:
+@contextlib.contextmanager
+def _hidden_tests(archive: bytes) -> Iterator[tuple[Path, list[Path]]]:
+    """The hidden tests of the zip, in a folder that nobody else can read."""
+    with tempfile.TemporaryDirectory(prefix="kit-tests-") as folder, zipfile.ZipFile(io.BytesIO(archive)) as file:
         names = sorted(name for name in file.namelist() if name.startswith("tests/") and name.endswith(".py"))
         file.extractall(folder, names)
-    os.chmod(folder / "tests", 0o700)
-    return ArchiveConfig.read(io.BytesIO(archive)), [folder / name for name in names]
+        yield Path(folder), [Path(folder, name) for name in names]
 
 
 @contextlib.contextmanager
