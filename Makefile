@@ -4,13 +4,15 @@ ASSIGNMENT ?=
 SUBMISSIONS ?=
 OUT ?= grades
 LIMITS ?=
+SCHEDULER ?=
+TLS ?=
 
 VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help build solutions grade doctor test lint bench calibrate attacks attack-table fuzz clean
+.PHONY: help build solutions grade doctor test lint bench calibrate attacks attack-table fuzz chaos cluster clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -34,7 +36,8 @@ solutions: build ## run the solved notebooks and keep their outputs
 grade: build ## grade the bundled samples, or a folder: ASSIGNMENT=… SUBMISSIONS=… OUT=… LIMITS=…
 	@$(RUN) -m autograder grade --out '$(OUT)' \
 		$(if $(ASSIGNMENT),--assignment '$(ASSIGNMENT)') $(if $(SUBMISSIONS),--submissions '$(SUBMISSIONS)') \
-		$(foreach limit,$(LIMITS),--limit '$(limit)')
+		$(foreach limit,$(LIMITS),--limit '$(limit)') \
+		$(if $(SCHEDULER),--scheduler '$(SCHEDULER)') $(if $(TLS),--tls '$(TLS)')
 
 doctor: $(READY) ## say what this machine offers for grading, and what follows
 	@$(RUN) -m autograder doctor
@@ -55,6 +58,12 @@ attack-table: build ## run them against stock Otter, too, and write the table of
 
 fuzz: build ## grade thousands of damaged notebooks (15 minutes): SEED=… draws others, CASES=… more or fewer
 	@$(RUN) -m tests.fuzz $(if $(SEED),--seed '$(SEED)') $(if $(CASES),--cases '$(CASES)')
+
+chaos: build ## kill runs, workers and jails at random moments, 50 times, and see that nothing is lost (20 minutes)
+	@$(RUN) -m tests.chaos
+
+cluster: build ## as root: grade on two hosts over TLS, lose a worker, add one (2 minutes)
+	@$(RUN) -m tests.cluster
 
 bench: build ## measure speed against stock tools and write docs/benchmarks.md (5 minutes)
 	@$(RUN) -m tests.bench
