@@ -50,6 +50,7 @@ from autograder.batch.record import failed_record
 from autograder.batch.report import write_result
 from autograder.build.products import build, zip_path
 from autograder.sealed.plugin import SEALED, SealedGrading
+from autograder.sealed.student import printable
 from autograder.sealed.submission import BadSubmission, read_file, read_submission
 
 ROOT = Path(__file__).parent.parent
@@ -186,7 +187,8 @@ def change_cell_type(draw, cell):
 
 
 def keep_only_answers(draw, notebook):
-    notebook["cells"] = notebook["cells"][:2] + [cell for cell in notebook["cells"] if cell["id"].endswith("-answer")]
+    kept = [cell for at, cell in enumerate(notebook["cells"]) if at < 2 or cell["id"].endswith("-answer")]
+    notebook["cells"] = kept
 
 
 def delete_cells(draw, notebook):
@@ -600,7 +602,7 @@ def check(case, grader):
     (grader.folder / "out").mkdir(exist_ok=True)
     write_result(record, grader.folder / "out")
     for one in (reason, *record["notes"]):
-        assert one == one.strip() and one.isprintable(), f"not a line to print: {one!r}"
+        assert one == one.strip() and one == printable(one) and len(one.splitlines()) <= 1, f"not a line: {one!r}"
     if cells is None:
         assert words == "unreadable", words
         assert_clear(reason)
