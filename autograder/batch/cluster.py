@@ -28,17 +28,17 @@ def cores() -> int:
 @contextlib.contextmanager
 def local_client(workers: int) -> Iterator[Client]:
     """A pool of worker processes that are started again when they die."""
-    settings = {"distributed.scheduler.allowed-failures": 1, "distributed.scheduler.worker-saturation": 1.0}
     with (
         tempfile.TemporaryDirectory(prefix="kit-workers-") as folder,
-        dask.config.set(settings),
+        dask.config.set(
+            {
+                "distributed.scheduler.allowed-failures": 1,
+                "distributed.scheduler.worker-saturation": 1.0,
+                "temporary-directory": folder,
+            }
+        ),
         LocalCluster(
-            n_workers=workers,
-            threads_per_worker=1,
-            dashboard_address=None,
-            security=True,
-            silence_logs=50,
-            local_directory=folder,
+            n_workers=workers, threads_per_worker=1, dashboard_address=None, security=True, silence_logs=50
         ) as cluster,
         Client(cluster) as client,
     ):
