@@ -162,13 +162,13 @@ def test_the_same_score_in_any_order_with_any_jail_and_any_number_of_workers(arc
             pytest.skip(why)
         place.mkdir(mode=0o755)
         python = make_python(place / "venv", ROOT)
-    samples = sorted((ROOT / "tests" / "submissions" / TENSORS).glob("*s_*"))
+    samples = sorted((ROOT / "tests" / "submissions" / TENSORS).glob("*s_*"))[::2]
     random.Random(mode).shuffle(samples)
     folder.mkdir()
     for number, sample in enumerate(samples):  # names decide the order
         shutil.copy(sample, folder / f"{number:02}_{sample.name}")
     csvs = []
-    for workers in (1, 3) if mode == "uid" else (2,):
+    for workers in (1, 3) if mode == "namespaces" else (2,):
         out = tmp_path / f"out{workers}"
         arguments = ["--assignment", TENSORS, "--submissions", folder, "--out", out, "--workers", str(workers)]
         done = subprocess.run(
