@@ -113,11 +113,8 @@ class Run:
         """Why a submission lost points, as its report says; "" for the one of `otter run`."""
         name = f"out/results/{file}.json" if file else "results.json"
         record = json.loads(self.seen["files"].get(f"{self.place.path}/cwd/{name}", "{}"))
-        failed = [one["failed"] for one in record.get("questions", {}).values() if one["failed"]]
-        failed += [
-            test["output"] for test in record.get("tests", []) if test.get("score", 1) < test.get("max_score", 0)
-        ]
-        return f"{record.get('notes', [])[:2]} {failed[:1]}"[:600]
+        failed = [test["output"] for test in record.get("tests", []) if test.get("score", 1) < test.get("max_score", 0)]
+        return f"{record.get('reason') or failed[:1]} {record.get('notes') or record.get('output', '')}"[:600]
 
     def changes(self) -> list[str]:
         """What changed besides what an honest submission changes, too."""
