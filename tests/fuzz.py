@@ -28,6 +28,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import unicodedata
 import warnings
 import zipfile
 from collections import Counter
@@ -50,7 +51,6 @@ from autograder.batch.record import failed_record
 from autograder.batch.report import write_result
 from autograder.build.products import build, zip_path
 from autograder.sealed.plugin import SEALED, SealedGrading
-from autograder.sealed.student import printable
 from autograder.sealed.submission import BadSubmission, read_file, read_submission
 
 ROOT = Path(__file__).parent.parent
@@ -602,7 +602,8 @@ def check(case, grader):
     (grader.folder / "out").mkdir(exist_ok=True)
     write_result(record, grader.folder / "out")
     for one in (reason, *record["notes"]):
-        assert one == one.strip() and one == printable(one) and len(one.splitlines()) <= 1, f"not a line: {one!r}"
+        assert one == one.strip() and len(one.splitlines()) <= 1, f"not a line: {one!r}"
+        assert not any(unicodedata.category(mark)[0] == "C" for mark in one), f"control characters: {one!r}"
     if cells is None:
         assert words == "unreadable", words
         assert_clear(reason)

@@ -1,0 +1,145 @@
+"""Notebooks as they should not be: each gets a grade or one clear sentence. `make fuzz` looks for more of them."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+
+import pytest
+
+from autograder.build.products import build, zip_path
+from autograder.sealed.submission import BadSubmission, cells_of, read_submission
+from tests import fuzz
+
+
+def cell(source, **changes):
+    return {"cell_type": "code", "metadata": {}, "source": source, "outputs": [], "execution_count": None, **changes}
+
+
+def notebook(*cells, **changes):
+    whole = {"cells": list(cells), "metadata": {}, "nbformat": 4, "nbformat_minor": 4, **changes}
+    return {key: value for key, value in whole.items() if value is not None}
+
+
+def saved(*cells, **changes):
+    return json.dumps(notebook(*cells, **changes)).encode()
+
+
+def without(key, one):
+    return {name: value for name, value in one.items() if name != key}
+
+
+def sheets(*lists):
+    return saved(cells=None, nbformat=3, worksheets=[{"cells": cells} for cells in lists])
+
+
+A, B = cell("a = 1\n"), cell("b = 2")
+READ = {
+    "byte order mark": b"\xef\xbb\xbf" + saved(A, B),
+    "no metadata": saved(without("metadata", A), B, metadata=None),
+    "metadata of odd types": saved(cell("a = 1\n", metadata=[1]), B, metadata="x"),
+    "no outputs": saved(without("outputs", A), cell("b = 2", outputs=None)),
+    "ids given twice": saved(cell("a = 1\n", id="x"), cell("b = 2", id="x"), nbformat_minor=5),
+    "lines in a list": saved(cell(["a =", " 1\n"]), cell(["b = 2"])),
+    "cells of unknown types": saved(
+        cell(None, cell_type="sql"), A, cell(3, cell_type=None), without("cell_type", A), B
+    ),
+    "format 5": saved(A, B, nbformat=5),
+    "calls itself format 1, where nbformat loses the code": saved(A, B, nbformat=1),
+    "format that is a word": saved(A, B, nbformat="four"),
+    "no format": saved(A, B, nbformat=None, nbformat_minor=None),
+    "worksheets": sheets([{"cell_type": "code", "input": ["a = 1\n"]}], [{"cell_type": "code", "input": "b = 2"}]),
+    "another language": saved(A, B, metadata={"kernelspec": {"name": "ir", "language": "R"}}),
+}
+REFUSED = {
+    "empty": (b" \n", "the file is empty"),
+    "cut off": (saved(A, B)[:60], "the notebook is cut off or damaged (no valid JSON)"),
+    "cut off within a letter": ('{"cells": "ü'.encode()[:-1], "the notebook is cut off or damaged (no UTF-8 text)"),
+    "latin-1": ('{"cells": ["ü"]}'.encode("latin-1"), "the notebook is cut off or damaged (no UTF-8 text)"),
+    "utf-16": (saved(A).decode().encode("utf-16"), "this is no notebook (no UTF-8 text)"),
+    "html": (b"<html>", "this is no notebook (no valid JSON)"),
+    "a list": (b"[1]", "this is no notebook (it has no cells)"),
+    "worksheets that are a word": (saved(cells=None, worksheets="x"), "this is no notebook (it has no cells)"),
+    "cells in a dict": (saved(cells={"0": A}), "the notebook is damaged (its cells are no list)"),
+    "a cell that is a number": (saved(A, 5), "cell 2 of the notebook is damaged"),
+    "no source": (saved(without("source", A)), "cell 1 of the notebook is damaged"),
+    "a number as source, which nbformat takes for code": (saved(A, cell(5)), "cell 2 of the notebook is damaged"),
+    "a number in a source": (saved(cell(["a", 1])), "cell 1 of the notebook is damaged"),
+    "too deep": (b'{"cells": ' + b"[" * 100_000, "the notebook is nested too deeply"),
+    "too many values": (b'{"cells": [' + b"[]," * 1_000_001 + b"0]}", "the notebook has too many parts"),
+    "too many cells": (saved(*[A] * 20_001), "the notebook has more than 20000 cells"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", READ)
+def test_code_is_read_whatever_is_around_it(name):
+    assert cells_of(READ[name]) == ("a = 1\n", "b = 2")
+
+
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [
+        (["a = 1", "b = 2"], "a = 1\nb = 2"),
+        (["x = '\u2028", "'\n", "a"], "x = '\u2028'\na"),
+        (["", "a"], "\na"),
+        ([], ""),
+    ],
+)
+def test_worksheets_keep_lines_with_and_without_ends(lines, code):
+    assert cells_of(sheets([{"cell_type": "code", "input": lines}])) == (code,)
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_read_is_refused_in_a_sentence(name):
+    data, words = REFUSED[name]
+    with pytest.raises(BadSubmission) as refusal:
+        cells_of(data)
+    assert str(refusal.value).startswith(words)
+    fuzz.assert_clear(str(refusal.value))
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        (["hw.ipynb"], 1),
+        (["./a/b/Übung \n.ipynb", "__MACOSX/a/._Übung.ipynb", ".ipynb_checkpoints/hw-checkpoint.ipynb"], 1),
+        (["hw.ipynb", "copy of hw.ipynb"], 2),
+        (["hw.ipynb/", "hw.zip"], 0),
+    ],
+)
+def test_a_zip_needs_one_notebook(names, found, tmp_path):
+    file = tmp_path / "hw.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in names:
+            archive.writestr(name, b"" if name.endswith("/") else saved(A))
+    if found == 1:
+        assert read_submission(file).cells == ("a = 1\n",)
+    else:
+        with pytest.raises(BadSubmission, match=f"the zip holds {found} notebooks") as refusal:
+            read_submission(file)
+        fuzz.assert_clear(str(refusal.value))
+
+
+def test_ten_thousand_cells_are_graded(open_student):
+    student = open_student(
+        ["def make_grid(rows, cols): ...", *["x = 1", "raise ValueError"] * 5000], assignment="01-tensors"
+    )
+    assert len(student.notes) == 5000
+    assert student.notes[-1] == "cell 10001 raised ValueError at `raise ValueError`"
+
+
+@pytest.fixture(scope="module")
+def archive():
+    build("01-tensors")
+    return zip_path("01-tensors")
+
+
+@pytest.mark.parametrize("name", ["number as source.ipynb", "R, and ids twice.ipynb"])
+def test_otter_run_gives_a_grade_or_a_reason_and_leaves_nothing(name, archive, tmp_path):
+    fuzz.check_otter_run(name, archive, tmp_path)
+
+
+def test_a_short_fuzz_finds_nothing():
+    total = fuzz.run([fuzz.Part("01-tensors", ("grid", "products"), 40, seed=0)], processes=1)
+    assert total.failures == []
+    assert total.cases >= 40
