@@ -20,7 +20,7 @@ from otter.run.run_autograder.utils import OtterRuntimeError
 
 from autograder.archive_config import ArchiveConfig
 from autograder.sealed.machine import JailRefused, Zygote, choose_mode, kit_folders
-from autograder.sealed.submission import Submission
+from autograder.sealed.submission import BadSubmission, Submission, read_submission
 
 SEALED = "sealed"
 """Folder next to Otter's `submission` and `results` that carries a submission to the trusted kernel."""
@@ -57,8 +57,14 @@ class SealedGrading(AbstractOtterPlugin):  # type: ignore[misc]
         return Path(self.submission_path).parent.parent / SEALED
 
     def before_execution(self, submission: NotebookNode) -> NotebookNode:
-        """Keep the submission's cells for the trusted kernel and give Otter one cell of ours."""
-        cells = [str(cell.source) for cell in submission.cells if cell.cell_type == "code"]
+        """Keep the submission's cells for the trusted kernel and give Otter one cell of ours.
+
+        They are read from the file once more: what `nbformat` makes of a damaged notebook may have lost code.
+        """
+        try:
+            cells = read_submission(Path(self.submission_path)).cells
+        except BadSubmission as error:
+            raise OtterRuntimeError(f"{Path(self.submission_path).name} has no grade: {error}.") from None
         self._folder.mkdir(mode=0o700)
         order = {**self.plugin_config, "name": Path(self.submission_path).name, "cells": cells}
         (self._folder / "order.json").write_text(json.dumps(order))
