@@ -226,6 +226,14 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path):
     assert done.exit_code == 1 and len(done.output.splitlines()) == 1 and "choose another folder" in done.output
 
 
+def test_a_very_long_name_gets_its_results(an_order, client, tmp_path):
+    (tmp_path / "in").mkdir()
+    path = tmp_path / "in" / f"{'x' * 245}.IPYNB"
+    path.write_text("no notebook")
+    for fresh in ({path.name}, set()):
+        assert graded(path.parent, an_order, client, tmp_path / "out")[0] == fresh
+
+
 def test_clusters_are_reached_over_tls_only(tmp_path, monkeypatch):
     with pytest.raises(NoCluster, match="is not encrypted"), remote_client("tcp://somewhere:8786", None):
         pass

@@ -38,7 +38,7 @@ def local_client(workers: int) -> Iterator[Client]:
             }
         ),
         LocalCluster(
-            n_workers=workers, threads_per_worker=1, dashboard_address=None, security=True, silence_logs=50
+            n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0", security=True, silence_logs=50
         ) as cluster,
         Client(cluster) as client,
     ):

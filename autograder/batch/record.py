@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from typing import Any
 
 from otter.test_files import GradingResults, TestCase
@@ -31,6 +33,12 @@ def record_of(file: str, results: GradingResults, notes: list[str], fingerprint:
         "fingerprint": fingerprint,
     }
     return record
+
+
+def stem_of(file: str) -> str:
+    """The name of a submission's result files without ending: its own, cut where a file system could not hold it."""
+    name = os.fsencode(file)
+    return file if len(name) <= 240 else os.fsdecode(name[:200]) + hashlib.sha256(name).hexdigest()[:16]
 
 
 def failed_record(file: str, error: Exception, fingerprint: str = "") -> Record:

@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.batch.record import Record, results_of
+from autograder.batch.record import Record, results_of, stem_of
 
 CSV_NAME = "final_grades.csv"
 
@@ -35,9 +35,10 @@ def write_result(record: Record, folder: Path) -> None:
     Raises:
         CannotWrite: in one sentence.
     """
+    stem = stem_of(record["file"])
     lines = [f"{record['file']}: {record['status']}. {record['reason']}", *record["notes"], ""]
-    _write(folder / f"{record['file']}.txt", "\n".join([*lines, results_of(record).summary()]) + "\n")
-    _write(folder / f"{record['file']}.json", json.dumps(record, indent=2, ensure_ascii=False) + "\n")
+    _write(folder / f"{stem}.txt", "\n".join([*lines, results_of(record).summary()]) + "\n")
+    _write(folder / f"{stem}.json", json.dumps(record, indent=2, ensure_ascii=False) + "\n")
 
 
 def write_csv(records: list[Record], path: Path) -> None:
@@ -73,7 +74,7 @@ def make_folder(folder: Path) -> None:
 
 def _write(path: Path, text: str) -> None:
     """Replace `path` in one go: a reader sees the old content or the new, never half of it."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary = path.with_name(f".{os.getpid()}")
     try:
         temporary.write_text(text, encoding="utf-8", errors="replace")
         temporary.replace(path)

@@ -10,7 +10,7 @@ from pathlib import Path
 from distributed import Client, Future, KilledWorker, wait
 
 from autograder.batch.order import Order
-from autograder.batch.record import Record, failed_record
+from autograder.batch.record import Record, failed_record, stem_of
 from autograder.batch.task import grade
 from autograder.sealed.submission import BadSubmission, read_file
 from autograder.sealed.tests import GraderError
@@ -28,7 +28,9 @@ def find_submissions(folder: Path) -> list[Path]:
     """
     if not folder.is_dir():
         raise FileNotFoundError(f"There is no folder {folder}: give one with SUBMISSIONS=….")
-    found = sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES and not path.name.startswith("."))
+    found = sorted(
+        path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
+    )
     if not found:
         raise FileNotFoundError(f"{folder} holds no .ipynb or .zip file to grade.")
     return found
@@ -40,7 +42,7 @@ def kept_records(paths: Iterable[Path], order: Order, results: Path) -> dict[Pat
     for path in paths:
         try:
             fingerprint = order.fingerprint(read_file(path))
-            record: Record = json.loads((results / f"{path.name}.json").read_text())
+            record: Record = json.loads((results / f"{stem_of(path.name)}.json").read_text())
             if record["fingerprint"] == fingerprint and record["status"] != "grader failed":
                 kept[path] = record
         except (BadSubmission, OSError, ValueError, KeyError, TypeError):

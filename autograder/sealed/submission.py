@@ -53,7 +53,7 @@ def submission_of(name: str, data: bytes) -> Submission:
     Raises:
         BadSubmission: as `read_submission`.
     """
-    return Submission(name, cells_of(_notebook_in_zip(data) if name.endswith(".zip") else data))
+    return Submission(name, cells_of(_notebook_in_zip(data) if name.lower().endswith(".zip") else data))
 
 
 def read_file(path: Path) -> bytes:
