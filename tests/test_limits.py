@@ -39,6 +39,7 @@ PRINTED = "hit the limit of 1 MiB of printed text in one cell at `{}`"
         ("open('big', 'wb').write(bytes(200 << 20))", FILES),
         ("while True: print('x' * 1000)", PRINTED),
         ("from IPython.display import display\nwhile True: display('x' * 10**6)", PRINTED),
+        ("from IPython.display import HTML, display\nwhile True: display(HTML('x' * 10**6))", PRINTED),
         ("'x' * 10**7", PRINTED),
         ("import os; os._exit(0)", "ended the Python process"),
         ("raise SystemExit", "raised SystemExit at `{}`"),
@@ -66,6 +67,20 @@ def test_a_question_at_a_limit_gets_a_sentence_and_the_others_are_graded(open_st
     student = open_student(cells, SMALL)
     assert sentence in verdict(student, "softmax", "values")
     assert "has shape" in verdict(student, "cross_entropy", student.assignment.question("cross_entropy").cases[0].name)
+
+
+def test_what_a_cell_holds_at_a_limit_does_not_cost_the_others(open_student, verdict):
+    hog = "held = []\nwhile True: held.append(bytearray(1 << 20))"
+    student = open_student([hog, "more = bytearray(200 << 20)", SOFTMAX_OF_ZEROS], SMALL)
+    assert student.notes == [
+        "cell 1 hit the limit of 500 MiB of memory at `while True: held.append(bytearray(1 << 20))`"
+    ]
+    assert "has shape" in verdict(student, "softmax", "values")
+
+
+def test_a_cell_that_asks_for_too_much_keeps_what_it_defined(open_student, verdict):
+    student = open_student([SOFTMAX_OF_ZEROS + "\nbytearray(600 << 20)", "x = 1"], SMALL)
+    assert len(student.notes) == 1 and "has shape" in verdict(student, "softmax", "values")
 
 
 def test_the_total_is_shared_by_cells_and_questions(open_student, verdict):

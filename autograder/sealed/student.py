@@ -50,6 +50,8 @@ REACHED = {
     "scratch_mib": "{} MiB of files", "output_mib": "{} MiB of printed text in one cell",
 }  # fmt: skip
 """How the limits that raise an exception in the jail are said."""
+HELD = set(REACHED) - {"output_mib"}
+"""Limits on what a cell may go on holding after it failed, so that later cells meet them, too."""
 
 
 class Wrong(Exception):
@@ -100,6 +102,8 @@ class Student:
         """Cells that ended a jail; the next one leaves them out."""
         self._suspects: set[int] = set()
         """Cells in which a jail ended without a reason: the next one tries them once more."""
+        self._hogs: set[int] = set()
+        """Cells that met one of the `HELD` limits and stay, as what they defined may be fine."""
         self.trouble: Exception | None = None
         """What kept the grader from judging, if anything did."""
         self._jail: Jail | None = None
@@ -154,12 +158,24 @@ class Student:
         except JailEnded as ended:
             if ended.unexplained and number not in self._suspects:
                 self._suspects.add(number)
-            else:
+            elif not self._leave_hogs_out():
                 self._broken[number] = str(ended)
                 self._killers.add(number)
             raise
-        if reply.get("ok") is not True:
-            self._broken[number] = printable(self._words_for(reply, number))
+        if reply.get("ok") is True:
+            self._broken.pop(number, None)  # it may have failed in an earlier jail, beside a cell that is left out now
+            return
+        if _limit_of(reply) in HELD:
+            if self._leave_hogs_out():
+                raise JailEnded("is run again without the cell that hit a limit")
+            self._hogs.add(number)
+        self._broken[number] = printable(self._words_for(reply, number))
+
+    def _leave_hogs_out(self) -> bool:
+        """Blame cells that hit a limit earlier for hitting one again; whether there were any in this jail."""
+        hogs = self._hogs - self._killers
+        self._killers |= hogs
+        return bool(hogs)
 
     def _time_for(self, seconds: float, purpose: str) -> tuple[float, str]:
         """How long a request may take, and the limit that says so: the purpose's own, or what is left in all."""
@@ -183,12 +199,17 @@ class Student:
         if seconds <= 0:
             raise Wrong(f"not graded: the limit of {limit} is used up")
         try:
-            return self._open_jail().ask(request, seconds, limit)
+            reply = self._open_jail().ask(request, seconds, limit)
         except JailEnded as ended:
             self.close()
-            if ended.unexplained and not again:
+            if self._leave_hogs_out() or (ended.unexplained and not again):
                 return self._ask_probe(question, case, inputs, seed, again=True)
             raise Wrong(f"{self._author_of(question)} {ended}") from None
+        if _limit_of(reply) in HELD:
+            self.close()
+            if self._leave_hogs_out():
+                return self._ask_probe(question, case, inputs, seed, again)
+        return reply
 
     # ── the judge ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -276,8 +297,8 @@ class Student:
             because = f" (cell {min(self._broken)} {self._broken[min(self._broken)]})" if self._broken else ""
             return f"`{missing}` is not defined{because}"
         line = self._line(reply.get("where"), running)
-        limit = reply.get("limit")
-        if isinstance(limit, str) and limit in REACHED:
+        limit = _limit_of(reply)
+        if limit in REACHED:
             return f"hit the limit of {REACHED[limit].format(getattr(self.limits, limit))}{line}"
         return f"raised {name}{line}"
 
@@ -301,6 +322,12 @@ class Student:
         if cell < 1 or line < 1:
             return ""
         return f"{'' if cell == running else f' in cell {cell}'} at `{source[:120]}`"
+
+
+def _limit_of(reply: dict[str, Any]) -> str:
+    """The limit that a reply says was hit, or the empty string; a forged one may say anything."""
+    limit = reply.get("limit")
+    return limit if isinstance(limit, str) else ""
 
 
 def judged(

@@ -24,6 +24,7 @@ import numpy as np
 import torch
 import torch._dynamo  # optimizers and dispatch modes import it when first used, which takes a second
 from IPython.core.compilerop import CachingCompiler
+from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
@@ -43,10 +44,20 @@ class CellCompiler(CachingCompiler):  # type: ignore[misc]
         return f"<cell {self.cell}>"
 
 
+class CountedPublisher(DisplayPublisher):  # type: ignore[misc]
+    """Display data counts as output; IPython's own publisher would keep all of it in memory."""
+
+    def publish(self, data: dict[str, Any], metadata: Any = None, *args: Any, **kwargs: Any) -> None:
+        """Count the data."""
+        for content in data.values():
+            sys.stdout.write(str(content))
+
+
 class JailShell(InteractiveShell):  # type: ignore[misc]
     """An IPython shell without history, front end, terminal or displayed tracebacks."""
 
     compiler_class = CellCompiler
+    display_pub_class = CountedPublisher
 
     def system(self, cmd: str) -> None:
         """`!command`, without the pseudo-terminal that a jail lacks."""
