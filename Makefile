@@ -6,6 +6,8 @@ OUT ?= grades
 LIMITS ?=
 SCHEDULER ?=
 TLS ?=
+PARTS ?=
+KILLS ?= 50
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -59,14 +61,14 @@ attack-table: build ## run them against stock Otter, too, and write the table of
 fuzz: build ## grade thousands of damaged notebooks (15 minutes): SEED=… draws others, CASES=… more or fewer
 	@$(RUN) -m tests.fuzz $(if $(SEED),--seed '$(SEED)') $(if $(CASES),--cases '$(CASES)')
 
-chaos: build ## kill runs, workers and jails at random moments, 50 times, and see that nothing is lost (20 minutes)
-	@$(RUN) -m tests.chaos
+chaos: build ## kill runs, workers and jails at random moments, KILLS=50 times, and see that nothing is lost (20 minutes)
+	@$(RUN) -m tests.chaos $(KILLS)
 
 cluster: build ## as root: grade on two hosts over TLS, lose a worker, add one (2 minutes)
 	@$(RUN) -m tests.cluster
 
-bench: build ## measure speed against stock tools and write docs/benchmarks.md (5 minutes)
-	@$(RUN) -m tests.bench
+bench: build ## measure speed and write docs/benchmarks.md (an hour; PARTS="functions classes flat")
+	@$(RUN) -m tests.bench $(PARTS)
 
 calibrate: build ## measure right answers with many seeds and write the accuracy thresholds (10 minutes)
 	@$(RUN) -m tests.calibrate

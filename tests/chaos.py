@@ -6,6 +6,7 @@ was finished may have been graded again.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import shutil
@@ -23,8 +24,8 @@ from tests.conftest import ROOT
 
 ASSIGNMENT = "01-tensors"
 TARGETS = ("run", "worker", "zygote", "jail")
-AFTER = {"run": (0.0, 1.2), "worker": (0.3, 1.0), "zygote": (0.3, 1.0), "jail": (0.3, 1.0)}
-"""When each target is killed, as a share of the time that an undisturbed run takes."""
+FIRST, NEXT = (0.0, 25.0), (5.0, 10.0)
+"""Seconds until the first kill and between kills: one submission must not meet several, or it would be to blame."""
 
 
 def start(folder: Path, out: Path) -> psutil.Popen:
@@ -52,20 +53,28 @@ def victims(run: psutil.Process, target: str) -> list[psutil.Process]:
     return [zygote.parent() for zygote in zygotes]
 
 
-def kill_one(run: psutil.Process, target: str, draw: random.Random, seconds: float) -> str:
-    """Wait, then kill a target if there is one; what was killed, or the empty string."""
-    until = time.monotonic() + seconds * draw.uniform(*AFTER[target])
-    while time.monotonic() < until and run.is_running() and run.status() != psutil.STATUS_ZOMBIE:
-        time.sleep(0.02)
-    while run.is_running() and run.status() != psutil.STATUS_ZOMBIE:
-        try:
-            if found := victims(run, target):
-                os.kill(draw.choice(found).pid, signal.SIGKILL)
-                return target
-        except (psutil.Error, ProcessLookupError):
-            pass
-        time.sleep(0.05)
-    return ""
+def kill_some(run: psutil.Process, draw: random.Random, most: int) -> list[str]:
+    """Kill at most so many processes of a run, one after the other, until it ends; what they were."""
+    killed: list[str] = []
+    wait = draw.uniform(*FIRST)
+    while len(killed) < most and "run" not in killed:
+        until = time.monotonic() + wait
+        target, wait = draw.choice(TARGETS), draw.uniform(*NEXT)
+        hit = False
+        while _alive(run) and not hit:
+            time.sleep(0.05)
+            with contextlib.suppress(psutil.Error, ProcessLookupError):
+                if time.monotonic() >= until and (found := victims(run, target)):
+                    os.kill(draw.choice(found).pid, signal.SIGKILL)
+                    hit = True
+        if not hit:
+            break
+        killed.append(target)
+    return killed
+
+
+def _alive(run: psutil.Process) -> bool:
+    return bool(run.is_running() and run.status() != psutil.STATUS_ZOMBIE)
 
 
 def finished(out: Path) -> dict[str, int]:
@@ -111,21 +120,21 @@ def main(kills: int, seed: int) -> None:
             restarts, kept = 0, {}
             while True:
                 run = start(folder, out)
-                hit = kill_one(run, draw.choice(TARGETS), draw, seconds) if done.total() < kills else ""
+                killed = kill_some(run, draw, kills - done.total())
                 code = run.wait()
-                done[hit] += bool(hit)
+                done.update(killed)
                 insist_nothing_is_left(place)
                 now = finished(out)
                 assert kept.items() <= now.items(), f"graded again: {set(kept.items()) - set(now.items())}"
                 kept = now
-                if hit != "run":
-                    assert code == 0, f"{hit} killed: {Path(f'{out}.log').read_text()}"
+                if "run" not in killed:
+                    assert code == 0, f"{killed} killed: {Path(f'{out}.log').read_text()}"
                     break
                 restarts += 1
             assert (out / "final_grades.csv").read_bytes() == wanted, f"other grades in round {rounds}"
             shutil.rmtree(out)
-            print(f"round {rounds}: {restarts} restarts, the same grades; kills so far {dict(+done)}", flush=True)
-    print(f"{done.total()} kills in {rounds} rounds: {dict(+done)}; every CSV as without them, nothing graded twice.")
+            print(f"round {rounds}: {restarts} restarts, the same grades; kills so far {dict(done)}", flush=True)
+    print(f"{done.total()} kills in {rounds} rounds: {dict(done)}; every CSV as without them, nothing graded twice.")
 
 
 if __name__ == "__main__":

@@ -188,10 +188,7 @@ class Student:
         self, question: Question, case: Case | Example, inputs: Measurement, seed: int, again: bool = False
     ) -> dict[str, Any]:
         """The reply to a probe; one in which the jail ends without a reason is tried `again`."""
-        request = {
-            "do": "probe", "name": case.probe.__name__, "source": probe_source(case.probe), "seed": seed,
-            "inputs": {name: value for name, value in inputs.items() if not name.startswith("_")},
-        }  # fmt: skip
+        request = probe_request(case, inputs, seed)
         if isinstance(case, Case) and case.trains:
             seconds, limit = self._time_for(self.limits.training_seconds, "one training")
         else:
@@ -375,6 +372,14 @@ def mistakes(
 def probe_source(probe: Callable[..., Any]) -> str:
     """A probe's source with the tools it may use: what is sent into the jail."""
     return inspect.getsource(measure) + "\n\n" + inspect.getsource(probe)
+
+
+def probe_request(case: Case | Example, inputs: Measurement, seed: int) -> dict[str, Any]:
+    """What asks a jail for a probe; inputs whose names begin with `_` stay here."""
+    return {
+        "do": "probe", "name": case.probe.__name__, "source": probe_source(case.probe), "seed": seed,
+        "inputs": {name: value for name, value in inputs.items() if not name.startswith("_")},
+    }  # fmt: skip
 
 
 def protected_paths() -> list[Path]:

@@ -28,7 +28,7 @@ from autograder.archive_config import PLUGIN
 from reference.data import find_fashion_mnist
 from tests import other_python
 from tests.attacks.corpus import ROOT, SOFTMAX, TENSORS, Attack, attacks, points
-from tests.bench import stock_zip
+from tests.bench.runs import stock_zip
 
 SMALL = {
     "cell_seconds": 6, "probe_seconds": 12, "training_seconds": 90, "total_seconds": 150, "memory_mib": 1024,

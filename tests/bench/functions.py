@@ -1,28 +1,22 @@
-"""Measure what students and graders wait for, and write `docs/benchmarks.md`: `make bench`.
+"""What a student waits for: loading, training, a public check; and one notebook through `otter run`.
 
-Every figure is a ratio of medians of paired runs: both sides alternate in one run, so noise hits both.
+Every ratio is one of medians of paired runs: both sides alternate in one run, so noise hits both.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import platform
 import statistics
 import subprocess
-import sys
 import tempfile
-import threading
 import time
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-import psutil
 import torch
 import torchvision
+from torch import nn
 from torchvision import transforms
 
 from autograder.build.products import build, zip_path
@@ -31,26 +25,12 @@ from autograder.sealed.plugin import TRAINING_TAGS
 from autograder.sealed.student import handed_out_cells
 from reference import softmax_regression as solved
 from reference.d2lite import DataModule, TensorLoader, Trainer, load_fashion_mnist
+from reference.mlp import MLP
+from reference.softmax_regression import FashionMNIST
+from tests.bench.runs import Use, measured, otter_run, stock_zip
+from tests.conftest import ROOT
 
-ROOT = Path(__file__).parent.parent
 ASSIGNMENT = "05-softmax-regression"
-OTTER = str(Path(sys.executable).parent / "otter")
-STOCK_TEST = """\
-OK_FORMAT = False
-
-from otter.test_files import test_case
-
-from tests.in_process import Student
-
-name = "{question}"
-points = {points}
-"""
-STOCK_CASE = """
-
-@test_case(name="{case}", points={points}, hidden=True)
-def case_{number}(env):
-    Student("{assignment}", env).check("{question}", "{case}")
-"""
 
 
 @dataclass
@@ -141,6 +121,33 @@ def trainers() -> Pair:
     return paired("d2lite's Trainer over a bare PyTorch loop", bare, ours, runs=7, goal="1.15 or less")
 
 
+def trainings() -> Pair:
+    """Ten epochs of the notebook's MLP with held-out loss and accuracy: a bare loop against reference and `Trainer`."""
+    data = FashionMNIST(batch_size=256)
+    (X, y), (X_val, y_val) = data.train.tensors, data.val.tensors
+
+    def bare() -> None:
+        model = nn.Sequential(nn.Flatten(), nn.Linear(784, 256), nn.ReLU(), nn.Linear(256, 10))
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        for _ in range(10):
+            for rows in torch.randperm(len(X)).split(256):
+                loss = nn.functional.cross_entropy(model(X[rows]), y[rows])
+                optimizer.zero_grad()
+                loss.backward()
+                optimizer.step()
+            with torch.no_grad():
+                for images, labels in zip(X_val.split(256), y_val.split(256)):
+                    logits = model(images)
+                    nn.functional.cross_entropy(logits, labels)
+                    (logits.argmax(1) == labels).float().mean()
+
+    def ours() -> None:
+        Trainer(max_epochs=10).fit(MLP(num_outputs=10, num_hiddens=256, lr=0.1), data)
+
+    title = "ten epochs of the reference's MLP, held-out loss and accuracy included, over a bare PyTorch loop"
+    return paired(title, bare, ours, runs=5, goal="1.15 or less")
+
+
 def public_checks() -> list[tuple[str, float]]:
     """Median seconds of each public check of the solution, torch being imported."""
     assignment = load_assignment(ASSIGNMENT)
@@ -162,46 +169,6 @@ def public_checks() -> list[tuple[str, float]]:
     return found
 
 
-def stock_zip(folder: Path, archive: Path, assignment: str = ASSIGNMENT) -> Path:
-    """The hidden tests of a zip for stock Otter: no plugin, the probes run in the student's own process."""
-    path = folder / "stock.zip"
-    with zipfile.ZipFile(archive) as sealed, zipfile.ZipFile(path, "w") as stock:
-        for name in sealed.namelist():
-            if name == "otter_config.json":
-                stock.writestr(name, json.dumps({"assignment_name": assignment}))
-            elif not name.startswith("tests/"):
-                stock.writestr(name, sealed.read(name))
-        for question in load_assignment(assignment).questions:
-            text = STOCK_TEST.format(question=question.id, points=question.points)
-            for number, case in enumerate(question.cases):
-                text += STOCK_CASE.format(
-                    assignment=assignment, case=case.name, points=case.points, number=number, question=question.id
-                )
-            stock.writestr(f"tests/{question.id}.py", text)
-    return path
-
-
-class Memory(threading.Thread):
-    """Samples the proportional set size of this process's descendants; `peak` is in bytes."""
-
-    def __init__(self) -> None:
-        super().__init__(daemon=True)
-        self.peak = 0
-        self.done = False
-
-    def run(self) -> None:
-        """Sample until `done`."""
-        while not self.done:
-            total = 0
-            for process in psutil.Process().children(recursive=True):
-                try:
-                    total += process.memory_full_info().pss
-                except psutil.Error:
-                    continue
-            self.peak = max(self.peak, total)
-            time.sleep(0.1)
-
-
 def otter_runs(runs: int) -> tuple[Pair, dict[str, int]]:
     """`otter run` on the solution without its training cells: sealed, and stock with the same tests in-process."""
     build(ASSIGNMENT)
@@ -211,21 +178,15 @@ def otter_runs(runs: int) -> tuple[Pair, dict[str, int]]:
         book = nbformat.read(ROOT / "solutions" / f"{ASSIGNMENT}.ipynb", as_version=4)
         skipped = handed_out_cells(ASSIGNMENT, TRAINING_TAGS)
         book.cells = [cell for cell in book.cells if cell.source not in skipped]
-        nbformat.write(book, folder / "solution.ipynb")
-        support = ROOT / "assignments" / ASSIGNMENT / "d2lite.py"
+        notebook = folder / ASSIGNMENT / "solution.ipynb"
+        notebook.parent.mkdir()
+        nbformat.write(book, notebook)
 
         def run(archive: Path, side: str) -> None:
-            environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(support.parent)])}
-            command = [OTTER, "run", "--no-logo", "-a", str(archive), "-o", str(folder), str(folder / "solution.ipynb")]
-            memory = Memory()
-            memory.start()
-            done = subprocess.run(command, capture_output=True, text=True, env=environment)
-            memory.done = True
-            memory.join()
-            results = json.loads((folder / "results.json").read_text())["tests"]
-            score = sum(test.get("score", 0) for test in results)
-            assert done.returncode == 0 and score == 88, f"{side}: {score} points\n{done.stdout}{done.stderr}"
-            peaks[side] = max(peaks.get(side, 0), memory.peak)
+            with measured(use := Use()):
+                score = otter_run(archive, notebook, folder)
+            assert score == 88, f"{side}: {score} points"
+            peaks[side] = max(peaks.get(side, 0), use.peak)
 
         stock = stock_zip(folder, zip_path(ASSIGNMENT))
         pair = paired(
@@ -238,36 +199,34 @@ def otter_runs(runs: int) -> tuple[Pair, dict[str, int]]:
     return pair, peaks
 
 
-def main() -> None:
-    """Measure everything and write the page."""
+def sections() -> dict[str, list[str]]:
+    """Measure, and give the page's sections: lines of Markdown by heading."""
     torch.set_num_threads(1)
-    pairs = [loaders(), trainers()]
+    pairs = [loaders(), trainers(), trainings()]
     checks = public_checks()
     otter, peaks = otter_runs(runs=5)
-    pairs.append(otter)
-    lines = [
-        "# Benchmarks",
-        "",
-        "Written by `make bench`. Every ratio is one of medians of paired runs: both sides alternate in one run.",
-        f"Here: {os.cpu_count()} cores, Python {platform.python_version()}, torch {torch.__version__}, on the CPU.",
-        "",
-        "| what | ratio | medians | runs | goal |",
-        "|---|---|---|---|---|",
-    ]
+    slowest = max(checks, key=lambda check: check[1])
+    return {
+        "What a student waits for": [
+            *_table(pairs),
+            "",
+            f"A public check, once torch is imported: {statistics.median(s for _, s in checks):.3f} s; the slowest is "
+            f"`{slowest[0]}` with {slowest[1]:.3f} s (goal: under 0.2 s).",
+        ],
+        "One notebook": [
+            "The solved 05 notebook without its training cells.",
+            "",
+            *_table([otter]),
+            "",
+            "Peak memory, all processes together (proportional set size): "
+            f"sealed {peaks['sealed'] >> 20} MiB, stock {peaks['stock'] >> 20} MiB.",
+        ],
+    }
+
+
+def _table(pairs: list[Pair]) -> list[str]:
+    lines = ["| what | ratio | medians | runs | goal |", "|---|---|---|---|---|"]
     for pair in pairs:
         medians = f"{statistics.median(pair.theirs):.3g} s : {statistics.median(pair.ours):.3g} s"
         lines.append(f"| {pair.title} | {pair.ratio:.2f} | {medians} | {len(pair.ours)} | {pair.goal} |")
-    slowest = max(checks, key=lambda check: check[1])
-    lines += [
-        "",
-        f"A public check, once torch is imported: {statistics.median(s for _, s in checks):.3f} s; the slowest is "
-        f"`{slowest[0]}` with {slowest[1]:.3f} s (goal: under 0.2 s).",
-        "",
-        "Peak memory of `otter run`, all processes together (proportional set size): "
-        f"sealed {peaks['sealed'] >> 20} MiB, stock {peaks['stock'] >> 20} MiB.",
-    ]
-    (ROOT / "docs" / "benchmarks.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()
+    return lines

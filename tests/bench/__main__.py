@@ -1,0 +1,35 @@
+"""Measure speed and write `docs/benchmarks.md`: `make bench`, or `python -m tests.bench functions classes flat`."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+
+import torch
+
+from tests.bench import classes, functions
+from tests.conftest import ROOT
+
+PARTS = {"functions": functions.sections, "classes": classes.sections, "flat": classes.flat}
+PAGE = ROOT / "docs" / "benchmarks.md"
+HEAD = f"""\
+# Benchmarks
+
+Written by `make bench`. Ratios are of two sides that took turns in one run. Here: {os.cpu_count()} cores, Python
+{platform.python_version()}, torch {torch.__version__}, on the CPU.
+"""
+
+
+def main(parts: list[str]) -> None:
+    """Measure the parts and replace their sections of the page."""
+    _, *old = PAGE.read_text(encoding="utf-8").split("\n## ")
+    sections = dict(section.split("\n\n", 1) for section in old)
+    for part in parts:
+        sections |= {heading: "\n".join(lines) + "\n" for heading, lines in PARTS[part]().items()}
+        texts = [HEAD, *(f"## {heading}\n\n{text}" for heading, text in sections.items())]
+        PAGE.write_text("\n".join(texts), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:] or list(PARTS))

@@ -1,0 +1,172 @@
+"""Whole classes: `otter run` on one notebook after the other against `make grade`, and from 10 notebooks to 1,000."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from autograder.build.products import zip_path
+from autograder.questions import load_assignment
+from autograder.questions.spec import Measurement
+from autograder.sealed.jail import wire
+from autograder.sealed.jail.cells import make_shell, serve
+from autograder.sealed.plugin import TRAINING_TAGS
+from autograder.sealed.student import handed_out_cells, probe_request
+from autograder.sealed.submission import read_submission
+from tests.bench.runs import Use, measured, otter_run, stock_zip
+from tests.conftest import ROOT
+from tests.synthetic import notebooks
+
+GOALS = {"01-tensors": 10, "05-softmax-regression": 3}
+"""How many times as many notebooks an hour as stock Otter."""
+SIZES = (10, 100, 1000)
+
+
+@dataclass
+class Way:
+    """A way to grade a class."""
+
+    title: str
+    use: Use = field(default_factory=Use)
+    scores: dict[str, float | None] = field(default_factory=dict)
+    own: float = 0.0
+    """CPU-seconds of the student's own code."""
+
+
+@contextmanager
+def a_class(assignment: str, count: int) -> Iterator[tuple[Path, list[Path]]]:
+    """A folder to work in, and the notebooks of a class."""
+    with tempfile.TemporaryDirectory(prefix="kit-bench-") as place:
+        folder = Path(place, assignment)
+        folder.mkdir()
+        for name, content in notebooks(assignment, count):
+            (folder / name).write_bytes(content)
+        yield Path(place), sorted(folder.iterdir())
+
+
+def make_grade(assignment: str, submissions: Path, out: Path, use: Use) -> list[dict[str, Any]]:
+    """The records of `make grade`."""
+    command = [sys.executable, "-m", "autograder", "grade", "--assignment", assignment]
+    with measured(use):
+        subprocess.run(
+            [*command, "--submissions", str(submissions), "--out", str(out)], cwd=ROOT, check=True, capture_output=True
+        )
+    return [json.loads(path.read_text()) for path in sorted((out / "results").glob("*.json"))]
+
+
+def three_ways(assignment: str, count: int) -> list[Way]:
+    """Stock `otter run`, sealed `otter run`, `make grade`: the first two take turns, notebook by notebook."""
+    stock, sealed, ours = Way("`otter run`, stock"), Way("`otter run`, sealed"), Way("`make grade`")
+    trainings = handed_out_cells(assignment, TRAINING_TAGS)
+    with a_class(assignment, count) as (place, paths):
+        archives = {"stock": stock_zip(place, zip_path(assignment), assignment), "sealed": zip_path(assignment)}
+        for path in paths:
+            for way, archive in ((stock, archives["stock"]), (sealed, archives["sealed"])):
+                with measured(way.use):
+                    way.scores[path.name] = otter_run(archive, path, place)
+            stock.own += own_seconds(assignment, path, frozenset())
+            sealed.own += own_seconds(assignment, path, trainings)
+        records = make_grade(assignment, paths[0].parent, place / "out", ours.use)
+        ours.scores = {record["file"]: record["points"] for record in records}
+        ours.own = sealed.own
+    return [stock, sealed, ours]
+
+
+def own_seconds(assignment: str, path: Path, skip: frozenset[str]) -> float:
+    """CPU-seconds of a notebook's cells, but those to `skip`, and of the probes, in a warm process without a jail."""
+    shell, requests = make_shell(), [*cell_requests(path, skip), *probe_requests(assignment)]
+    ours, theirs = socket.socketpair()
+    with tempfile.TemporaryDirectory(prefix="kit-own-") as scratch:
+        child = os.fork()
+        if not child:
+            ours.close()
+            try:
+                serve(theirs, shell, scratch, 1 << 30)
+            finally:
+                os._exit(0)
+        theirs.close()
+        with ours:
+            support = (ROOT / "assignments" / assignment / "d2lite.py").read_bytes()
+            wire.receive(ours, 1 << 30, trusted=True)  # it is ready
+            for request in [{"do": "files", "files": {"d2lite.py": support}}, *requests]:
+                wire.send(ours, request)
+                wire.receive(ours, 1 << 30, trusted=True)
+        usage = os.wait4(child, 0)[2]
+    return usage.ru_utime + usage.ru_stime
+
+
+def cell_requests(path: Path, skip: frozenset[str]) -> list[Measurement]:
+    """The notebook's cells as a jail gets them."""
+    cells = enumerate(read_submission(path).cells, start=1)
+    return [{"do": "cell", "number": number, "source": source} for number, source in cells if source not in skip]
+
+
+@functools.cache
+def probe_requests(assignment: str) -> tuple[Measurement, ...]:
+    """Every probe of every hidden case."""
+    cases = [case for question in load_assignment(assignment).questions for case in question.cases]
+    generator = torch.Generator().manual_seed(1)
+    return tuple(probe_request(case, inputs, seed=1) for case in cases for inputs in case.inputs(generator))
+
+
+def sections(count: int = 40) -> dict[str, list[str]]:
+    """Measure both assignments, and give the page's section: lines of Markdown by heading."""
+    lines = [
+        f"{count} notebooks with answers drawn from the samples: right, right in another way, wrong, missing. Stock",
+        "Otter runs the same hidden tests in the student's process, and the notebook's own training, which the kit",
+        "leaves out. The student's own is what the cells and the tests' calls need in a warm process without a jail.",
+        "",
+        "| assignment | way | submissions an hour | CPU-seconds each | of them the student's own | peak memory |",
+        "|---|---|---|---|---|---|",
+    ]
+    results = []
+    for assignment, goal in GOALS.items():
+        ways = three_ways(assignment, count)
+        for way in ways:
+            lines.append(
+                f"| {assignment} | {way.title} | {3600 * count / way.use.seconds:.0f} | "
+                f"{way.use.cpu_seconds / count:.2f} | {100 * way.own / way.use.cpu_seconds:.0f} % | "
+                f"{way.use.peak >> 20} MiB |"
+            )
+        stock, sealed, ours = ways
+        equal = sum(stock.scores[name] == sealed.scores[name] == score for name, score in ours.scores.items())
+        results.append(
+            f"- {assignment}: `make grade` is {stock.use.seconds / ours.use.seconds:.1f} times as fast as stock Otter "
+            f"(goal: {goal}); beyond the student's own computing a submission costs "
+            f"{(ours.use.cpu_seconds - ours.own) / count:.2f} CPU-seconds (goal: 1, better 0.5), start-up included. "
+            f"All three ways give {equal} of {count} notebooks the same score."
+        )
+        print(results[-1], flush=True)
+    return {f"A class of {count}, three ways": [*lines, "", *results]}
+
+
+def flat() -> dict[str, list[str]]:
+    """Classes of 10 to 1,000 notebooks of 01-tensors, and the page's section."""
+    lines = [
+        "| notebooks | in all | CPU-seconds each | seconds at a worker, median | peak memory |",
+        "|---|---|---|---|---|",
+    ]
+    for count in SIZES:
+        with a_class("01-tensors", count) as (place, paths):
+            records = make_grade("01-tensors", paths[0].parent, place / "out", use := Use())
+        assert len(records) == count and all(record["status"] == "graded" for record in records)
+        median = statistics.median(record["seconds"] for record in records)
+        lines.append(
+            f"| {count:,} | {use.seconds:.0f} s | {use.cpu_seconds / count:.2f} | {median:.2f} | {use.peak >> 20} MiB |"
+        )
+        print(lines[-1], flush=True)
+    start = "CPU-seconds include the start of the workers, which a small class feels; memory is that of all processes."
+    return {"From 10 to 1,000": [f"Drawn in the same way, of 01-tensors, with `make grade`. {start}", "", *lines]}
