@@ -937,6 +937,10 @@ SQUARED_LOSS = Question(
     id="squared_loss",
     title="The squared loss",
     defines=("squared_loss",),
+    stand_ins={
+        "squared_loss": "import torch\n\n\ndef squared_loss(y_hat, y):\n"
+        "    return torch.nn.functional.mse_loss(y_hat, y.reshape(y_hat.shape)) / 2\n"
+    },
     example=Example(
         squared_loss_probe,
         lambda: [
@@ -1137,6 +1141,7 @@ SGD_QUESTION = Question(
     id="sgd",
     title="Stochastic gradient descent",
     defines=("SGD",),
+    stand_ins={"SGD": "from torch.optim import SGD\n"},
     example=Example(
         sgd_probe,
         lambda: [
@@ -1345,6 +1350,7 @@ MODEL = Question(
     id="model",
     title="The model",
     defines=("LinearRegressionScratch",),
+    builds_on=("squared_loss", "sgd"),
     example=Example(
         model_example_probe,
         lambda: [
@@ -1609,6 +1615,7 @@ FIT_EPOCH = Question(
     id="fit_epoch",
     title="One epoch",
     defines=("fit_epoch",),
+    builds_on=("sgd",),
     example=Example(
         fit_epoch_probe,
         lambda: [
@@ -1761,6 +1768,7 @@ TRAINING = Question(
     id="training",
     title="Training",
     defines=(),
+    builds_on=("squared_loss", "sgd"),
     example=Example(
         one_epoch_probe,
         lambda: [

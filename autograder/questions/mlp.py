@@ -189,6 +189,7 @@ ACTIVATIONS = Question(
     id="activations",
     title="Six activation functions",
     defines=("relu", "sigmoid", "tanh", "prelu", "swish", "gelu"),
+    stand_ins={"relu": "from torch import relu\n"},
     example=Example(
         activation_probe,
         lambda: [
@@ -603,6 +604,7 @@ SCRATCH = Question(
     id="scratch",
     title="The model from scratch",
     defines=("MLPScratch",),
+    builds_on=("activations",),
     example=Example(
         scratch_example_probe,
         lambda: [
@@ -1009,6 +1011,7 @@ BACKPROP = Question(
     id="backprop",
     title="Backpropagation by hand",
     defines=("mlp_gradients",),
+    builds_on=("activations",),
     example=Example(
         backprop_probe,
         lambda: [
@@ -1236,6 +1239,7 @@ TRAINING = Question(
     id="training",
     title="Training",
     defines=(),
+    builds_on=("activations",),
     example=Example(
         one_step_probe,
         lambda: [

@@ -346,6 +346,7 @@ SOFTMAX = Question(
     id="softmax",
     title="Softmax",
     defines=("softmax",),
+    stand_ins={"softmax": "import torch\n\n\ndef softmax(X):\n    return torch.softmax(X, dim=1)\n"},
     example=Example(
         softmax_probe,
         lambda: [
@@ -468,6 +469,10 @@ CROSS_ENTROPY = Question(
     id="cross_entropy",
     title="Cross-entropy of probabilities",
     defines=("cross_entropy",),
+    stand_ins={
+        "cross_entropy": "import torch\n\n\ndef cross_entropy(y_hat, y):\n"
+        "    return torch.nn.functional.nll_loss(torch.log(y_hat), y)\n"
+    },
     example=Example(
         cross_entropy_probe,
         lambda: [{"y_hat": torch.tensor([[0.1, 0.3, 0.6], [0.3, 0.2, 0.5]]), "y": torch.tensor([0, 2])}],
@@ -783,6 +788,7 @@ MODEL = Question(
     id="model",
     title="The model",
     defines=("SoftmaxRegressionScratch",),
+    builds_on=("softmax", "cross_entropy"),
     example=Example(
         model_example_probe,
         lambda: [
@@ -938,6 +944,7 @@ TRAINING = Question(
     id="training",
     title="Training",
     defines=(),
+    builds_on=("softmax", "cross_entropy"),
     example=Example(
         one_step_probe,
         lambda: [

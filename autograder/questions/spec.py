@@ -85,6 +85,10 @@ class Question:
     example: Example
     cases: tuple[Case, ...]
     misconceptions: tuple[Misconception, ...] = ()
+    stand_ins: Mapping[str, str] = field(default_factory=dict)
+    """Torch's own in place of this answer, for questions that build on it: source of a cell by the name it defines."""
+    builds_on: tuple[str, ...] = ()
+    """Questions whose stand-ins are used in this one's cases where their own answers are wrong."""
 
     @property
     def points(self) -> float:

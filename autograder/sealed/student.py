@@ -18,7 +18,7 @@ import secrets
 import tempfile
 import time
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -106,6 +106,12 @@ class Student:
         """Cells that met one of the `HELD` limits and stay, as what they defined may be fine."""
         self.trouble: Exception | None = None
         """What kept the grader from judging, if anything did."""
+        self._verdicts: dict[str, dict[str, str | None]] = {}
+        """What is wrong in each case of each question, as far as it was judged."""
+        self._stand_ins: Mapping[str, str] = {}
+        """Names that torch's own functions take in the jail, and the source that puts them there."""
+        self._followed: list[str] = []
+        """Which questions were judged with stand-ins, in a sentence each."""
         self._jail: Jail | None = None
         self.cpu_seconds = 0.0
         """Processor time of its jails, those that are closed."""
@@ -113,8 +119,8 @@ class Student:
 
     @property
     def notes(self) -> list[str]:
-        """What happened while the cells ran, one sentence per cell that failed."""
-        return [f"cell {number} {words}" for number, words in sorted(self._broken.items())]
+        """What happened: a sentence per cell that failed, and per question that was judged with stand-ins."""
+        return [*(f"cell {number} {words}" for number, words in sorted(self._broken.items())), *self._followed]
 
     def close(self) -> None:
         """Kill the jail and wait until its last process is dead."""
@@ -140,6 +146,8 @@ class Student:
                     if number in self._killers or source.strip() in self._skip:
                         continue
                     self._run_cell(self._jail, number, source)
+                for source in self._stand_ins.values():
+                    self._jail.ask({"do": "cell", "number": 0, "source": source}, self.limits.cell_seconds)
             except JailEnded:
                 self.close()
         return self._jail
@@ -217,10 +225,54 @@ class Student:
             Wrong: with what is wrong and, if the mistake is known, a hint.
         """
         question = self.assignment.question(question_id)
-        case = next(case for case in question.cases if case.name == case_name)
-        inputs = case.inputs(self._generator(question_id, case_name))
         with self._keeping_trouble():
-            self._judge(question, case, inputs, self._number(question_id, case_name, "torch"), reveal=False)
+            problem = self._problems(question)[case_name]
+        if problem:
+            raise Wrong(problem)
+
+    def _problems(self, question: Question) -> dict[str, str | None]:
+        """What is wrong in each case of the question.
+
+        Where it builds on answers that are wrong themselves, cases that fail are judged once more with torch's own
+        functions in place of those: a mistake costs points once.
+        """
+        if question.id not in self._verdicts:
+            found = {case.name: self._problem(question, case) for case in question.cases}
+            self._verdicts[question.id] = found
+            failed = [case for case in question.cases if found[case.name]]
+            pieces = [self.assignment.question(piece) for piece in question.builds_on if failed]
+            stand_ins = {
+                name: source
+                for piece in pieces
+                if any(self._problems(piece).values())
+                for name, source in piece.stand_ins.items()
+            }
+            if stand_ins:
+                self._follow_through(question, failed, stand_ins)
+        return self._verdicts[question.id]
+
+    def _follow_through(self, question: Question, failed: list[Case], stand_ins: Mapping[str, str]) -> None:
+        """Judge the failed cases with stand-ins, in a fresh jail."""
+        found = self._verdicts[question.id]
+        names = " and ".join(f"`{name}`" for name in stand_ins)
+        words = f"with torch's own {names} in place of yours"
+        self.close()
+        self._stand_ins = stand_ins
+        for case in failed:
+            problem = self._problem(question, case)
+            found[case.name] = f"{problem}\n(judged {words})" if problem and problem != NOT_YET else problem
+        self.close()
+        self._stand_ins = {}
+        if not all(found[case.name] for case in failed):
+            self._followed.append(f"{question.id}: judged {words}, so that a mistake there costs points once")
+
+    def _problem(self, question: Question, case: Case) -> str | None:
+        inputs = case.inputs(self._generator(question.id, case.name))
+        try:
+            self._judge(question, case, inputs, self._number(question.id, case.name, "torch"), reveal=False)
+        except Wrong as wrong:
+            return str(wrong)
+        return None
 
     def example(self, question_id: str) -> None:
         """Judge the public example, whose values may be shown.

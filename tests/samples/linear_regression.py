@@ -76,7 +76,7 @@ def normal(x, mu, sigma):
 WRONG = {
     "fails_squared_loss_broadcast": {"squared_loss-answer": BROADCAST_LOSS},
     "fails_fit_epoch_training_stale_gradients": {"fit_epoch-answer": STALE_GRADIENTS},
-    "fails_sgd_model_training_step_in_vain": {"sgd-answer": RENAMED_STEP},
+    "fails_sgd_step_in_vain": {"sgd-answer": RENAMED_STEP},
     "fails_closed_form_singular": {"closed_form-answer": INVERSE},
     "fails_add_to_class_hyperparameters": {
         "add_to_class-answer": ONE_NAME,

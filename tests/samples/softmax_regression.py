@@ -21,7 +21,7 @@ misclassified(None, None, None)
 
 WRONG = {
     "fails_softmax_overflow": {"softmax-answer": NAIVE_SOFTMAX},
-    "fails_softmax_model_training_wrong_axis": {"softmax-answer": COLUMN_SOFTMAX},
+    "fails_softmax_wrong_axis": {"softmax-answer": COLUMN_SOFTMAX},
     "fails_errors_cell_raises": {"errors-answer": "assert accuracy_of_my_model > 0.8\n\n\n{answer}"},
     "fails_errors_endless_loop": {"errors-answer": ENDLESS},
 }

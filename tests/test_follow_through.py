@@ -1,0 +1,74 @@
+"""A wrong answer costs its own points only: questions that build on it are judged with torch's own in its place."""
+
+from __future__ import annotations
+
+import ast
+
+import nbformat
+import pytest
+
+from autograder.questions import assignment_names, load_assignment
+from tests.conftest import ROOT
+
+BROKEN = [
+    ("04-linear-regression", "model", {"squared_loss": "def squared_loss(y_hat, y): return ((y_hat - y) ** 2).sum()"}),
+    ("04-linear-regression", "training", {"sgd": "class SGD:\n    def __init__(self, params, lr): 1 / 0"}),
+    ("05-softmax-regression", "model", {"softmax": "def softmax(X): raise NotImplementedError"}),
+    ("05-softmax-regression", "model", {"cross_entropy": "def cross_entropy(y_hat, y): return y_hat.log().mean()"}),
+    (
+        "05-softmax-regression", "model",
+        {"softmax": "def softmax(X): return X / X.sum(0)", "cross_entropy": "def cross_entropy(y_hat, y): return 0"},
+    ),
+    ("06-mlp", "scratch", {"activations": "def relu(x): return x"}),
+    ("06-mlp", "backprop", {"activations": "assert False"}),
+]  # fmt: skip
+OWN_MISTAKE = """
+class SoftmaxRegressionScratch(SoftmaxRegressionScratch):
+    def loss(self, y_hat, y):
+        return 2 * cross_entropy(y_hat, y)
+"""
+
+
+def solved(assignment, **answers):
+    """The cells of the solved notebook, with some answers replaced."""
+    book = nbformat.read(ROOT / "solutions" / f"{assignment}.ipynb", as_version=4)
+    code = [cell for cell in book.cells if cell.cell_type == "code"]
+    return [answers.get(cell.id.removesuffix("-answer"), cell.source) for cell in code]
+
+
+@pytest.mark.parametrize(("name", "question", "answers"), BROKEN)
+def test_a_wrong_piece_costs_its_own_points_only(open_student, verdict, name, question, answers):
+    assignment = load_assignment(name)
+    student = open_student(solved(name, **answers), assignment=name)
+    for case in assignment.question(question).cases:
+        assert verdict(student, question, case.name) is None
+    for piece in answers:
+        assert any(verdict(student, piece, case.name) for case in assignment.question(piece).cases)
+    (note,) = [note for note in student.notes if note.startswith(f"{question}: ")]
+    used = " and ".join(f"`{name}`" for piece in answers for name in assignment.question(piece).stand_ins)
+    assert f"judged with torch's own {used} in place of yours" in note
+
+
+def test_a_questions_own_mistake_costs_points_with_a_stand_in_too(open_student, verdict):
+    cells = solved("05-softmax-regression", softmax="def softmax(X): return torch.zeros_like(X)")
+    student = open_student([*cells, OWN_MISTAKE])
+    assert verdict(student, "model", "forward") is None
+    assert "(judged with torch's own `softmax` in place of yours)" in verdict(student, "model", "loss")
+
+
+def test_no_stand_in_is_used_where_the_piece_is_right(open_student, verdict):
+    student = open_student([*solved("05-softmax-regression"), OWN_MISTAKE])
+    assert "judged" not in verdict(student, "model", "loss")
+    assert student.notes == []
+
+
+@pytest.mark.parametrize("name", assignment_names())
+def test_stand_ins_are_torchs_own_and_come_from_earlier_questions(name):
+    seen = {}
+    for question in load_assignment(name).questions:
+        assert all(seen[piece].stand_ins for piece in question.builds_on)
+        seen[question.id] = question
+        for defined, source in question.stand_ins.items():
+            assert defined in question.defines
+            modules = [node for node in ast.walk(ast.parse(source)) if isinstance(node, (ast.Import, ast.ImportFrom))]
+            assert {getattr(node, "module", None) or node.names[0].name for node in modules} <= {"torch", "torch.optim"}
