@@ -82,10 +82,13 @@ def grade(
         raise click.ClickException(str(refusal)) from None
     names = _known((assignment,) if assignment else ())
 
+    from autograder.batch.cluster import NoCluster, cores, local_client, remote_client, warm_up
+
+    if not scheduler:
+        warm_up()
     from rich.console import Console
 
     from autograder.archive_config import ArchiveConfig
-    from autograder.batch.cluster import NoCluster, cores, local_client, remote_client
     from autograder.batch.order import Order
     from autograder.batch.report import CSV_NAME, CannotWrite, make_folder, write_combined_csv
     from autograder.batch.run import find_submissions, kept_records

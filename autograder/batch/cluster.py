@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import multiprocessing
 import os
 import tempfile
 from collections.abc import Iterator
+from multiprocessing import forkserver
 from pathlib import Path
 
 import dask
@@ -25,15 +27,23 @@ def cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
+def warm_up() -> None:
+    """Begin to import what local workers need, in a process of its own that they are forked from."""
+    multiprocessing.set_forkserver_preload(["autograder.batch.task"])
+    forkserver.ensure_running()
+
+
 @contextlib.contextmanager
 def local_client(workers: int) -> Iterator[Client]:
     """A pool of worker processes that are started again when they die."""
+    warm_up()
     with (
         tempfile.TemporaryDirectory(prefix="kit-workers-") as folder,
         dask.config.set(
             {
                 "distributed.scheduler.allowed-failures": 1,
                 "distributed.scheduler.worker-saturation": 1.0,
+                "distributed.worker.multiprocessing-method": "forkserver",
                 "temporary-directory": folder,
             }
         ),

@@ -18,6 +18,7 @@ from pathlib import Path
 import psutil
 
 from autograder.questions import load_assignment
+from autograder.sealed.jail import confine
 from tests.conftest import ROOT
 
 OTTER = str(Path(sys.executable).parent / "otter")
@@ -73,12 +74,16 @@ def measured(use: Use) -> Iterator[None]:
     """Add what the processes that start in here use; they must have ended, and been waited for, at its end."""
     done = threading.Event()
     sampler = threading.Thread(target=_sample, args=(use, done), daemon=True)
+    confine.LIBC.prctl(confine.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)  # orphans are waited for here, and counted
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     sampler.start()
     try:
         yield
     finally:
         use.seconds += time.perf_counter() - started
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                os.wait()
         done.set()
         sampler.join()
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
