@@ -804,16 +804,16 @@ DATA = Question(
         Case(
             "examples", 4, "How X and y are drawn", data_draw_probe,
             data_inputs((1, 6000, 6000, 4000), (3, 9000, 4000, 3000)), data_statistics,
-            rtol=0.06, atol=0.06, reference=right_statistics,
+            rtol=0.06, atol=0.06, reference=right_statistics, on_cpu=True,
         ),
         Case(
             "batches", 6, "The batches of both loaders", data_probe,
-            data_inputs((2, 23, 11, 5), (3, 20, 8, 4), (1, 40, 1, 1), (4, 2, 3, 32)), data_batches,
+            data_inputs((2, 23, 11, 5), (3, 20, 8, 4), (1, 40, 1, 1), (4, 2, 3, 32)), data_batches, on_cpu=True,
         ),
         Case(
             "defaults", 2, "The default sizes, and the loaders for training and validation", data_defaults_probe,
             lambda generator: [{"w": 3 * randn(generator, 2), "b": uniform(generator, 1, 5)}],
-            defaults_features, rtol=0.12, atol=0.12, reference=right_defaults,
+            defaults_features, rtol=0.12, atol=0.12, reference=right_defaults, on_cpu=True,
         ),
     ),
     misconceptions=(
@@ -1471,7 +1471,7 @@ def fit_epoch_probe(
     class Line(ns.Module):  # type: ignore[misc]
         def __init__(self) -> None:
             super().__init__()
-            self.w = torch.nn.Parameter(torch.zeros(X.shape[1], 1))
+            self.w = torch.nn.Parameter(torch.zeros(X.shape[1], 1, device=X.device))
             self.fresh_clip = False
 
         def forward(self, X: Any) -> Any:

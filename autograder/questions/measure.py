@@ -67,12 +67,13 @@ def fit(ns: Any, model: Any, X: torch.Tensor, y: torch.Tensor, epochs: int, size
 
 
 def set_weights(model: Any, **values: torch.Tensor) -> Any:
-    """Give the model's parameters these values (and dtypes); the model."""
+    """Give the model's parameters these values (and dtypes); the model, on the values' device."""
+    model.to(next(iter(values.values())).device)
     for name, value in values.items():
         parameter = getattr(model, name)
         if parameter.shape != value.shape:
             raise ValueError(f"{name} has the wrong shape")
-        parameter.data = value.clone().to(parameter.device)
+        parameter.data = value.clone()
     return model
 
 

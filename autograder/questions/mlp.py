@@ -507,7 +507,7 @@ def scratch_example_probe(ns: Any, X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor
 
 
 def initial_loss_probe(ns: Any, X: Tensor, y: Tensor) -> Measurement:
-    model = ns.MLPScratch(num_inputs=X[0].numel(), num_outputs=10, num_hiddens=256, lr=0.1, sigma=0.01)
+    model = ns.MLPScratch(num_inputs=X[0].numel(), num_outputs=10, num_hiddens=256, lr=0.1, sigma=0.01).to(X.device)
     with torch.no_grad():
         return {"the loss before any training": float(model.loss(model(X), y))}
 

@@ -739,7 +739,7 @@ def loss_probe(ns: Any, y_hat: Tensor, y: Tensor) -> Measurement:
 
 
 def initial_loss_probe(ns: Any, X: Tensor, y: Tensor) -> Measurement:
-    model = ns.SoftmaxRegressionScratch(X[0].numel(), 10, lr=0.1, sigma=0.01)
+    model = ns.SoftmaxRegressionScratch(X[0].numel(), 10, lr=0.1, sigma=0.01).to(X.device)
     with torch.no_grad():
         return {"the loss before any training": float(model.loss(model(X), y))}
 

@@ -44,6 +44,8 @@ class Case:
     atol: float = 1e-6
     trains: bool = False
     """Whether the probe trains a model, which has a time limit of its own."""
+    on_cpu: bool = False
+    """Whether inputs stay on the CPU where the grader has a GPU: NumPy and made-up data live there."""
     reference: Callable[..., Measurement] | None = None
     """`reference(**inputs)`: expected features where the reference's own probe is not the yardstick."""
 

@@ -939,7 +939,7 @@ NUMPY = Question(
         ],
     ),
     cases=(
-        Case("shared memory", 4, "An array that shares its memory with X", shared_probe, shared_inputs),
+        Case("shared memory", 4, "An array that shares its memory with X", shared_probe, shared_inputs, on_cpu=True),
         Case("python number", 3, "A Python float from one entry", python_probe, python_inputs, rtol=1e-12, atol=0.0),
     ),
     misconceptions=(

@@ -38,7 +38,7 @@ from autograder.questions.compare import (
     try_probe,
 )
 from autograder.questions.spec import Assignment, Case, Example, Measurement, Question, names
-from autograder.questions.thresholds import accuracy_problem
+from autograder.questions.thresholds import accuracy_problem, tolerance
 from autograder.sealed.limits import Limits
 from autograder.sealed.machine import KIT, Zygote, kit_folders
 from autograder.sealed.submission import Submission
@@ -325,7 +325,7 @@ class Student:
             problem = f"{case.says}: {problem}"
         if isinstance(case, Example) or case.compared:
             known = mistakes(self.assignment, question, case, inputs, seed)
-            if hint := recognise(outcomes, known, case.rtol, case.atol):
+            if hint := recognise(outcomes, known, tolerance() * case.rtol, tolerance() * case.atol):
                 problem += f"\nHint: {hint}"
         raise Wrong(problem)
 
@@ -394,7 +394,7 @@ def judged(
             return accuracy_problem(assignment.id, case.threshold, outcome["accuracy"])
         if isinstance(case, Case) and case.judge:
             return case.judge(outcome)
-        return difference(outcome, want, case.rtol, case.atol, reveal)
+        return difference(outcome, want, tolerance() * case.rtol, tolerance() * case.atol, reveal)
     except DataError:
         raise
     except Exception:  # only a forged measurement gets here, such as a number too large for a float
@@ -431,6 +431,7 @@ def probe_request(case: Case | Example, inputs: Measurement, seed: int) -> dict[
     return {
         "do": "probe", "name": case.probe.__name__, "source": probe_source(case.probe), "seed": seed,
         "inputs": {name: value for name, value in inputs.items() if not name.startswith("_")},
+        "on_cpu": isinstance(case, Case) and case.on_cpu,
     }  # fmt: skip
 
 

@@ -186,12 +186,24 @@ def _run_probe(shell: JailShell, request: dict[str, Any]) -> dict[str, Any]:
     space: dict[str, Any] = {"__name__": "probe"}
     try:
         exec(_compiled(request["source"]), space)
-        return {
-            "ok": True,
-            "value": space[request["name"]](types.SimpleNamespace(**shell.user_ns), **request["inputs"]),
-        }
+        inputs = request["inputs"] if request["on_cpu"] else place(request["inputs"], _device())
+        return {"ok": True, "value": space[request["name"]](types.SimpleNamespace(**shell.user_ns), **inputs)}
     except BaseException as error:  # SystemExit and its like are the student's, too
         return _failure(error)
+
+
+def _device() -> str:
+    """Where a probe's inputs go; the same choice as d2lite's `device()`."""
+    return os.environ.get("HW_DEVICE") or ("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def place(value: Any, device: str) -> Any:
+    """The value with every tensor in it on the device."""
+    if isinstance(value, torch.Tensor):
+        return value.to(device)
+    if isinstance(value, (list, tuple)):
+        return type(value)(place(item, device) for item in value)
+    return {key: place(item, device) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def _failure(error: BaseException | None) -> dict[str, Any]:
