@@ -91,10 +91,11 @@ def grade(
     from autograder.archive_config import ArchiveConfig
     from autograder.batch.order import Order
     from autograder.batch.report import CSV_NAME, CannotWrite, make_folder, write_combined_csv
-    from autograder.batch.run import find_submissions, kept_records
+    from autograder.batch.run import find_submissions, kept_records, left_alone
     from autograder.batch.task import WrongWorker
     from autograder.build.products import zip_path
     from autograder.sealed.limits import BadLimit
+    from autograder.sealed.student import printable
     from autograder.sealed.tests import GraderError
     from reference.data import DataError, find_fashion_mnist
 
@@ -107,6 +108,10 @@ def grade(
         outs = {name: out if assignment else out / name for name in names}
         for folder in outs.values():
             make_folder(folder / "results")
+        for folder in folders.values():
+            if others := left_alone(folder):
+                some = printable(", ".join(others[:5])) + (", …" if len(others) > 5 else "")
+                console.print(f"Left alone, as neither .ipynb nor .zip: {some}", highlight=False, markup=False)
         source = find_fashion_mnist()
         where = f"Workers: {scheduler}." if scheduler else f"Jail: {mode}."
         console.print(f"Fashion-MNIST: {source.kind}, from {source.origin}. {where}", highlight=False)

@@ -36,6 +36,12 @@ def find_submissions(folder: Path) -> list[Path]:
     return found
 
 
+def left_alone(folder: Path) -> list[str]:
+    """Names of what lies in `folder` and is no submission, hidden files aside."""
+    found = set(find_submissions(folder))
+    return sorted(path.name for path in folder.iterdir() if path not in found and not path.name.startswith("."))
+
+
 def kept_records(paths: Iterable[Path], order: Order, results: Path) -> dict[Path, Record]:
     """The records of earlier runs, in the folder `results`, that are still good."""
     kept = {}
