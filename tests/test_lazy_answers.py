@@ -32,7 +32,7 @@ LAZY = {
 
 def problems(student: Student, question: str) -> list[str | None]:
     """What is wrong in each of the question's cases."""
-    return list(student._problems(student.assignment.question(question)).values())
+    return list(student.problems(student.assignment.question(question)).values())
 
 
 @pytest.mark.parametrize("kind", LAZY)

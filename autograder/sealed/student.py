@@ -226,11 +226,11 @@ class Student:
         """
         question = self.assignment.question(question_id)
         with self._keeping_trouble():
-            problem = self._problems(question)[case_name]
+            problem = self.problems(question)[case_name]
         if problem:
             raise Wrong(problem)
 
-    def _problems(self, question: Question) -> dict[str, str | None]:
+    def problems(self, question: Question) -> dict[str, str | None]:
         """What is wrong in each case of the question.
 
         Where it builds on answers that are wrong themselves, cases that fail are judged once more with torch's own
@@ -244,7 +244,7 @@ class Student:
             stand_ins = {
                 name: source
                 for piece in pieces
-                if any(self._problems(piece).values())
+                if any(self.problems(piece).values())
                 for name, source in piece.stand_ins.items()
             }
             if stand_ins:
