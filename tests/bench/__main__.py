@@ -23,6 +23,7 @@ Written by `make bench`. Ratios are of two sides that took turns in one run. Her
 
 def main(parts: list[str]) -> None:
     """Measure the parts and replace their sections of the page."""
+    torch.set_num_threads(1)
     _, *old = PAGE.read_text(encoding="utf-8").split("\n## ")
     sections = dict(section.split("\n\n", 1) for section in old)
     for part in parts:

@@ -201,7 +201,6 @@ def otter_runs(runs: int) -> tuple[Pair, dict[str, int]]:
 
 def sections() -> dict[str, list[str]]:
     """Measure, and give the page's sections: lines of Markdown by heading."""
-    torch.set_num_threads(1)
     pairs = [loaders(), trainers(), trainings()]
     checks = public_checks()
     otter, peaks = otter_runs(runs=5)
