@@ -14,7 +14,7 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help build solutions grade doctor test lint bench calibrate attacks attack-table fuzz chaos cluster clean
+.PHONY: help build solutions grade doctor test lint bench calibrate adequacy attacks attack-table fuzz chaos cluster clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -51,6 +51,9 @@ lint: $(READY) ## style and types only
 
 test: lint ## style, types and tests
 	@$(RUN) -m pytest
+
+adequacy: build ## change every right answer in hundreds of ways and see that hidden tests catch it (15 minutes)
+	@$(RUN) -m tests.adequacy $(ASSIGNMENT)
 
 attacks: build ## run every hostile submission against the kit (up to 40 minutes)
 	@$(RUN) -m tests.attacks.run

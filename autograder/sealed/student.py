@@ -237,7 +237,7 @@ class Student:
         functions in place of those: a mistake costs points once.
         """
         if question.id not in self._verdicts:
-            found = {case.name: self._problem(question, case) for case in question.cases}
+            found = {case.name: self.problem(question, case) for case in question.cases}
             self._verdicts[question.id] = found
             failed = [case for case in question.cases if found[case.name]]
             pieces = [self.assignment.question(piece) for piece in question.builds_on if failed]
@@ -259,14 +259,15 @@ class Student:
         self.close()
         self._stand_ins = stand_ins
         for case in failed:
-            problem = self._problem(question, case)
+            problem = self.problem(question, case)
             found[case.name] = f"{problem}\n(judged {words})" if problem and problem != NOT_YET else problem
         self.close()
         self._stand_ins = {}
         if not all(found[case.name] for case in failed):
             self._followed.append(f"{question.id}: judged {words}, so that a mistake there costs points once")
 
-    def _problem(self, question: Question, case: Case) -> str | None:
+    def problem(self, question: Question, case: Case) -> str | None:
+        """What is wrong in one case, without stand-ins, or None."""
         inputs = case.inputs(self._generator(question.id, case.name))
         try:
             self._judge(question, case, inputs, self._number(question.id, case.name, "torch"), reveal=False)

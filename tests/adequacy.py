@@ -1,0 +1,147 @@
+"""Grade small changes of every right answer: `python -m tests.adequacy [assignment…]`, and write `docs/adequacy.md`.
+
+A change that the hidden tests let through must be equivalent, and `equivalent_mutants.toml` says why; otherwise this
+fails.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+import time
+import tomllib
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+
+import nbformat
+import torch
+
+from autograder.build.source import answer
+from autograder.questions import assignment_names, load_assignment
+from autograder.questions.spec import Assignment
+from autograder.sealed.limits import limits_of
+from autograder.sealed.machine import Zygote
+from autograder.sealed.plugin import TRAINING_TAGS
+from autograder.sealed.student import Student, Wrong, handed_out_cells
+from autograder.sealed.submission import Submission
+from tests.conftest import ROOT
+from tests.mutants import mutants
+
+PAGE = ROOT / "docs" / "adequacy.md"
+REASONS = ROOT / "tests" / "equivalent_mutants.toml"
+QUICK = {"cell_seconds": 10, "probe_seconds": 10, "training_seconds": 120, "total_seconds": 240}
+HEAD = """\
+# Adequacy of the hidden tests
+
+Written by `make adequacy`. Every answer of `reference/` is changed in small ways, such as another axis, sign,
+comparison, constant or dtype, a sum for a mean, a call, an argument or a statement left out. Each change is graded in a
+warm jail by the hidden cases of its question; caught means that it loses points. "Public" counts those that the public
+check finds, too.
+"""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A changed answer."""
+
+    assignment: str
+    question: str
+    change: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a mutant."""
+
+    mutant: Mutant
+    caught_by: str | None
+    """The first hidden case that fails."""
+    public: bool
+    seconds: float
+
+
+def all_mutants(assignment: Assignment) -> Iterator[Mutant]:
+    """Every mutant of every answer."""
+    for question in assignment.questions:
+        source = "\n\n\n".join(answer(assignment.reference, name) for name in question.defines)
+        for change, changed in mutants(source):
+            yield Mutant(assignment.id, question.id, change, changed)
+
+
+@functools.cache
+def _zygote() -> Zygote:
+    torch.set_num_threads(1)
+    return Zygote()
+
+
+def judge(mutant: Mutant) -> Verdict:
+    """Grade a mutant with its question's cases, those that train last, up to the first that fails."""
+    started = time.monotonic()
+    assignment = load_assignment(mutant.assignment)
+    question = assignment.question(mutant.question)
+    book = nbformat.read(ROOT / "solutions" / f"{mutant.assignment}.ipynb", as_version=4)
+    code = [cell for cell in book.cells if cell.cell_type == "code"]
+    cells = tuple(mutant.source if cell.id == f"{mutant.question}-answer" else cell.source for cell in code)
+    limits = limits_of(mutant.assignment).changed(QUICK, "adequacy")
+    student = Student(
+        assignment, Submission("mutant.ipynb", cells), b"adequacy", _zygote(), limits,
+        skip=handed_out_cells(mutant.assignment, TRAINING_TAGS),
+    )  # fmt: skip
+    with student:
+        cases = sorted(question.cases, key=lambda case: case.trains)
+        caught_by = next((case.name for case in cases if student.problem(question, case)), None)
+        try:
+            student.example(mutant.question)
+            public = False
+        except Wrong:
+            public = True
+    return Verdict(mutant, caught_by, public, time.monotonic() - started)
+
+
+def reasons() -> dict[str, dict[str, dict[str, str]]]:
+    """By assignment, question and change: why it is equivalent."""
+    return tomllib.loads(REASONS.read_text(encoding="utf-8"))
+
+
+def _table(verdicts: list[Verdict]) -> list[str]:
+    known = reasons()
+    lines, survivors = ["| question | changes | caught | public | seconds |", "|---|---|---|---|---|"], []
+    for question in dict.fromkeys(verdict.mutant.question for verdict in verdicts):
+        own = [verdict for verdict in verdicts if verdict.mutant.question == question]
+        caught, public = sum(bool(one.caught_by) for one in own), sum(one.public for one in own)
+        lines.append(f"| {question} | {len(own)} | {caught} | {public} | {sum(one.seconds for one in own):.0f} |")
+        for one in own:
+            if not one.caught_by:
+                why = known.get(one.mutant.assignment, {}).get(question, {}).get(one.mutant.change, "**no reason yet**")
+                survivors.append(f"- `{question}`, {one.mutant.change}: {why}")
+    return [*lines, *(["", "Not caught:", "", *survivors] if survivors else [])]
+
+
+def main(names: Iterable[str]) -> int:
+    """Judge all mutants, write the page; 1 if one that is not caught has no reason."""
+    started = time.monotonic()
+    sections, everything = [], []
+    with ProcessPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+        for name in names:
+            verdicts = list(pool.map(judge, all_mutants(load_assignment(name))))
+            everything += verdicts
+            caught = sum(bool(one.caught_by) for one in verdicts)
+            sections += ["", f"## {name}", "", *_table(verdicts)]
+            print(f"{name}: {caught} of {len(verdicts)} caught, {time.monotonic() - started:.0f} s so far", flush=True)
+    caught = sum(bool(one.caught_by) for one in everything)
+    total = (
+        f"{caught} of {len(everything)} changes are caught, {caught / len(everything):.1%}, "
+        f"in {(time.monotonic() - started) / 60:.0f} minutes on {len(os.sched_getaffinity(0))} cores."
+    )
+    PAGE.write_text("\n".join([HEAD, total, *sections]) + "\n", encoding="utf-8")
+    print(total)
+    unexplained = [line for line in sections if line.endswith("**no reason yet**")]
+    print("\n".join(unexplained))
+    return bool(unexplained)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:] or assignment_names()))
