@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 import dis
 import zlib
@@ -10,6 +11,7 @@ from types import CodeType
 import pytest
 import torch
 
+from autograder.build.source import answer
 from autograder.questions import assignment_names, load_assignment
 from autograder.questions.compare import outcome_of, recognise, try_probe
 from autograder.questions.spec import Case, names
@@ -69,10 +71,22 @@ def test_other_right_answers_pass(name, variant):
 
 
 @pytest.mark.parametrize(("name", "question_id"), QUESTIONS)
+def test_there_are_three_other_right_answers(name, question_id):
+    assignment = ASSIGNMENTS[name]
+    for defined in assignment.question(question_id).defines:
+        sources = [
+            ast.unparse(ast.parse(answer(module, defined)))
+            for module in (assignment.reference, *variants(name).values())
+            if defined in vars(module)
+        ]
+        assert len(set(sources)) >= 4, f"{defined} has {len(set(sources)) - 1} right answers besides the reference"
+
+
+@pytest.mark.parametrize(("name", "question_id"), QUESTIONS)
 def test_misconceptions_fail_and_are_recognised(name, question_id):
     assignment = ASSIGNMENTS[name]
     question = assignment.question(question_id)
-    assert len(question.misconceptions) >= 4
+    assert len(question.misconceptions) >= 5
     for misconception in question.misconceptions:
         recognised = 0
         for case in quick_cases(question):

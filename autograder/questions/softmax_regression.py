@@ -265,6 +265,11 @@ LABELS = Question(
             "The names do not come in the order of the indices: keep their order, repeats included.",
             _wrong_labels(lambda right, self, indices: right(self, sorted(int(i) for i in indices))),
         ),
+        Misconception(
+            "numbers as text",
+            "You return the numbers themselves as text: look each one up in the list of the ten names.",
+            _wrong_labels(lambda right, self, indices: [str(int(i)) for i in indices]),
+        ),
     ),
 )  # fmt: skip
 
@@ -992,6 +997,11 @@ TRAINING = Question(
             "bias does not learn",
             "`b` does not move: `parameters()` must list it, as it does for an `nn.Parameter`.",
             {"SoftmaxRegressionScratch": _FrozenBias},
+        ),
+        Misconception(
+            "learning rate ignored",
+            "The step has the wrong length: the optimizer must use `self.lr`, which `save_hyperparameters` stores.",
+            _wrong_model(configure_optimizers=lambda self: torch.optim.SGD(self.parameters(), lr=0.1)),
         ),
     ),
 )  # fmt: skip

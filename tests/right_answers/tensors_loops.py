@@ -1,5 +1,7 @@
 """Python loops, entry by entry; slow and right. The sums of all pairs may not have one, so they use `expand`."""
 
+import operator
+
 import torch
 
 
@@ -16,6 +18,15 @@ def fill_rows(X, start, stop, value):
         for j in range(X.shape[1]):
             X[i, j] = value
     return X
+
+
+def elementwise(x, y):
+    y = y if isinstance(y, torch.Tensor) else torch.full_like(x, y)
+    pairs = list(zip(x.reshape(-1), y.reshape(-1)))
+    return tuple(
+        torch.stack([operation(a, b) for a, b in pairs]).reshape(x.shape)
+        for operation in (operator.add, operator.sub, operator.mul, operator.truediv, operator.pow)
+    )
 
 
 def concat_both(X, Y):
