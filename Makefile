@@ -14,7 +14,7 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help build solutions grade doctor test lint bench calibrate adequacy attacks attack-table fuzz chaos cluster clean
+.PHONY: help build solutions grade doctor test lint bench calibrate adequacy regrade attacks attack-table fuzz chaos cluster clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -54,6 +54,9 @@ test: lint ## style, types and tests
 
 adequacy: build ## change every right answer in hundreds of ways and see that hidden tests catch it (15 minutes)
 	@$(RUN) -m tests.adequacy $(ASSIGNMENT)
+
+regrade: build ## grade every solution 200 times with fresh seeds and see that no point is lost (an hour)
+	@$(RUN) -m tests.regrade
 
 attacks: build ## run every hostile submission against the kit (up to 40 minutes)
 	@$(RUN) -m tests.attacks.run

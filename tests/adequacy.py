@@ -6,7 +6,6 @@ fails.
 
 from __future__ import annotations
 
-import functools
 import os
 import sys
 import time
@@ -15,23 +14,18 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
-import nbformat
-import torch
-
 from autograder.build.source import answer
 from autograder.questions import assignment_names, load_assignment
 from autograder.questions.spec import Assignment
-from autograder.sealed.limits import limits_of
-from autograder.sealed.machine import Zygote
-from autograder.sealed.plugin import TRAINING_TAGS
-from autograder.sealed.student import Student, Wrong, handed_out_cells
-from autograder.sealed.submission import Submission
+from autograder.sealed.student import Wrong
 from tests.conftest import ROOT
 from tests.mutants import mutants
+from tests.solved import solved, warm_student
 
 PAGE = ROOT / "docs" / "adequacy.md"
 REASONS = ROOT / "tests" / "equivalent_mutants.toml"
 QUICK = {"cell_seconds": 10, "probe_seconds": 10, "training_seconds": 120, "total_seconds": 240}
+MISSING = "**no reason yet**"
 HEAD = """\
 # Adequacy of the hidden tests
 
@@ -71,25 +65,12 @@ def all_mutants(assignment: Assignment) -> Iterator[Mutant]:
             yield Mutant(assignment.id, question.id, change, changed)
 
 
-@functools.cache
-def _zygote() -> Zygote:
-    torch.set_num_threads(1)
-    return Zygote()
-
-
 def judge(mutant: Mutant) -> Verdict:
     """Grade a mutant with its question's cases, those that train last, up to the first that fails."""
     started = time.monotonic()
-    assignment = load_assignment(mutant.assignment)
-    question = assignment.question(mutant.question)
-    book = nbformat.read(ROOT / "solutions" / f"{mutant.assignment}.ipynb", as_version=4)
-    code = [cell for cell in book.cells if cell.cell_type == "code"]
-    cells = tuple(mutant.source if cell.id == f"{mutant.question}-answer" else cell.source for cell in code)
-    limits = limits_of(mutant.assignment).changed(QUICK, "adequacy")
-    student = Student(
-        assignment, Submission("mutant.ipynb", cells), b"adequacy", _zygote(), limits,
-        skip=handed_out_cells(mutant.assignment, TRAINING_TAGS),
-    )  # fmt: skip
+    question = load_assignment(mutant.assignment).question(mutant.question)
+    cells = solved(mutant.assignment, {mutant.question: mutant.source})
+    student = warm_student(mutant.assignment, cells, b"adequacy", **QUICK)
     with student:
         cases = sorted(question.cases, key=lambda case: case.trains)
         caught_by = next((case.name for case in cases if student.problem(question, case)), None)
@@ -115,7 +96,7 @@ def _table(verdicts: list[Verdict]) -> list[str]:
         lines.append(f"| {question} | {len(own)} | {caught} | {public} | {sum(one.seconds for one in own):.0f} |")
         for one in own:
             if not one.caught_by:
-                why = known.get(one.mutant.assignment, {}).get(question, {}).get(one.mutant.change, "**no reason yet**")
+                why = known.get(one.mutant.assignment, {}).get(question, {}).get(one.mutant.change, MISSING)
                 survivors.append(f"- `{question}`, {one.mutant.change}: {why}")
     return [*lines, *(["", "Not caught:", "", *survivors] if survivors else [])]
 
@@ -138,7 +119,7 @@ def main(names: Iterable[str]) -> int:
     )
     PAGE.write_text("\n".join([HEAD, total, *sections]) + "\n", encoding="utf-8")
     print(total)
-    unexplained = [line for line in sections if line.endswith("**no reason yet**")]
+    unexplained = [line for line in sections if line.endswith(MISSING)]
     print("\n".join(unexplained))
     return bool(unexplained)
 

@@ -25,6 +25,7 @@ from autograder.questions.spec import Case, names
 from autograder.questions.thresholds import FILE
 from reference.d2lite import device
 from reference.data import find_fashion_mnist
+from tests.regrade import HEADING
 from tests.right_answers import variants
 
 ROOT = Path(__file__).parent.parent
@@ -138,7 +139,8 @@ def write_page(everything: dict[str, dict[tuple[str, str], Runs]], path: Path) -
         "can come close. That is why a training question also looks at numbers: one step at learning rate 1, and 20",
         "examples learned by heart. No GPU was at hand: on CUDA and MPS the grader uses the thresholds of the CPU.",
     ]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    _, heading, regraded = path.read_text(encoding="utf-8").partition(HEADING)
+    path.write_text("\n".join(lines) + "\n" + heading + regraded, encoding="utf-8")
 
 
 def main() -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ast
 
-import nbformat
 import pytest
 
 from autograder.questions import assignment_names, load_assignment
-from tests.conftest import ROOT
+from tests.solved import solved
 
 BROKEN = [
     ("04-linear-regression", "model", {"squared_loss": "def squared_loss(y_hat, y): return ((y_hat - y) ** 2).sum()"}),
@@ -29,17 +28,10 @@ class SoftmaxRegressionScratch(SoftmaxRegressionScratch):
 """
 
 
-def solved(assignment, **answers):
-    """The cells of the solved notebook, with some answers replaced."""
-    book = nbformat.read(ROOT / "solutions" / f"{assignment}.ipynb", as_version=4)
-    code = [cell for cell in book.cells if cell.cell_type == "code"]
-    return [answers.get(cell.id.removesuffix("-answer"), cell.source) for cell in code]
-
-
 @pytest.mark.parametrize(("name", "question", "answers"), BROKEN)
 def test_a_wrong_piece_costs_its_own_points_only(open_student, verdict, name, question, answers):
     assignment = load_assignment(name)
-    student = open_student(solved(name, **answers), assignment=name)
+    student = open_student(solved(name, answers), assignment=name)
     for case in assignment.question(question).cases:
         assert verdict(student, question, case.name) is None
     for piece in answers:
@@ -50,7 +42,7 @@ def test_a_wrong_piece_costs_its_own_points_only(open_student, verdict, name, qu
 
 
 def test_a_questions_own_mistake_costs_points_with_a_stand_in_too(open_student, verdict):
-    cells = solved("05-softmax-regression", softmax="def softmax(X): return torch.zeros_like(X)")
+    cells = solved("05-softmax-regression", {"softmax": "def softmax(X): return torch.zeros_like(X)"})
     student = open_student([*cells, OWN_MISTAKE])
     assert verdict(student, "model", "forward") is None
     assert "(judged with torch's own `softmax` in place of yours)" in verdict(student, "model", "loss")
