@@ -31,8 +31,8 @@ HEAD = """\
 
 Written by `make adequacy`. Every answer of `reference/` is changed in small ways, such as another axis, sign,
 comparison, constant or dtype, a sum for a mean, a call, an argument or a statement left out. Each change is graded in a
-warm jail by the hidden cases of its question; caught means that it loses points. "Public" counts those that the public
-check finds, too.
+warm jail by the hidden cases of its question, and by those of the training question that puts all answers together;
+caught means that it loses points. "Public" counts those that the public check finds, too.
 """
 
 
@@ -66,14 +66,20 @@ def all_mutants(assignment: Assignment) -> Iterator[Mutant]:
 
 
 def judge(mutant: Mutant) -> Verdict:
-    """Grade a mutant with its question's cases, those that train last, up to the first that fails."""
+    """Grade a mutant up to the first case that fails.
+
+    The question's own come first, then those of questions that ask for nothing new, as "training"; trainings come last.
+    """
     started = time.monotonic()
-    question = load_assignment(mutant.assignment).question(mutant.question)
+    assignment = load_assignment(mutant.assignment)
+    question = assignment.question(mutant.question)
+    all_together = [other for other in assignment.questions if not other.defines]
     cells = solved(mutant.assignment, {mutant.question: mutant.source})
     student = warm_student(mutant.assignment, cells, b"adequacy", **QUICK)
     with student:
-        cases = sorted(question.cases, key=lambda case: case.trains)
-        caught_by = next((case.name for case in cases if student.problem(question, case)), None)
+        cases = [(one, case) for one in (question, *all_together) for case in one.cases]
+        cases.sort(key=lambda item: item[1].trains)
+        caught_by = next((case.name for one, case in cases if student.problem(one, case)), None)
         try:
             student.example(mutant.question)
             public = False
@@ -113,9 +119,11 @@ def main(names: Iterable[str]) -> int:
             sections += ["", f"## {name}", "", *_table(verdicts)]
             print(f"{name}: {caught} of {len(verdicts)} caught, {time.monotonic() - started:.0f} s so far", flush=True)
     caught = sum(bool(one.caught_by) for one in everything)
+    explained = sum(MISSING not in line and line.startswith("- ") for line in sections)
     total = (
-        f"{caught} of {len(everything)} changes are caught, {caught / len(everything):.1%}, "
-        f"in {(time.monotonic() - started) / 60:.0f} minutes on {len(os.sched_getaffinity(0))} cores."
+        f"{caught} of {len(everything)} changes are caught. {explained} others leave the answer right, as is said "
+        f"below, so that {caught / (len(everything) - explained):.1%} of those that matter are caught. "
+        f"It took {(time.monotonic() - started) / 60:.0f} minutes on {len(os.sched_getaffinity(0))} cores."
     )
     PAGE.write_text("\n".join([HEAD, total, *sections]) + "\n", encoding="utf-8")
     print(total)

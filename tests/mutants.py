@@ -7,6 +7,8 @@ import copy
 from collections import Counter
 from collections.abc import Iterator
 
+from autograder.build.source import GIVEN
+
 MODULES = {"torch", "nn", "np", "pd", "math", "random", "inspect", "time"}
 """Names whose attributes are functions, so that `torch.exp(x)` without the call is `x`."""
 OPERATORS: dict[type[ast.AST], list[type[ast.AST]]] = {
@@ -25,14 +27,14 @@ NAMES = {
     "cumsum": ["cumprod"], "zeros": ["ones"], "ones": ["zeros"], "zeros_like": ["ones_like"], "randn": ["rand"],
     "float32": ["float64"], "float64": ["float32"], "int64": ["int32"], "float": ["double"], "sin": ["cos"],
     "cos": ["sin"], "exp": ["expm1"], "log": ["log1p"], "mT": ["mH"], "any": ["all"], "all": ["any"],
-    "view": ["clone"], "reshape": ["view"], "detach": ["clone"], "train": ["eval"], "eval": ["train"],
+    "view": ["clone"], "detach": ["clone"], "train": ["eval"], "eval": ["train"],
     "nlargest": ["nsmallest"], "idxmax": ["idxmin"], "isna": ["notna"], "append": ["extend"],
 }  # fmt: skip
 """Names of functions, methods and dtypes that are taken for each other."""
 
 
 def mutants(source: str) -> Iterator[tuple[str, str]]:
-    """Each change in words, and the changed source; bodies only, neither signatures nor docstrings."""
+    """Each change in words, and the changed source; bodies only, no signatures or docstrings, nothing that is given."""
     tree = ast.parse(source)
     places = {
         id(child): (node, field, number)
@@ -42,7 +44,7 @@ def mutants(source: str) -> Iterator[tuple[str, str]]:
     }
     seen = {ast.unparse(tree)}
     told: Counter[str] = Counter()
-    for node in _body_nodes(tree):
+    for node in _body_nodes(tree, source):
         for new in _changes(node):
             parent, field, number = places[id(node)]
             old = getattr(parent, field)
@@ -58,8 +60,10 @@ def mutants(source: str) -> Iterator[tuple[str, str]]:
                 yield words if told[words] == 1 else f"{words} ({told[words]})", changed
 
 
-def _body_nodes(tree: ast.Module) -> list[ast.AST]:
+def _body_nodes(tree: ast.Module, source: str) -> list[ast.AST]:
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    given = [number for number, line in enumerate(source.splitlines(), start=1) if GIVEN in line]
+    functions = [function for function in functions if function.lineno not in given]
     bodies = [node.body[1:] if ast.get_docstring(node, clean=False) else node.body for node in functions]
     found: dict[int, ast.AST] = {}
     for statement in (statement for body in bodies for statement in body):

@@ -438,8 +438,9 @@ def flow_inputs(*shapes: tuple[int, ...]) -> Callable[[torch.Generator], list[di
 
 
 def f_inputs(generator: torch.Generator) -> list[dict[str, Any]]:
-    """Scalars and vectors; norms of 1000 and just below on the way, and sums of 0."""
+    """Scalars and vectors; norms of 1000 and just below on the way, and sums of 0 and just above."""
     exact = [500.0, -62.5, 499.9, [300.0, -400.0], [75.0, 100.0], [3.0, -3.0], [-800.0, 800.0], [0.0, 5.0]]
+    exact += [[500.25, -500.0]]  # a sum between 0 and 1
     tensors = [torch.tensor(a, dtype=FLOATS[number % 2]) for number, a in enumerate(exact)]
     tensors += [inputs["a"] for inputs in flow_inputs((), (3,), (1,), (8,))(generator)]
     return [{"a": a, "cotangent": torch.randn(a.shape, generator=generator, dtype=a.dtype)} for a in tensors]

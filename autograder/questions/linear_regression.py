@@ -1562,7 +1562,7 @@ def epoch_inputs(*settings: tuple[int, int, int, int, bool, bool]) -> Any:
         {
             "X": randn(generator, n, d) / 10, "y": randn(generator, n, 1) / 10,
             "X_val": randn(generator, n_val, d), "y_val": randn(generator, n_val, 1),
-            "size": size, "clip": uniform(generator, 0.1, 3) if clip else 0, "validate": validate,
+            "size": size, "clip": uniform(generator, 0.1, 0.9) if clip else 0, "validate": validate,
             "counts": [randint(generator, 1, 20), randint(generator, 1, 20)], "where": "Trainer",
         }
         for d, n, n_val, size, clip, validate in settings

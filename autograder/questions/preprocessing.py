@@ -182,9 +182,11 @@ def write_probe(ns: Any, path: str, existing: str = "", twice: bool = False, abs
             ns.write_house_csv(os.path.join(os.getcwd(), path) if absolute else path)
         there, folder = os.path.isfile(path), os.path.isdir(path)
         lines = Path(path).read_text().rstrip("\n").split("\n") if there else []
+        others = sorted(set(os.listdir()) - {path.split("/")[0]})
     return {
         "a folder is at the given path": folder,
         "a file is at the given path": there,
+        "what else is left behind": ", ".join(others) or "nothing",
         "the number of lines of the file": len(lines),
         **{f"line {number} of the file": line for number, line in enumerate(lines, start=1)},
     }
@@ -273,7 +275,9 @@ def summary_probe(ns: Any, table: Any, dtypes: Any = None, labels: Any = None) -
         return float(value) if isinstance(value, (int, float)) else value
 
     def names(value: Any) -> Any:
-        return value if value is None or isinstance(value, (str, int, float)) else [str(name) for name in value]
+        if value is None or isinstance(value, (str, int, float, pd.DataFrame)):
+            return value
+        return [str(name) for name in value]
 
     data = pd.DataFrame(table, index=labels).astype(dtypes or {})
     before = data.copy(deep=True)
