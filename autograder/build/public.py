@@ -51,7 +51,8 @@ def public_check(assignment: Assignment, question: Question) -> str:
         found = list(outcomes)
         if literal(found) not in [literal(expected), *(literal(other) for _, other in known)]:
             known.append((hint, found))
-    tools = [QUESTIONS / "measure.py", QUESTIONS / "compare.py", Path(__file__).parent / "public_runtime.py"]
+    shared = [QUESTIONS / f"{name}.py" for name in ("measure", "telling", "compare")]
+    tools = [*shared, Path(__file__).parent / "public_runtime.py"]
     docstring = DOCSTRING.format(id=question.id, title=question.title)
     return TEMPLATE.format(
         id=question.id,

@@ -1,7 +1,8 @@
-"""How a public check runs at the student's; the build puts this after `measure.py` and `compare.py`."""
+"""How a public check runs at the student's; the build puts it after `measure.py`, `telling.py` and `compare.py`."""
 
 from __future__ import annotations
 
+import pprint
 import textwrap
 import traceback
 from collections.abc import Callable
@@ -12,7 +13,10 @@ from typing import Any
 import torch
 from otter.test_files import test_case  # noqa: F401 – for the check below this
 
-from autograder.questions.compare import NOT_YET, Outcome, difference, outcome_of, recognise, try_probe
+from autograder.questions.compare import NOT_YET, Outcome, difference, hang, outcome_of, recognise, shown, try_probe
+
+WIDTH = 88
+"""Columns of a message: what a notebook shows without scrolling."""
 
 
 @dataclass
@@ -29,24 +33,21 @@ class Check:
 
     def run(self, env: dict[str, Any]) -> None:
         """Run the probe on the notebook's names; raise AssertionError with what was tried and what is wrong."""
-        outcomes = []
-        problem = None
-        for one, want in zip(self.inputs, self.expected):
-            result = try_probe(self.probe, self.features, SimpleNamespace(**env), one, seed=0)
-            outcomes.append(outcome_of(result))
-            if problem:
-                continue
-            if isinstance(result, Exception):
-                problem = _raised(result)
-            else:
-                problem = result.get("") or difference(result, want, self.rtol, self.atol, reveal=True)
-            if problem:
-                problem = f"{problem}\n\nTried with:\n{_tried(one)}"
-        if not problem:
+        results = [try_probe(self.probe, self.features, SimpleNamespace(**env), one, seed=0) for one in self.inputs]
+        problems = [self._problem(result, want) for result, want in zip(results, self.expected)]
+        if not any(problems):
             return
-        if hint := recognise(outcomes, self.mistakes, self.rtol, self.atol):
-            problem = f"{textwrap.fill(hint, 88)}\n\n{problem}"
-        raise AssertionError(f"\n\n{problem}")
+        hint = recognise([outcome_of(result) for result in results], self.mistakes, self.rtol, self.atol)
+        first = next(number for number, problem in enumerate(problems) if problem)
+        problem = self._problem(results[first], self.expected[first], tell=not hint)
+        parts = [textwrap.fill(hint, WIDTH)] if hint else []
+        parts += [str(problem), f"Tried with:\n{_tried(self.inputs[first])}"]
+        raise AssertionError("\n\n" + "\n\n".join(parts))
+
+    def _problem(self, result: dict[str, Any] | Exception, want: dict[str, Any], tell: bool = False) -> str | None:
+        if isinstance(result, Exception):
+            return _raised(result)
+        return result.get("") or difference(result, want, self.rtol, self.atol, reveal=True, tell=tell)
 
 
 def _raised(error: Exception) -> str:
@@ -56,15 +57,24 @@ def _raised(error: Exception) -> str:
     if isinstance(error, AttributeError) and isinstance(error.obj, SimpleNamespace):
         return f"`{missing}` is not defined: run its cell first"
     lines = [frame.line for frame in traceback.extract_tb(error.__traceback__) if "ipykernel" in frame.filename]
-    return f"your code raised {type(error).__name__}: {error}" + (f"\n    at: {lines[-1]}" if lines else "")
+    words = " ".join(str(error).split())
+    said = textwrap.wrap(
+        f"your code raised {type(error).__name__}: {words}", WIDTH, subsequent_indent=" " * 4, max_lines=5
+    )
+    return "\n".join(said + ([f"    at: {lines[-1]}"] if lines else []))
 
 
 def _tried(inputs: dict[str, Any]) -> str:
+    """The inputs that the student's code was called with, one below the other."""
     lines = []
     for name, value in inputs.items():
+        if name.startswith("_"):
+            continue
         if isinstance(value, torch.Tensor):
-            value = f"{' '.join(str(value.tolist()).split())}, shape {tuple(value.shape)}"
-        if isinstance(value, str) and "\n" in value:
-            value = "\n" + textwrap.indent(value, " " * 8)
-        lines.append(f"    {name} = {value}")
+            text = shown(value) + f", shape {tuple(value.shape)}" * (value.ndim > 1)
+        elif isinstance(value, str):
+            text = "\n    " + value.rstrip("\n") if "\n" in value else repr(value)
+        else:
+            text = pprint.pformat(value, width=WIDTH - 8 - len(name), sort_dicts=False)
+        lines.append(f"    {name} = {hang(text, 8 if text[:1] == chr(10) else 7 + len(name))}")
     return "\n".join(lines)

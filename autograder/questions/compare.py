@@ -1,6 +1,6 @@
 """Try a probe, compare what it measures, recognise known mistakes.
 
-Standard library, torch and numpy only: the build puts this file into every public check.
+Standard library, torch and numpy only: the build puts this file and `telling.py` into every public check.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 import torch
+
+from autograder.questions.telling import Doubles, clue, shape_clue
 
 NOT_YET = "not implemented yet"
 SENSELESS: dict[str, Any] = {"": "what came back cannot be made sense of: look at its type and shape"}
@@ -113,73 +115,114 @@ def recognise(
     return None
 
 
-def difference(got: Any, want: Any, rtol: float, atol: float, reveal: bool = False, label: str = "") -> str | None:
+def difference(
+    got: Any, want: Any, rtol: float, atol: float, reveal: bool = False, label: str = "", tell: bool = False
+) -> str | None:
     """The first difference between `got` and `want`, as a sentence, or None if they agree.
 
     Dictionaries are compared by the keys of `want`, lists and tuples alike item by item, tensors and arrays by shape,
-    dtype and value (NaN equals NaN), numbers within `rtol` and `atol`. Values are quoted only with `reveal`.
+    dtype and value (NaN equals NaN), numbers within `rtol` and `atol`. Values, shapes and numbers of entries are quoted
+    only with `reveal`: a submission can put into them what it was asked with. `tell` adds what wrong entries have in
+    common.
     """
     if isinstance(want, dict):
         if not isinstance(got, dict):
             return f"{label or 'the result'} is {_kind(got)}, not a dictionary"
         for key, expected in want.items():
-            if problem := difference(got.get(key), expected, rtol, atol, reveal, key):
+            if problem := difference(got.get(key), expected, rtol, atol, reveal, key, tell):
                 return problem
         return None
     if isinstance(want, (list, tuple)):
         if not isinstance(got, (list, tuple)):
             return f"{label} is {_kind(got)}, not {_kind(want)}"
         if len(got) != len(want):
-            return f"{label}: number of items {len(got)} where {len(want)} is right"
+            if reveal:
+                return f"{label}: number of items {len(got)} where {len(want)} is right"
+            return f"{label}: too {'many' if len(got) > len(want) else 'few'} items"
         for number, (mine, expected) in enumerate(zip(got, want)):
-            if problem := difference(mine, expected, rtol, atol, reveal, label):
-                place = "" if reveal and not isinstance(expected, torch.Tensor) else f" (item {number})"
-                return problem + place
+            place = ("first", "second", "third")[number] if number < 3 else f"number {number + 1}" if reveal else "one"
+            name = label if len(want) == 1 else f"{label}, {place} item"
+            if problem := difference(mine, expected, rtol, atol, reveal, name, tell):
+                return problem
         return None
     if isinstance(want, (torch.Tensor, np.ndarray)):
-        return _array_difference(got, want, rtol, atol, reveal, label)
+        return _array_difference(got, want, rtol, atol, reveal, label, tell)
     if isinstance(want, float) and isinstance(got, (int, float)) and not isinstance(got, bool):
-        same = bool(np.isclose(float(got), want, rtol=rtol, atol=atol, equal_nan=True))
-    else:
-        same = type(got) is type(want) and got == want
-    if same:
+        return _values_difference(np.float64(got), np.float64(want), rtol, atol, reveal, label, tell)
+    if type(got) is type(want) and got == want:
         return None
     if isinstance(want, bool) and isinstance(got, bool):
         return f"{label}: {'no' if want else 'yes'}, where {'yes' if want else 'no'} is right"
     if reveal:
-        return f"{label} is {got!r} where {want!r} is right"
+        return _side_by_side(label, "not right", "", repr(got), repr(want))
     return f"{label} is not right" if type(got) is type(want) else f"{label} is {_kind(got)}, not {_kind(want)}"
 
 
-def _array_difference(got: Any, want: Any, rtol: float, atol: float, reveal: bool, label: str) -> str | None:
+def _array_difference(
+    got: Any, want: Any, rtol: float, atol: float, reveal: bool, label: str, tell: bool
+) -> str | None:
     if not isinstance(got, type(want)):
         return f"{label} is {_kind(got)}, not {_kind(want)}"
     if tuple(got.shape) != tuple(want.shape):
-        return f"{label} has shape {tuple(got.shape)} where {tuple(want.shape)} is right"
+        what = f"shape {tuple(got.shape)} where {tuple(want.shape)} is right" if reveal else "the wrong shape"
+        why = shape_clue(_doubles(got), _doubles(want), rtol, atol) if tell else ""
+        return f"{label} has {what}" + f" ({why})" * bool(why)
     if got.dtype != want.dtype:
-        return f"{label} has dtype {got.dtype} where {want.dtype} is right"
-    mine, expected = _doubles(got), _doubles(want)
-    wrong = ~np.isclose(mine, expected, rtol=rtol, atol=atol, equal_nan=True)
+        same = tell and bool(np.allclose(_doubles(got), _doubles(want), rtol=rtol, atol=atol, equal_nan=True))
+        return f"{label} has dtype {got.dtype} where {want.dtype} is right" + " (the values are right)" * same
+    return _values_difference(got, want, rtol, atol, reveal, label, tell)
+
+
+def _values_difference(
+    got: Any, want: Any, rtol: float, atol: float, reveal: bool, label: str, tell: bool
+) -> str | None:
+    mine, right = _doubles(got), _doubles(want)
+    wrong = ~np.isclose(mine, right, rtol=rtol, atol=atol, equal_nan=True)
     if not wrong.any():
         return None
     if (np.isnan(mine) & wrong).any():
-        what = "contains NaN where numbers belong"
+        what = "has NaN where a number belongs"
     elif (np.isinf(mine) & wrong).any():
-        what = "contains infinity where finite numbers belong"
+        what = "has infinity where a finite number belongs"
+    elif wrong.all():
+        what = "is wrong in every entry" if wrong.size > 1 else "is not right"
     else:
-        what = f"is wrong in {wrong.sum()} of {wrong.size} entries" if wrong.size > 1 else "has the wrong value"
-    if reveal:
-        what += f"\n    yours:    {_shown(got)}\n    expected: {_shown(want)}"
-    return f"{label} {what}"
+        what = f"is wrong in {wrong.sum()} of {wrong.size} entries" if reveal else "is wrong in some entries"
+    if not tell:
+        why = ""
+    elif want.dtype in (torch.bool, np.bool_):
+        why = "True and False are swapped" if wrong.all() and wrong.size > 1 else ""
+    else:
+        why = clue(mine, right, rtol, atol, reveal)
+    if not reveal:
+        return f"{label} {what}" + f" ({why})" * bool(why)
+    digits = 4 if shown(got, 4) != shown(want, 4) else 8
+    return _side_by_side(label, what, why, shown(got, digits), shown(want, digits))
 
 
-def _doubles(array: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _side_by_side(label: str, what: str, why: str, mine: str, right: str) -> str:
+    """What came out and what is right: in the sentence if they are short, else below it."""
+    why = f" ({why})" * bool(why)
+    if "\n" not in mine + right and "[" not in mine + right and len(mine + right) <= 60:
+        return f"{label} is {mine} where {right} is right{why}"
+    return f"{label} {what}{why}\n    yours:    {hang(mine, 14)}\n    expected: {hang(right, 14)}"
+
+
+def shown(array: Any, digits: int = 4) -> str:
+    """A tensor or an array as NumPy prints it, row under row; a large one with its middle left out."""
+    if isinstance(array, torch.Tensor):
+        array = array.detach().cpu()
+        array = (array.double() if array.is_floating_point() else array).numpy()
+    return np.array2string(np.asarray(array), 88, digits, suppress_small=True, separator=", ", threshold=80)
+
+
+def hang(text: str, indent: int) -> str:
+    """The text with all lines but the first indented."""
+    return text.replace("\n", "\n" + " " * indent)
+
+
+def _doubles(array: Any) -> Doubles:
     return np.asarray(array.detach().cpu().double() if isinstance(array, torch.Tensor) else array, dtype=np.float64)
-
-
-def _shown(array: Any) -> str:
-    text = str(np.round(_doubles(array), 4).tolist())
-    return text if len(text) <= 400 else text[:397] + "..."
 
 
 def _kind(value: Any) -> str:
