@@ -28,9 +28,13 @@ def build(assignments: tuple[str, ...]) -> None:
     """Write notebooks, public checks, d2lite, solutions and autograder zips (of all assignments by default)."""
     from autograder.build.products import build as build_one
     from autograder.build.products import build_shared
+    from autograder.sealed.limits import BadLimit
 
-    for path in [*(path for name in _known(assignments) for path in build_one(name)), *build_shared()]:
-        click.echo(f"wrote {path}")
+    try:
+        for path in [*(path for name in _known(assignments) for path in build_one(name)), *build_shared()]:
+            click.echo(f"wrote {path}")
+    except BadLimit as error:
+        raise click.ClickException(str(error)) from None
 
 
 @cli.command()

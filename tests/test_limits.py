@@ -50,7 +50,7 @@ def test_a_cell_at_a_limit_gets_a_sentence_and_the_rest_is_graded(open_student, 
     student = open_student([source, SOFTMAX_OF_ZEROS], SMALL)
     (note,) = student.notes
     assert note in [f"cell 1 {words}" for words in sentence.format(source.splitlines()[-1]).split("|")]
-    assert "has shape" in verdict(student, "softmax", "values")
+    assert "the wrong shape" in verdict(student, "softmax", "values")
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_question_at_a_limit_gets_a_sentence_and_the_others_are_graded(open_st
     cells = ["import torch\n\ndef cross_entropy(y_hat, y): return torch.zeros(3)", f"def softmax(X):\n    {body}"]
     student = open_student(cells, SMALL)
     assert sentence in verdict(student, "softmax", "values")
-    assert "has shape" in verdict(student, "cross_entropy", student.assignment.question("cross_entropy").cases[0].name)
+    assert "the wrong shape" in verdict(student, "cross_entropy", student.assignment.question("cross_entropy").cases[0].name)
 
 
 def test_what_a_cell_holds_at_a_limit_does_not_cost_the_others(open_student, verdict):
@@ -75,12 +75,12 @@ def test_what_a_cell_holds_at_a_limit_does_not_cost_the_others(open_student, ver
     assert student.notes == [
         "cell 1 hit the limit of 500 MiB of memory at `while True: held.append(bytearray(1 << 20))`"
     ]
-    assert "has shape" in verdict(student, "softmax", "values")
+    assert "the wrong shape" in verdict(student, "softmax", "values")
 
 
 def test_a_cell_that_asks_for_too_much_keeps_what_it_defined(open_student, verdict):
     student = open_student([SOFTMAX_OF_ZEROS + "\nbytearray(600 << 20)", "x = 1"], SMALL)
-    assert len(student.notes) == 1 and "has shape" in verdict(student, "softmax", "values")
+    assert len(student.notes) == 1 and "the wrong shape" in verdict(student, "softmax", "values")
 
 
 def test_the_total_is_shared_by_cells_and_questions(open_student, verdict):

@@ -41,7 +41,8 @@ class Check:
         first = next(number for number, problem in enumerate(problems) if problem)
         problem = self._problem(results[first], self.expected[first], tell=not hint)
         parts = [textwrap.fill(hint, WIDTH)] if hint else []
-        parts += [str(problem), f"Tried with:\n{_tried(self.inputs[first])}"]
+        sentence, *values = str(problem).split("\n")
+        parts += ["\n".join([*textwrap.wrap(sentence, WIDTH), *values]), f"Tried with:\n{_tried(self.inputs[first])}"]
         raise AssertionError("\n\n" + "\n\n".join(parts))
 
     def _problem(self, result: dict[str, Any] | Exception, want: dict[str, Any], tell: bool = False) -> str | None:
@@ -57,11 +58,8 @@ def _raised(error: Exception) -> str:
     if isinstance(error, AttributeError) and isinstance(error.obj, SimpleNamespace):
         return f"`{missing}` is not defined: run its cell first"
     lines = [frame.line for frame in traceback.extract_tb(error.__traceback__) if "ipykernel" in frame.filename]
-    words = " ".join(str(error).split())
-    said = textwrap.wrap(
-        f"your code raised {type(error).__name__}: {words}", WIDTH, subsequent_indent=" " * 4, max_lines=5
-    )
-    return "\n".join(said + ([f"    at: {lines[-1]}"] if lines else []))
+    words = textwrap.shorten(f"your code raised {type(error).__name__}: {error}", 4 * WIDTH)
+    return words + (f"\n    at: {lines[-1]}" if lines else "")
 
 
 def _tried(inputs: dict[str, Any]) -> str:
@@ -73,8 +71,8 @@ def _tried(inputs: dict[str, Any]) -> str:
         if isinstance(value, torch.Tensor):
             text = shown(value) + f", shape {tuple(value.shape)}" * (value.ndim > 1)
         elif isinstance(value, str):
-            text = "\n    " + value.rstrip("\n") if "\n" in value else repr(value)
+            text = "\n" + value if "\n" in value else repr(value)
         else:
             text = pprint.pformat(value, width=WIDTH - 8 - len(name), sort_dicts=False)
-        lines.append(f"    {name} = {hang(text, 8 if text[:1] == chr(10) else 7 + len(name))}")
+        lines.append(f"    {name} = {hang(text, len(f'    {name} = '))}")
     return "\n".join(lines)

@@ -6,6 +6,7 @@ Standard library, torch and numpy only: the build puts this file and `telling.py
 from __future__ import annotations
 
 import builtins
+import textwrap
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -155,7 +156,7 @@ def difference(
         return f"{label}: {'no' if want else 'yes'}, where {'yes' if want else 'no'} is right"
     if reveal:
         return _side_by_side(label, "not right", "", repr(got), repr(want))
-    return f"{label} is not right" if type(got) is type(want) else f"{label} is {_kind(got)}, not {_kind(want)}"
+    return f"{label}: not right" if type(got) is type(want) else f"{label} is {_kind(got)}, not {_kind(want)}"
 
 
 def _array_difference(
@@ -166,10 +167,10 @@ def _array_difference(
     if tuple(got.shape) != tuple(want.shape):
         what = f"shape {tuple(got.shape)} where {tuple(want.shape)} is right" if reveal else "the wrong shape"
         why = shape_clue(_doubles(got), _doubles(want), rtol, atol) if tell else ""
-        return f"{label} has {what}" + f" ({why})" * bool(why)
+        return f"{label}: {what}" + f" ({why})" * bool(why)
     if got.dtype != want.dtype:
         same = tell and bool(np.allclose(_doubles(got), _doubles(want), rtol=rtol, atol=atol, equal_nan=True))
-        return f"{label} has dtype {got.dtype} where {want.dtype} is right" + " (the values are right)" * same
+        return f"{label}: dtype {got.dtype} where {want.dtype} is right" + " (the values are right)" * same
     return _values_difference(got, want, rtol, atol, reveal, label, tell)
 
 
@@ -181,13 +182,13 @@ def _values_difference(
     if not wrong.any():
         return None
     if (np.isnan(mine) & wrong).any():
-        what = "has NaN where a number belongs"
+        what = "NaN where a number belongs"
     elif (np.isinf(mine) & wrong).any():
-        what = "has infinity where a finite number belongs"
+        what = "infinity where a finite number belongs"
     elif wrong.all():
-        what = "is wrong in every entry" if wrong.size > 1 else "is not right"
+        what = "wrong in every entry" if wrong.size > 1 else "not right"
     else:
-        what = f"is wrong in {wrong.sum()} of {wrong.size} entries" if reveal else "is wrong in some entries"
+        what = f"wrong in {wrong.sum()} of {wrong.size} entries" if reveal else "wrong in some entries"
     if not tell:
         why = ""
     elif want.dtype in (torch.bool, np.bool_):
@@ -195,7 +196,7 @@ def _values_difference(
     else:
         why = clue(mine, right, rtol, atol, reveal)
     if not reveal:
-        return f"{label} {what}" + f" ({why})" * bool(why)
+        return f"{label}: {what}" + f" ({why})" * bool(why)
     digits = 4 if shown(got, 4) != shown(want, 4) else 8
     return _side_by_side(label, what, why, shown(got, digits), shown(want, digits))
 
@@ -205,7 +206,7 @@ def _side_by_side(label: str, what: str, why: str, mine: str, right: str) -> str
     why = f" ({why})" * bool(why)
     if "\n" not in mine + right and "[" not in mine + right and len(mine + right) <= 60:
         return f"{label} is {mine} where {right} is right{why}"
-    return f"{label} {what}{why}\n    yours:    {hang(mine, 14)}\n    expected: {hang(right, 14)}"
+    return f"{label}: {what}{why}\n    yours:    {hang(mine, 14)}\n    expected: {hang(right, 14)}"
 
 
 def shown(array: Any, digits: int = 4) -> str:
@@ -213,12 +214,14 @@ def shown(array: Any, digits: int = 4) -> str:
     if isinstance(array, torch.Tensor):
         array = array.detach().cpu()
         array = (array.double() if array.is_floating_point() else array).numpy()
+    if not np.ndim(array) and np.asarray(array).dtype.kind == "f":
+        return f"{float(array):.{digits + 1}g}"
     return np.array2string(np.asarray(array), 88, digits, suppress_small=True, separator=", ", threshold=80)
 
 
 def hang(text: str, indent: int) -> str:
-    """The text with all lines but the first indented."""
-    return text.replace("\n", "\n" + " " * indent)
+    """The text with its lines but the first indented."""
+    return textwrap.indent(text, " " * indent).lstrip(" ")
 
 
 def _doubles(array: Any) -> Doubles:

@@ -1,10 +1,12 @@
 """The most telling difference between a wrong array and the right one: what a teacher would see at a glance.
 
-NumPy only: the build puts this file into every public check. Without `reveal` each answer is one of a few fixed phrases,
-so that no hidden value travels in it; see docs/security.md.
+NumPy only: the build puts this file into every public check. Without `reveal` each answer is one of a few fixed
+phrases, so that no hidden value travels in it; see docs/security.md.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 
@@ -41,7 +43,7 @@ def clue(got: Doubles, want: Doubles, rtol: float, atol: float, reveal: bool) ->
         return "every entry is 0"
     found = _scaled(got, want, rtol, atol, reveal) or _moved(got, want, rtol, atol) or _rounded(got, want)
     place = "" if found else _place(wrong, reveal)
-    return f"only {place} is wrong" if place else found
+    return f"only {place}" if place else found
 
 
 def _same(got: Doubles, want: Doubles, rtol: float, atol: float) -> bool:
@@ -65,12 +67,10 @@ def _scaled(got: Doubles, want: Doubles, rtol: float, atol: float, reveal: bool)
         return ""
     if not reveal:
         return "all entries are off by the same factor" if scaled else "all entries are off by the same amount"
-    share = (
-        f"1/{1 / factor:.0f} of"
-        if 0 < factor < 1 and abs(round(1 / factor) * factor - 1) < 1e-4
-        else f"{factor:.4g} times"
-    )
-    return f"each is {share} what is right" if scaled else f"each is {abs(offset):.4g} too {_large(offset > 0)}"
+    if shifted:
+        return f"each is {abs(offset):.4g} too {_large(offset > 0)}"
+    part = 0 < factor < 1 and abs(round(1 / factor) * factor - 1) < 1e-4
+    return f"each is 1/{1 / factor:.0f} of what is right" if part else f"each is {factor:.4g} times what is right"
 
 
 def _times(got: float, want: float, rtol: float, reveal: bool) -> str:
@@ -122,7 +122,7 @@ def _rounded(got: Doubles, want: Doubles) -> str:
 
 def _place(wrong: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], reveal: bool) -> str:
     """The one row, column or entry that is marked, the first and the last by their names."""
-    lines = {"entry": wrong} if wrong.ndim == 1 and wrong.size > 2 else {}
+    lines: dict[str, Any] = {"entry": wrong} if wrong.ndim == 1 and wrong.size > 2 else {}
     if wrong.ndim == 2 and min(wrong.shape) > 1:
         lines = {"row": wrong.all(1), "column": wrong.all(0)}
     for kind, marked in lines.items():
@@ -130,5 +130,5 @@ def _place(wrong: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], reveal: bool)
             number = int(marked.argmax())
             if number in (0, len(marked) - 1):
                 return f"the {'last' if number else 'first'} {kind}"
-            return f"{kind} {number} (counted from 0)" if reveal else f"one {kind}"
+            return f"{kind} {number}, counted from 0" if reveal else f"one {kind}"
     return ""

@@ -1,4 +1,4 @@
-"""What one submission may use. The numbers and their meaning stand in `autograder/limits.toml`."""
+"""What one submission may use and how much its report tells; `autograder/limits.toml` states and explains it."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ from typing import Self
 import autograder
 
 LIMITS_FILE = Path(autograder.__file__).parent / "limits.toml"
+FEEDBACK = ("hint", "verdict")
 
 
 class BadLimit(ValueError):
-    """A limit that does not exist or is no positive number; the text says which and where."""
+    """A limit that does not exist or has a value it cannot have; the text says which and where."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """The limits of one submission, in the units that the names end in; see `limits.toml`."""
+    """The limits of one submission, in the units that the names end in, and its feedback; see `limits.toml`."""
 
     cell_seconds: float
     probe_seconds: float
@@ -33,6 +34,7 @@ class Limits:
     output_mib: int
     processes: int
     open_files: int
+    feedback: str
 
     def changed(self, changes: Mapping[str, object], where: str) -> Self:
         """These limits with some of them changed.
@@ -41,15 +43,21 @@ class Limits:
             BadLimit: naming `where` the change was asked for.
         """
         kinds = {field.name: float if field.type == "float" else int for field in dataclasses.fields(self)}
-        values: dict[str, float] = {}
+        values: dict[str, float | str] = {}
         for name, value in changes.items():
             if name not in kinds:
                 raise BadLimit(f"{where}: there is no limit {name}; choose from {', '.join(kinds)}.")
+            if name == "feedback":
+                if value not in FEEDBACK:
+                    raise BadLimit(f"{where}: feedback is {value}, but must be {' or '.join(FEEDBACK)}.")
+                values[name] = str(value)
+                continue
             try:
-                values[name] = kinds[name](str(value))
+                number = kinds[name](str(value))
             except ValueError:
-                values[name] = 0
-            if not 0 < values[name] < math.inf:
+                number = 0
+            values[name] = number
+            if not 0 < number < math.inf:
                 kind = "a positive number" if kinds[name] is float else "a positive whole number"
                 raise BadLimit(f"{where}: {name} is {value}, but must be {kind}.")
         return dataclasses.replace(self, **values)  # type: ignore[arg-type]
@@ -65,7 +73,7 @@ def limits_of(assignment: str, file: Path = LIMITS_FILE) -> Limits:
         tables = tomllib.loads(file.read_text())
     except tomllib.TOMLDecodeError as error:
         raise BadLimit(f"{file}: {error}.") from None
-    nothing = Limits(**{field.name: 0 for field in dataclasses.fields(Limits)})
+    nothing = Limits(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, FEEDBACK[0])
     default = tables.get("default", {})
     if missing := [name for name in dataclasses.asdict(nothing) if name not in default]:
         raise BadLimit(f"{file} [default]: {', '.join(missing)} must be there.")

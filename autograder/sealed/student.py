@@ -50,6 +50,8 @@ REACHED = {
     "scratch_mib": "{} MiB of files", "output_mib": "{} MiB of printed text in one cell",
 }  # fmt: skip
 """How the limits that raise an exception in the jail are said."""
+NOT_RIGHT = "not right"
+"""All that is said of a failed hidden case where the instructor wants verdicts only."""
 HELD = set(REACHED) - {"output_mib"}
 """Limits on what a cell may go on holding after it failed, so that later cells meet them, too."""
 
@@ -177,7 +179,7 @@ class Student:
             if self._leave_hogs_out():
                 raise JailEnded("is run again without the cell that hit a limit")
             self._hogs.add(number)
-        self._broken[number] = printable(self._words_for(reply, number))
+        self._broken[number] = printable(self._words_for(reply, number, self.limits.feedback == "verdict"))
 
     def _leave_hogs_out(self) -> bool:
         """Blame cells that hit a limit earlier for hitting one again; whether there were any in this jail."""
@@ -306,12 +308,13 @@ class Student:
         seed: int,
         reveal: bool,
     ) -> None:
+        verdict = self.limits.feedback == "verdict" and not reveal
         outcomes: list[Outcome] = []
-        problem = None
+        problem, wrong = None, None
         for one in inputs:
             reply = self._ask_probe(question, case, one, seed)
             if reply.get("ok") is not True:
-                words = self._words_for(reply)
+                words = self._words_for(reply, verdict=verdict)
                 if words == NOT_YET:
                     raise Wrong(NOT_YET)
                 outcomes.append(error_name(reply.get("types")))
@@ -319,16 +322,20 @@ class Student:
                 continue
             features = features_of(case.features, reply.get("value"), one)
             outcomes.append(features)
-            problem = problem or judged(self.assignment, case, features, one, seed, reveal)
+            if not problem and (problem := judged(self.assignment, case, features, one, seed, reveal)):
+                wrong = features, one
         if not problem:
             return
-        if isinstance(case, Case):
-            problem = f"{case.says}: {problem}"
+        says = f"{case.says}: " if isinstance(case, Case) else ""
+        if verdict:
+            raise Wrong(says + (NOT_RIGHT if wrong else problem))
         if isinstance(case, Example) or case.compared:
             known = mistakes(self.assignment, question, case, inputs, seed)
             if hint := recognise(outcomes, known, tolerance() * case.rtol, tolerance() * case.atol):
-                problem += f"\nHint: {hint}"
-        raise Wrong(problem)
+                raise Wrong(f"{says}{problem}\nHint: {hint}")
+        if wrong:
+            problem = judged(self.assignment, case, *wrong, seed, reveal, tell=True)
+        raise Wrong(f"{says}{problem}")
 
     def _number(self, *purpose: str) -> int:
         digest = hmac.digest(self._seed, "/".join(purpose).encode(), "sha256")
@@ -337,17 +344,23 @@ class Student:
     def _generator(self, *purpose: str) -> torch.Generator:
         return torch.Generator().manual_seed(self._number(*purpose))
 
-    def _words_for(self, reply: dict[str, Any], running: int | None = None) -> str:
-        """A failure in our words: a known type's name and the student's own line, looked up here, never their text."""
+    def _words_for(self, reply: dict[str, Any], running: int | None = None, verdict: bool = False) -> str:
+        """A failure in our words: a known type's name and the student's own line, looked up here, never their text.
+
+        A `verdict` names a limit at most.
+        """
         name = error_name(reply.get("types"))
         if name == "NotImplementedError":
             return NOT_YET
+        limit = _limit_of(reply)
+        if verdict:
+            reached = REACHED[limit].format(getattr(self.limits, limit)) if limit in REACHED else ""
+            return f"hit the limit of {reached}" if reached else "failed" if running else NOT_RIGHT
         missing = reply.get("missing")
         if isinstance(missing, str) and hasattr(names(self.assignment.reference), missing):
             because = f" (cell {min(self._broken)} {self._broken[min(self._broken)]})" if self._broken else ""
             return f"`{missing}` is not defined{because}"
         line = self._line(reply.get("where"), running)
-        limit = _limit_of(reply)
         if limit in REACHED:
             return f"hit the limit of {REACHED[limit].format(getattr(self.limits, limit))}{line}"
         return f"raised {name}{line}"
@@ -381,9 +394,15 @@ def _limit_of(reply: dict[str, Any]) -> str:
 
 
 def judged(
-    assignment: Assignment, case: Case | Example, outcome: Outcome, inputs: Measurement, seed: int, reveal: bool
+    assignment: Assignment,
+    case: Case | Example,
+    outcome: Outcome,
+    inputs: Measurement,
+    seed: int,
+    reveal: bool,
+    tell: bool = False,
 ) -> str | None:
-    """What is wrong with the outcome of a probe, in a sentence, or None; values are quoted only with `reveal`."""
+    """What is wrong with the outcome of a probe, in a sentence, or None; for `reveal` and `tell` see `difference`."""
     if isinstance(outcome, str):
         return f"raised {outcome}"
     if "" in outcome:
@@ -395,7 +414,7 @@ def judged(
             return accuracy_problem(assignment.id, case.threshold, outcome["accuracy"])
         if isinstance(case, Case) and case.judge:
             return case.judge(outcome)
-        return difference(outcome, want, tolerance() * case.rtol, tolerance() * case.atol, reveal)
+        return difference(outcome, want, tolerance() * case.rtol, tolerance() * case.atol, reveal, tell=tell)
     except DataError:
         raise
     except Exception:  # only a forged measurement gets here, such as a number too large for a float
