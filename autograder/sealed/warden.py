@@ -112,9 +112,9 @@ class Jail:
         except TimeoutError:
             self.close()
             raise JailEnded(f"took longer than the limit of {time_limit}") from None
-        except wire.TooLarge as error:
+        except wire.TooLarge:
             self.close()
-            raise JailEnded(f"gave a larger answer ({error}) than the limit of {self._limits.answer_mib} MiB") from None
+            raise JailEnded(f"gave a larger answer than the limit of {self._limits.answer_mib} MiB") from None
         except wire.WireError as error:
             self.close()
             raise JailEnded(f"gave an answer that cannot be read ({error})") from None
