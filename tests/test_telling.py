@@ -140,9 +140,9 @@ def asked(answer, *mistakes):
 
 TRIED = """
 Tried with:
-    x = [[ 1. ,  2.5],
-         [-3. ,  4. ],
-         [ 0.1,  6. ]], shape (3, 2)"""
+    x = [[ 1.0,  2.5],
+         [-3.0,  4.0],
+         [ 0.1,  6.0]], shape (3, 2)"""
 
 
 def test_a_public_check_shows_values_row_under_row_and_the_telling_difference():
@@ -150,12 +150,12 @@ def test_a_public_check_shows_values_row_under_row_and_the_telling_difference():
         """
 
 double(x): wrong in every entry (each is 1/2 of what is right)
-    yours:    [[ 1. ,  2.5],
-               [-3. ,  4. ],
-               [ 0.1,  6. ]]
-    expected: [[ 2. ,  5. ],
-               [-6. ,  8. ],
-               [ 0.2, 12. ]]
+    yours:    [[ 1.0,  2.5],
+               [-3.0,  4.0],
+               [ 0.1,  6.0]]
+    expected: [[ 2.0,  5.0],
+               [-6.0,  8.0],
+               [ 0.2, 12.0]]
 """
         + TRIED
     )

@@ -216,7 +216,7 @@ def shown(array: Any, digits: int = 4) -> str:
         array = (array.double() if array.is_floating_point() else array).numpy()
     if not np.ndim(array) and np.asarray(array).dtype.kind == "f":
         return f"{float(array):.{digits + 1}g}"
-    return np.array2string(np.asarray(array), 88, digits, suppress_small=True, separator=", ", threshold=80)
+    return np.array2string(np.asarray(array), 88, digits, True, ", ", threshold=80, floatmode="maxprec_equal")
 
 
 def hang(text: str, indent: int) -> str:

@@ -310,7 +310,8 @@ class Student:
     ) -> None:
         verdict = self.limits.feedback == "verdict" and not reveal
         outcomes: list[Outcome] = []
-        problem, wrong = None, None
+        problem = None
+        wrong: list[tuple[str, Measurement, Measurement]] = []
         for one in inputs:
             reply = self._ask_probe(question, case, one, seed)
             if reply.get("ok") is not True:
@@ -322,19 +323,23 @@ class Student:
                 continue
             features = features_of(case.features, reply.get("value"), one)
             outcomes.append(features)
-            if not problem and (problem := judged(self.assignment, case, features, one, seed, reveal)):
-                wrong = features, one
+            if words := judged(self.assignment, case, features, one, seed, reveal):
+                problem = problem or (NOT_RIGHT if verdict else words)
+                wrong.append((words, features, one))
         if not problem:
             return
         says = f"{case.says}: " if isinstance(case, Case) else ""
         if verdict:
-            raise Wrong(says + (NOT_RIGHT if wrong else problem))
+            raise Wrong(f"{says}{problem}")
         if isinstance(case, Example) or case.compared:
             known = mistakes(self.assignment, question, case, inputs, seed)
             if hint := recognise(outcomes, known, tolerance() * case.rtol, tolerance() * case.atol):
                 raise Wrong(f"{says}{problem}\nHint: {hint}")
-        if wrong:
-            problem = judged(self.assignment, case, *wrong, seed, reveal, tell=True)
+        for words, features, one in wrong if wrong and problem == wrong[0][0] else []:
+            clear = judged(self.assignment, case, features, one, seed, reveal, tell=True)
+            if clear and clear != words:
+                problem = clear
+                break
         raise Wrong(f"{says}{problem}")
 
     def _number(self, *purpose: str) -> int:
