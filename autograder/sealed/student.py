@@ -323,9 +323,9 @@ class Student:
                 continue
             features = features_of(case.features, reply.get("value"), one)
             outcomes.append(features)
-            if words := judged(self.assignment, case, features, one, seed, reveal):
-                problem = problem or (NOT_RIGHT if verdict else words)
-                wrong.append((words, features, one))
+            if plain := judged(self.assignment, case, features, one, seed, reveal):
+                problem = problem or (NOT_RIGHT if verdict else plain)
+                wrong.append((plain, features, one))
         if not problem:
             return
         says = f"{case.says}: " if isinstance(case, Case) else ""
@@ -335,9 +335,9 @@ class Student:
             known = mistakes(self.assignment, question, case, inputs, seed)
             if hint := recognise(outcomes, known, tolerance() * case.rtol, tolerance() * case.atol):
                 raise Wrong(f"{says}{problem}\nHint: {hint}")
-        for words, features, one in wrong if wrong and problem == wrong[0][0] else []:
+        for plain, features, one in wrong if wrong and problem == wrong[0][0] else []:
             clear = judged(self.assignment, case, features, one, seed, reveal, tell=True)
-            if clear and clear != words:
+            if clear and clear != plain:
                 problem = clear
                 break
         raise Wrong(f"{says}{problem}")
