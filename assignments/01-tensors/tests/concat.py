@@ -75,12 +75,13 @@ def fit(ns: Any, model: Any, X: torch.Tensor, y: torch.Tensor, epochs: int, size
 
 
 def set_weights(model: Any, **values: torch.Tensor) -> Any:
-    """Give the model's parameters these values (and dtypes); the model."""
+    """Give the model's parameters these values (and dtypes); the model, on the values' device."""
+    model.to(next(iter(values.values())).device)
     for name, value in values.items():
         parameter = getattr(model, name)
         if parameter.shape != value.shape:
             raise ValueError(f"{name} has the wrong shape")
-        parameter.data = value.clone().to(parameter.device)
+        parameter.data = value.clone()
     return model
 
 
@@ -451,7 +452,7 @@ def shown(array: Any, digits: int = 4) -> str:
         array = (array.double() if array.is_floating_point() else array).numpy()
     if not np.ndim(array) and np.asarray(array).dtype.kind == "f":
         return f"{float(array):.{digits + 1}g}"
-    return np.array2string(np.asarray(array), 88, digits, suppress_small=True, separator=", ", threshold=80)
+    return np.array2string(np.asarray(array), 88, digits, True, ", ", threshold=80, floatmode="maxprec_equal")
 
 
 def hang(text: str, indent: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import numpy as np
 import os
+import pprint
 import tempfile
 import textwrap
 import torch
@@ -74,12 +75,13 @@ def fit(ns: Any, model: Any, X: torch.Tensor, y: torch.Tensor, epochs: int, size
 
 
 def set_weights(model: Any, **values: torch.Tensor) -> Any:
-    """Give the model's parameters these values (and dtypes); the model."""
+    """Give the model's parameters these values (and dtypes); the model, on the values' device."""
+    model.to(next(iter(values.values())).device)
     for name, value in values.items():
         parameter = getattr(model, name)
         if parameter.shape != value.shape:
             raise ValueError(f"{name} has the wrong shape")
-        parameter.data = value.clone().to(parameter.device)
+        parameter.data = value.clone()
     return model
 
 
@@ -123,6 +125,130 @@ def small_fashion_mnist(train_size: int, val_size: int, seed: int) -> Iterator[N
                 del os.environ["FASHION_MNIST_ROOT"]
             else:
                 os.environ["FASHION_MNIST_ROOT"] = before
+
+
+Doubles = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+
+
+def shape_clue(got: Doubles, want: Doubles, rtol: float, atol: float) -> str:
+    """What is wrong with an array of another shape, or the empty string."""
+    mine, right = got.shape, want.shape
+    if len(mine) > 1 and mine == right[::-1]:
+        return "rows and columns are swapped"
+    if mine != right and mine == tuple(size for size in right if size > 1):
+        return "an axis of length 1 is missing: `keepdim=True` or `reshape` keeps it"
+    if right == tuple(size for size in mine if size > 1):
+        return "an axis of length 1 is too many"
+    if got.size == want.size and _varied(want, rtol, atol) and _same(got.reshape(right), want, rtol, atol):
+        return "the numbers are right, but arranged in another shape"
+    if want.size > 1 and mine == (want.size, want.size) and right in ((want.size,), (want.size, 1)):
+        return "it has grown into a square, as `(n,)` with `(n, 1)` does"
+    return ""
+
+
+def clue(got: Doubles, want: Doubles, rtol: float, atol: float, reveal: bool) -> str:
+    """What the wrong entries of an array of the right shape have in common, or the empty string."""
+    wrong = ~np.isclose(got, want, rtol=rtol, atol=atol, equal_nan=True)
+    odd = wrong & ~np.isfinite(got)
+    if odd.any():
+        return "every entry" if odd.all() and odd.size > 1 else _place(odd, reveal)
+    if not np.isfinite(want).all() or not wrong.any():
+        return ""
+    if np.abs(want).max() > 10 * atol and _same(got, -want, rtol, atol):
+        return "the sign is turned around"
+    if not np.any(got) and want.size > 1:
+        return "every entry is 0"
+    found = _scaled(got, want, rtol, atol, reveal) or _moved(got, want, rtol, atol) or _rounded(got, want)
+    place = "" if found else _place(wrong, reveal)
+    return f"only {place}" if place else found
+
+
+def _same(got: Doubles, want: Doubles, rtol: float, atol: float) -> bool:
+    return bool(np.allclose(got, want, rtol=rtol, atol=atol))
+
+
+def _varied(want: Doubles, rtol: float, atol: float) -> bool:
+    """Whether the entries differ enough to tell a factor, an offset and an order apart."""
+    return bool(want.size > 1 and np.isfinite(want).all() and np.ptp(want) > 50 * (rtol * np.abs(want).max() + atol))
+
+
+def _scaled(got: Doubles, want: Doubles, rtol: float, atol: float, reveal: bool) -> str:
+    """The one factor or the one offset of all entries."""
+    if want.size == 1:
+        return _times(got.item(), want.item(), rtol, reveal)
+    if not _varied(want, rtol, atol):
+        return ""
+    factor, offset = float((got * want).sum() / (want * want).sum()), float((got - want).mean())
+    scaled, shifted = _same(got, factor * want, rtol, atol), _same(got, want + offset, rtol, atol)
+    if scaled == shifted or abs(factor) < 1e-3:
+        return ""
+    if not reveal:
+        return "all entries are off by the same factor" if scaled else "all entries are off by the same amount"
+    if shifted:
+        return f"each is {abs(offset):.4g} too {_large(offset > 0)}"
+    part = 0 < factor < 1 and abs(round(1 / factor) * factor - 1) < 1e-4
+    return f"each is 1/{1 / factor:.0f} of what is right" if part else f"each is {factor:.4g} times what is right"
+
+
+def _times(got: float, want: float, rtol: float, reveal: bool) -> str:
+    """The factor of a single number, if it is a plain one; between round numbers many hold by chance."""
+    if want == 0 or abs(4 * (got - want) - round(4 * (got - want))) < 1e-6:
+        return ""
+    for number in range(2, 11):
+        for factor, share in ((number, f"{number} times"), (1 / number, f"1/{number} of")):
+            if abs(got / want / factor - 1) <= rtol:
+                return f"it is {share} what is right" if reveal else f"it is some times too {_large(factor > 1)}"
+    return ""
+
+
+def _large(yes: bool) -> str:
+    return "large" if yes else "small"
+
+
+def _moved(got: Doubles, want: Doubles, rtol: float, atol: float) -> str:
+    """Right entries in wrong places."""
+    if not _varied(want, rtol, atol):
+        return ""
+    if want.ndim == 2 and got.T.shape == want.shape and _same(got.T, want, rtol, atol):
+        return "rows and columns are swapped"
+    for kind, mine, right in (("rows" if want.ndim > 1 else "entries", got, want), ("columns", got.T, want.T)):
+        if not _shuffled(mine, right, rtol, atol):
+            continue
+        turned = _same(mine[::-1], right, rtol, atol)
+        return f"the {kind} stand in reversed order" if turned else f"the {kind} are right, but in another order"
+    return ""
+
+
+def _shuffled(got: Doubles, want: Doubles, rtol: float, atol: float) -> bool:
+    """Whether each row of `got` is exactly one row of `want`, and the other way round."""
+    if not 1 < len(want) <= 100:
+        return False
+    close = np.isclose(got[:, None], want[None], rtol=rtol, atol=atol).reshape(len(got), len(want), -1).all(-1)
+    return bool((close.sum(0) == 1).all() and (close.sum(1) == 1).all())
+
+
+def _rounded(got: Doubles, want: Doubles) -> str:
+    """Right but for decimals that were cut off."""
+    if want.size < 2 or np.ptp(got) == 0:
+        return ""
+    for decimals in range(4):
+        if np.allclose(got, np.round(want, decimals), rtol=1e-6, atol=1e-9):
+            return "the values are right, but rounded"
+    return "the decimals are cut off" if np.array_equal(got, np.trunc(want)) else ""
+
+
+def _place(wrong: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], reveal: bool) -> str:
+    """The one row, column or entry that is marked, the first and the last by their names."""
+    lines: dict[str, Any] = {"entry": wrong} if wrong.ndim == 1 and wrong.size > 2 else {}
+    if wrong.ndim == 2 and min(wrong.shape) > 1:
+        lines = {"row": wrong.all(1), "column": wrong.all(0)}
+    for kind, marked in lines.items():
+        if marked.sum() == 1 and wrong.sum() * len(marked) == wrong.size:
+            number = int(marked.argmax())
+            if number in (0, len(marked) - 1):
+                return f"the {'last' if number else 'first'} {kind}"
+            return f"{kind} {number}, counted from 0" if reveal else f"one {kind}"
+    return ""
 
 
 NOT_YET = "not implemented yet"
@@ -226,73 +352,116 @@ def recognise(
     return None
 
 
-def difference(got: Any, want: Any, rtol: float, atol: float, reveal: bool = False, label: str = "") -> str | None:
+def difference(
+    got: Any, want: Any, rtol: float, atol: float, reveal: bool = False, label: str = "", tell: bool = False
+) -> str | None:
     """The first difference between `got` and `want`, as a sentence, or None if they agree.
 
     Dictionaries are compared by the keys of `want`, lists and tuples alike item by item, tensors and arrays by shape,
-    dtype and value (NaN equals NaN), numbers within `rtol` and `atol`. Values are quoted only with `reveal`.
+    dtype and value (NaN equals NaN), numbers within `rtol` and `atol`. Values, shapes and numbers of entries are quoted
+    only with `reveal`: a submission can put into them what it was asked with. `tell` adds what wrong entries have in
+    common.
     """
     if isinstance(want, dict):
         if not isinstance(got, dict):
             return f"{label or 'the result'} is {_kind(got)}, not a dictionary"
         for key, expected in want.items():
-            if problem := difference(got.get(key), expected, rtol, atol, reveal, key):
+            if problem := difference(got.get(key), expected, rtol, atol, reveal, key, tell):
                 return problem
         return None
     if isinstance(want, (list, tuple)):
         if not isinstance(got, (list, tuple)):
             return f"{label} is {_kind(got)}, not {_kind(want)}"
         if len(got) != len(want):
-            return f"{label}: number of items {len(got)} where {len(want)} is right"
+            if reveal:
+                return f"{label}: number of items {len(got)} where {len(want)} is right"
+            return f"{label}: too {'many' if len(got) > len(want) else 'few'} items"
         for number, (mine, expected) in enumerate(zip(got, want)):
-            if problem := difference(mine, expected, rtol, atol, reveal, label):
-                place = "" if reveal and not isinstance(expected, torch.Tensor) else f" (item {number})"
-                return problem + place
+            place = ("first", "second", "third")[number] if number < 3 else f"number {number + 1}" if reveal else "one"
+            name = label if len(want) == 1 else f"{label}, {place} item"
+            if problem := difference(mine, expected, rtol, atol, reveal, name, tell):
+                return problem
         return None
     if isinstance(want, (torch.Tensor, np.ndarray)):
-        return _array_difference(got, want, rtol, atol, reveal, label)
+        return _array_difference(got, want, rtol, atol, reveal, label, tell)
     if isinstance(want, float) and isinstance(got, (int, float)) and not isinstance(got, bool):
-        same = bool(np.isclose(float(got), want, rtol=rtol, atol=atol, equal_nan=True))
-    else:
-        same = type(got) is type(want) and got == want
-    if same:
+        return _values_difference(np.float64(got), np.float64(want), rtol, atol, reveal, label, tell)
+    if type(got) is type(want) and got == want:
         return None
     if isinstance(want, bool) and isinstance(got, bool):
         return f"{label}: {'no' if want else 'yes'}, where {'yes' if want else 'no'} is right"
     if reveal:
-        return f"{label} is {got!r} where {want!r} is right"
-    return f"{label} is not right" if type(got) is type(want) else f"{label} is {_kind(got)}, not {_kind(want)}"
+        return _side_by_side(label, "not right", "", repr(got), repr(want))
+    return f"{label}: not right" if type(got) is type(want) else f"{label} is {_kind(got)}, not {_kind(want)}"
 
 
-def _array_difference(got: Any, want: Any, rtol: float, atol: float, reveal: bool, label: str) -> str | None:
+def _array_difference(
+    got: Any, want: Any, rtol: float, atol: float, reveal: bool, label: str, tell: bool
+) -> str | None:
     if not isinstance(got, type(want)):
         return f"{label} is {_kind(got)}, not {_kind(want)}"
     if tuple(got.shape) != tuple(want.shape):
-        return f"{label} has shape {tuple(got.shape)} where {tuple(want.shape)} is right"
+        what = f"shape {tuple(got.shape)} where {tuple(want.shape)} is right" if reveal else "the wrong shape"
+        why = shape_clue(_doubles(got), _doubles(want), rtol, atol) if tell else ""
+        return f"{label}: {what}" + f" ({why})" * bool(why)
     if got.dtype != want.dtype:
-        return f"{label} has dtype {got.dtype} where {want.dtype} is right"
-    mine, expected = _doubles(got), _doubles(want)
-    wrong = ~np.isclose(mine, expected, rtol=rtol, atol=atol, equal_nan=True)
+        same = tell and bool(np.allclose(_doubles(got), _doubles(want), rtol=rtol, atol=atol, equal_nan=True))
+        return f"{label}: dtype {got.dtype} where {want.dtype} is right" + " (the values are right)" * same
+    return _values_difference(got, want, rtol, atol, reveal, label, tell)
+
+
+def _values_difference(
+    got: Any, want: Any, rtol: float, atol: float, reveal: bool, label: str, tell: bool
+) -> str | None:
+    mine, right = _doubles(got), _doubles(want)
+    wrong = ~np.isclose(mine, right, rtol=rtol, atol=atol, equal_nan=True)
     if not wrong.any():
         return None
     if (np.isnan(mine) & wrong).any():
-        what = "contains NaN where numbers belong"
+        what = "NaN where a number belongs"
     elif (np.isinf(mine) & wrong).any():
-        what = "contains infinity where finite numbers belong"
+        what = "infinity where a finite number belongs"
+    elif wrong.all():
+        what = "wrong in every entry" if wrong.size > 1 else "not right"
     else:
-        what = f"is wrong in {wrong.sum()} of {wrong.size} entries" if wrong.size > 1 else "has the wrong value"
-    if reveal:
-        what += f"\n    yours:    {_shown(got)}\n    expected: {_shown(want)}"
-    return f"{label} {what}"
+        what = f"wrong in {wrong.sum()} of {wrong.size} entries" if reveal else "wrong in some entries"
+    if not tell:
+        why = ""
+    elif want.dtype in (torch.bool, np.bool_):
+        why = "True and False are swapped" if wrong.all() and wrong.size > 1 else ""
+    else:
+        why = clue(mine, right, rtol, atol, reveal)
+    if not reveal:
+        return f"{label}: {what}" + f" ({why})" * bool(why)
+    digits = 4 if shown(got, 4) != shown(want, 4) else 8
+    return _side_by_side(label, what, why, shown(got, digits), shown(want, digits))
 
 
-def _doubles(array: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _side_by_side(label: str, what: str, why: str, mine: str, right: str) -> str:
+    """What came out and what is right: in the sentence if they are short, else below it."""
+    why = f" ({why})" * bool(why)
+    if "\n" not in mine + right and "[" not in mine + right and len(mine + right) <= 60:
+        return f"{label} is {mine} where {right} is right{why}"
+    return f"{label}: {what}{why}\n    yours:    {hang(mine, 14)}\n    expected: {hang(right, 14)}"
+
+
+def shown(array: Any, digits: int = 4) -> str:
+    """A tensor or an array as NumPy prints it, row under row; a large one with its middle left out."""
+    if isinstance(array, torch.Tensor):
+        array = array.detach().cpu()
+        array = (array.double() if array.is_floating_point() else array).numpy()
+    if not np.ndim(array) and np.asarray(array).dtype.kind == "f":
+        return f"{float(array):.{digits + 1}g}"
+    return np.array2string(np.asarray(array), 88, digits, True, ", ", threshold=80, floatmode="maxprec_equal")
+
+
+def hang(text: str, indent: int) -> str:
+    """The text with its lines but the first indented."""
+    return textwrap.indent(text, " " * indent).lstrip(" ")
+
+
+def _doubles(array: Any) -> Doubles:
     return np.asarray(array.detach().cpu().double() if isinstance(array, torch.Tensor) else array, dtype=np.float64)
-
-
-def _shown(array: Any) -> str:
-    text = str(np.round(_doubles(array), 4).tolist())
-    return text if len(text) <= 400 else text[:397] + "..."
 
 
 def _kind(value: Any) -> str:
@@ -304,6 +473,10 @@ def _kind(value: Any) -> str:
         return "an object of another type"
     article = "an" if name[:1].lower() in "aeiou" else "a"
     return f"{article} {name.lower() if name == 'Tensor' else name}"
+
+
+WIDTH = 88
+"""Columns of a message: what a notebook shows without scrolling."""
 
 
 @dataclass
@@ -320,24 +493,22 @@ class Check:
 
     def run(self, env: dict[str, Any]) -> None:
         """Run the probe on the notebook's names; raise AssertionError with what was tried and what is wrong."""
-        outcomes = []
-        problem = None
-        for one, want in zip(self.inputs, self.expected):
-            result = try_probe(self.probe, self.features, SimpleNamespace(**env), one, seed=0)
-            outcomes.append(outcome_of(result))
-            if problem:
-                continue
-            if isinstance(result, Exception):
-                problem = _raised(result)
-            else:
-                problem = result.get("") or difference(result, want, self.rtol, self.atol, reveal=True)
-            if problem:
-                problem = f"{problem}\n\nTried with:\n{_tried(one)}"
-        if not problem:
+        results = [try_probe(self.probe, self.features, SimpleNamespace(**env), one, seed=0) for one in self.inputs]
+        problems = [self._problem(result, want) for result, want in zip(results, self.expected)]
+        if not any(problems):
             return
-        if hint := recognise(outcomes, self.mistakes, self.rtol, self.atol):
-            problem = f"{textwrap.fill(hint, 88)}\n\n{problem}"
-        raise AssertionError(f"\n\n{problem}")
+        hint = recognise([outcome_of(result) for result in results], self.mistakes, self.rtol, self.atol)
+        first = next(number for number, problem in enumerate(problems) if problem)
+        problem = self._problem(results[first], self.expected[first], tell=not hint)
+        parts = [textwrap.fill(hint, WIDTH)] if hint else []
+        sentence, *values = str(problem).split("\n")
+        parts += ["\n".join([*textwrap.wrap(sentence, WIDTH), *values]), f"Tried with:\n{_tried(self.inputs[first])}"]
+        raise AssertionError("\n\n" + "\n\n".join(parts))
+
+    def _problem(self, result: dict[str, Any] | Exception, want: dict[str, Any], tell: bool = False) -> str | None:
+        if isinstance(result, Exception):
+            return _raised(result)
+        return result.get("") or difference(result, want, self.rtol, self.atol, reveal=True, tell=tell)
 
 
 def _raised(error: Exception) -> str:
@@ -347,17 +518,23 @@ def _raised(error: Exception) -> str:
     if isinstance(error, AttributeError) and isinstance(error.obj, SimpleNamespace):
         return f"`{missing}` is not defined: run its cell first"
     lines = [frame.line for frame in traceback.extract_tb(error.__traceback__) if "ipykernel" in frame.filename]
-    return f"your code raised {type(error).__name__}: {error}" + (f"\n    at: {lines[-1]}" if lines else "")
+    words = textwrap.shorten(f"your code raised {type(error).__name__}: {error}", 4 * WIDTH)
+    return words + (f"\n    at: {lines[-1]}" if lines else "")
 
 
 def _tried(inputs: dict[str, Any]) -> str:
+    """The inputs that the student's code was called with, one below the other."""
     lines = []
     for name, value in inputs.items():
+        if name.startswith("_"):
+            continue
         if isinstance(value, torch.Tensor):
-            value = f"{' '.join(str(value.tolist()).split())}, shape {tuple(value.shape)}"
-        if isinstance(value, str) and "\n" in value:
-            value = "\n" + textwrap.indent(value, " " * 8)
-        lines.append(f"    {name} = {value}")
+            text = shown(value) + f", shape {tuple(value.shape)}" * (value.ndim > 1)
+        elif isinstance(value, str):
+            text = "\n" + value if "\n" in value else repr(value)
+        else:
+            text = pprint.pformat(value, width=WIDTH - 8 - len(name), sort_dicts=False)
+        lines.append(f"    {name} = {hang(text, len(f'    {name} = '))}")
     return "\n".join(lines)
 
 
