@@ -231,6 +231,10 @@ def _wrong_labels(change: Any) -> dict[str, Any]:
     return _wrong_dataset(text_labels=lambda self, indices: change(right, self, indices))
 
 
+def _in_torchvision(name: str) -> str:
+    return {"t-shirt": "T-shirt/top"}.get(name, name.capitalize())
+
+
 LABELS = Question(
     id="labels",
     title="Names for the labels",
@@ -267,6 +271,11 @@ LABELS = Question(
             "sorted",
             "The names do not come in the order of the indices: keep their order, repeats included.",
             _wrong_labels(lambda right, self, indices: right(self, sorted(int(i) for i in indices))),
+        ),
+        Misconception(
+            "torchvision's names",
+            "These are torchvision's names: use those of the task, in small letters and with `t-shirt` for class 0.",
+            _wrong_labels(lambda right, self, indices: [_in_torchvision(name) for name in right(self, indices)]),
         ),
         Misconception(
             "numbers as text",
