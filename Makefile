@@ -73,7 +73,7 @@ chaos: build ## kill runs, workers and jails at random moments, KILLS=50 times, 
 cluster: build ## as root: grade on two hosts over TLS, lose a worker, add one (2 minutes)
 	@$(RUN) -m tests.cluster
 
-bench: build ## measure speed and write docs/benchmarks.md (an hour; PARTS="functions classes flat")
+bench: build ## measure speed and write docs/benchmarks.md (an hour; PARTS="functions class-01 class-05 flat")
 	@$(RUN) -m tests.bench $(PARTS)
 
 calibrate: build ## measure right answers with many seeds and write the accuracy thresholds (10 minutes)

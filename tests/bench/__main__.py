@@ -1,17 +1,23 @@
-"""Measure speed and write `docs/benchmarks.md`: `make bench`, or `python -m tests.bench functions classes flat`."""
+"""Measure speed and write `docs/benchmarks.md`: `python -m tests.bench [part…]`, for the parts see `PARTS`."""
 
 from __future__ import annotations
 
 import os
 import platform
 import sys
+from functools import partial
 
 import torch
 
 from tests.bench import classes, functions
 from tests.conftest import ROOT
 
-PARTS = {"functions": functions.sections, "classes": classes.sections, "flat": classes.flat}
+PARTS = {
+    "functions": functions.sections,
+    "class-01": partial(classes.a_class_three_ways, "01-tensors"),
+    "class-05": partial(classes.a_class_three_ways, "05-softmax-regression"),
+    "flat": classes.flat,
+}
 PAGE = ROOT / "docs" / "benchmarks.md"
 HEAD = f"""\
 # Benchmarks
