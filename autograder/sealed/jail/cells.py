@@ -186,7 +186,7 @@ def _run_probe(shell: JailShell, request: dict[str, Any]) -> dict[str, Any]:
     space: dict[str, Any] = {"__name__": "probe"}
     try:
         exec(_compiled(request["source"]), space)
-        inputs = request["inputs"] if request["on_cpu"] else place(request["inputs"], _device())
+        inputs = request["inputs"] if request.get("on_cpu") else place(request["inputs"], _device())
         return {"ok": True, "value": space[request["name"]](types.SimpleNamespace(**shell.user_ns), **inputs)}
     except BaseException as error:  # SystemExit and its like are the student's, too
         return _failure(error)
