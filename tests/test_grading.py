@@ -18,6 +18,7 @@ from autograder.__main__ import cli
 from autograder.batch.report import write_combined_csv
 from autograder.build.products import build, zip_path
 from autograder.questions import assignment_names, load_assignment
+from autograder.sealed.student import Missed
 from tests.conftest import ROOT, SAMPLES, SOFTMAX
 
 QUESTIONS = {name: sorted(question.id for question in load_assignment(name).questions) for name in assignment_names()}
@@ -223,3 +224,20 @@ def test_otter_run_takes_notebooks_only(archive, tmp_path):
     assert done.returncode != 0 and "is no notebook" in done.stderr
     assert not any("score" in test for test in tests.values())
     assert not Path("/tmp/kit-impostor").exists()
+
+
+@pytest.mark.parametrize(("misses", "words"), [(0, None), (2, None), (3, "too low")])
+def test_a_model_that_misses_its_accuracy_is_trained_again(open_student, monkeypatch, misses, words):
+    student = open_student(["pass"])
+    question = student.assignment.question("training")
+    case = next(case for case in question.cases if case.threshold)
+    seeds = []
+
+    def judge(question, case, inputs, seed, reveal):
+        seeds.append(seed)
+        if len(seeds) <= misses:
+            raise Missed("too low")
+
+    monkeypatch.setattr(student, "_judge", judge)
+    assert student.problem(question, case) == words
+    assert len(set(seeds)) == len(seeds) == min(misses + 1, 3)
