@@ -112,8 +112,8 @@ def grade(
         outs = {name: out if assignment else out / name for name in names}
         for folder in outs.values():
             make_folder(folder / "results")
-        for folder in folders.values():
-            if others := left_alone(folder):
+        for name, folder in folders.items():
+            if others := left_alone(folder, paths[name]):
                 some = printable(", ".join(others[:5])) + (", …" if len(others) > 5 else "")
                 console.print(f"Left alone, as neither .ipynb nor .zip: {some}", highlight=False, markup=False)
         source = find_fashion_mnist()

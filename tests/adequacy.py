@@ -6,7 +6,6 @@ fails.
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 import tomllib
@@ -14,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
+from autograder.batch.cluster import cores
 from autograder.build.source import answer
 from autograder.questions import assignment_names, load_assignment
 from autograder.questions.spec import Assignment
@@ -111,7 +111,7 @@ def main(names: Iterable[str]) -> int:
     """Judge all mutants, write the page; 1 if one that is not caught has no reason."""
     started = time.monotonic()
     sections, everything = [], []
-    with ProcessPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+    with ProcessPoolExecutor(cores()) as pool:
         for name in names:
             verdicts = list(pool.map(judge, all_mutants(load_assignment(name))))
             everything += verdicts
@@ -123,7 +123,7 @@ def main(names: Iterable[str]) -> int:
     total = (
         f"{caught} of {len(everything)} changes are caught. {explained} others leave the answer right, as is said "
         f"below, so that {caught / (len(everything) - explained):.1%} of those that matter are caught. "
-        f"It took {(time.monotonic() - started) / 60:.0f} minutes on {len(os.sched_getaffinity(0))} cores."
+        f"It took {(time.monotonic() - started) / 60:.0f} minutes on {cores()} cores."
     )
     PAGE.write_text("\n".join([HEAD, total, *sections]) + "\n", encoding="utf-8")
     print(total)

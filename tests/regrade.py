@@ -5,12 +5,12 @@ No point may be lost; `docs/calibration.md` shows it.
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from itertools import repeat
 
+from autograder.batch.cluster import cores
 from autograder.questions import assignment_names, load_assignment
 from tests.conftest import ROOT
 from tests.solved import solved, warm_student
@@ -54,7 +54,7 @@ def main(times: int, names: list[str]) -> int:
     """Regrade, and write the page's section; 1 if a point was lost."""
     started = time.monotonic()
     rows, everything = [], []
-    with ProcessPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+    with ProcessPoolExecutor(cores()) as pool:
         for name in names:
             results = list(pool.map(regrade, repeat(name), range(times)))
             lost = [words for _, some, _ in results for words in some]

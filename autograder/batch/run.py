@@ -36,10 +36,10 @@ def find_submissions(folder: Path) -> list[Path]:
     return found
 
 
-def left_alone(folder: Path) -> list[str]:
-    """Names of what lies in `folder` and is no submission, hidden files aside."""
-    found = set(find_submissions(folder))
-    return sorted(path.name for path in folder.iterdir() if path not in found and not path.name.startswith("."))
+def left_alone(folder: Path, found: Iterable[Path]) -> list[str]:
+    """Names of what lies in `folder` beside the submissions that were `found` in it, hidden files aside."""
+    others = set(folder.iterdir()) - set(found)
+    return sorted(path.name for path in others if not path.name.startswith("."))
 
 
 def kept_records(paths: Iterable[Path], order: Order, results: Path) -> dict[Path, Record]:

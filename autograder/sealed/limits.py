@@ -8,12 +8,13 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import autograder
 
 LIMITS_FILE = Path(autograder.__file__).parent / "limits.toml"
 FEEDBACK = ("hint", "verdict")
+"""How much a report tells of a failed hidden test."""
 
 
 class BadLimit(ValueError):
@@ -73,9 +74,9 @@ def limits_of(assignment: str, file: Path = LIMITS_FILE) -> Limits:
         tables = tomllib.loads(file.read_text())
     except tomllib.TOMLDecodeError as error:
         raise BadLimit(f"{file}: {error}.") from None
-    nothing = Limits(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, FEEDBACK[0])
+    nothing: dict[str, Any] = {field.name: 0 for field in dataclasses.fields(Limits)}
     default = tables.get("default", {})
-    if missing := [name for name in dataclasses.asdict(nothing) if name not in default]:
+    if missing := [name for name in nothing if name not in default]:
         raise BadLimit(f"{file} [default]: {', '.join(missing)} must be there.")
-    limits = nothing.changed(default, f"{file} [default]")
+    limits = Limits(**nothing).changed(default, f"{file} [default]")
     return limits.changed(tables.get(assignment, {}), f'{file} ["{assignment}"]')

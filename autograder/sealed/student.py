@@ -275,7 +275,7 @@ class Student:
             self._followed.append(f"{question.id}: judged {words}, so that a mistake there costs points once")
 
     def problem(self, question: Question, case: Case) -> str | None:
-        """What is wrong in one case, without stand-ins, or None.
+        """What is wrong in one case, or None.
 
         A model that misses its accuracy is trained again, otherwise drawn: accuracies after a few epochs have a long
         tail, into which one right model of a hundred falls.
