@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
     from autograder.batch.order import Order
     from autograder.batch.record import Record
+
+LOG_WIDTH = 140
+"""Columns of tables that go into a file, where 80 would fold every name."""
 
 
 @click.group()
@@ -104,6 +108,8 @@ def grade(
     from reference.data import DataError, find_fashion_mnist
 
     console = Console()
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = LOG_WIDTH
     try:
         wanted = dict(_name_and_value(change) for change in changes)
         limits = {name: ArchiveConfig.read(zip_path(name)).limits.changed(wanted, "--limit") for name in names}
