@@ -54,7 +54,7 @@ def grade(file: str, data: bytes, order: Order) -> Record:
     """
     with _lock, _watched(order.limits):
         started = time.monotonic()
-        _insist(order)
+        _insist(order.kit, order.data)
         try:
             record = _grade(file, data, order)
         except BadSubmission as error:
@@ -70,15 +70,15 @@ def grade(file: str, data: bytes, order: Order) -> Record:
 def _grade(file: str, data: bytes, order: Order) -> Record:
     config = ArchiveConfig.read(io.BytesIO(order.archive))
     submission = submission_of(file, data)
+    tests = _hidden_tests(order.archive)
     for attempt in range(1, ZYGOTES + 1):
         try:
-            with _hidden_tests(order.archive) as (folder, tests):
-                student = Student(
-                    load_assignment(config.assignment), submission, config.seed, _zygote(), order.limits,
-                    [*map(Path, order.protected), folder], handed_out_cells(config.assignment, TRAINING_TAGS),
-                )  # fmt: skip
-                with student:
-                    results = GradingResults(run_tests(student, tests))
+            student = Student(
+                load_assignment(config.assignment), submission, config.seed, _zygote(), order.limits,
+                [*map(Path, order.protected), tests], handed_out_cells(config.assignment, TRAINING_TAGS),
+            )  # fmt: skip
+            with student:
+                results = GradingResults(run_tests(student, sorted(tests.glob("*.py"))))
             record = record_of(file, results, student.notes)
             return {**record, "cpu_seconds": round(student.cpu_seconds, 2)}
         except ZygoteEnded:
@@ -89,12 +89,14 @@ def _grade(file: str, data: bytes, order: Order) -> Record:
     raise AssertionError("unreachable")
 
 
-def _insist(order: Order) -> None:
-    kind = find_fashion_mnist().kind
-    if order.kit != kit_fingerprint():
+@functools.lru_cache(maxsize=1)
+def _insist(kit: str, data: str) -> None:
+    """Refuse to work with another kit or data than the order's; the digests take a while, so once per order."""
+    here = find_fashion_mnist().kind
+    if kit != kit_fingerprint():
         raise WrongWorker(f"The worker on {socket.gethostname()} has another version of the kit: install the same.")
-    if order.data != kind:
-        raise WrongWorker(f"The worker on {socket.gethostname()} has the {kind} Fashion-MNIST, not the {order.data}.")
+    if data != here:
+        raise WrongWorker(f"The worker on {socket.gethostname()} has the {here} Fashion-MNIST, not the {data}.")
 
 
 @functools.cache
@@ -105,13 +107,15 @@ def _zygote() -> Zygote:
     return zygote
 
 
-@contextlib.contextmanager
-def _hidden_tests(archive: bytes) -> Iterator[tuple[Path, list[Path]]]:
-    """The hidden tests of the zip, in a folder that nobody else can read."""
-    with tempfile.TemporaryDirectory(prefix="kit-tests-") as folder, zipfile.ZipFile(io.BytesIO(archive)) as file:
-        names = sorted(name for name in file.namelist() if name.startswith("tests/") and name.endswith(".py"))
-        file.extractall(folder, names)
-        yield Path(folder), [Path(folder, name) for name in names]
+@functools.lru_cache(maxsize=1)
+def _hidden_tests(archive: bytes) -> Path:
+    """The folder of the zip's hidden tests, which nobody else can read; one for all submissions, as jails are tried
+    out for each new set of paths."""
+    folder = tempfile.TemporaryDirectory(prefix="kit-tests-")
+    atexit.register(folder.cleanup)
+    with zipfile.ZipFile(io.BytesIO(archive)) as file:
+        file.extractall(folder.name, [name for name in file.namelist() if name.startswith("tests/")])
+    return Path(folder.name, "tests")
 
 
 @contextlib.contextmanager
