@@ -21,6 +21,7 @@ from autograder.questions.softmax_regression import (
     fashion_mnist,
     given_files,
     randint,
+    reordered,
 )
 from autograder.questions.spec import Assignment, Case, Example, Measurement, Misconception, Question
 from reference.mlp import MLP, MLPScratch
@@ -1178,7 +1179,7 @@ def accuracy_inputs(model: str) -> Any:
         images, labels = fashion_mnist(train=True)
         pixels = torch.randperm(images[0].numel(), generator=generator)
         names = torch.randperm(10, generator=generator)
-        X = images.flatten(1)[:, pixels].reshape(images.shape).unsqueeze(1)
+        X = reordered(images, pixels).unsqueeze(1)
         return [
             {
                 "model": model, "X": X, "y": names[labels], "hiddens": 256, "lr": 0.1, "epochs": 10, "size": 256,
@@ -1194,7 +1195,7 @@ def accuracy_features(
 ) -> Measurement:
     """The accuracy of the trained parameters on the held-out images, which never enter the jail."""
     images, labels = fashion_mnist(train=False)
-    return {"accuracy": _accuracy(measured, images.flatten(1)[:, _pixels] / 255, _names[labels])}
+    return {"accuracy": _accuracy(measured, reordered(images, _pixels).flatten(1) / 255, _names[labels])}
 
 
 def step_inputs(model: str) -> Any:

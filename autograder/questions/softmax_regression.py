@@ -10,6 +10,7 @@ import functools
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -919,20 +920,26 @@ def overfit_judge(features: Measurement) -> str | None:
     return f"your model learns {features['learned']} of them by heart, and the right one all 20"
 
 
+def reordered(images: Tensor, pixels: Tensor) -> Tensor:
+    """Images `(n, height, width)` with their pixels in another order; `take` needs a fifth of indexing's time."""
+    taken = np.take(images.flatten(1).numpy(), pixels.numpy(), axis=1)
+    return torch.from_numpy(taken).reshape(images.shape)
+
+
 def _training_inputs(generator: torch.Generator) -> list[dict[str, Any]]:
     """All training images, their pixels and their labels renamed by permutations that stay here."""
     images, labels = fashion_mnist(train=True)
     pixels = torch.randperm(images[0].numel(), generator=generator)
     names = torch.randperm(10, generator=generator)
     order = torch.randperm(len(images), generator=generator)
-    X = images.flatten(1)[order][:, pixels].reshape(images.shape).unsqueeze(1)
+    X = reordered(images[order], pixels).unsqueeze(1)
     return [{"X": X, "y": names[labels[order]], "_pixels": pixels, "_names": names}]
 
 
 def accuracy_features(measured: Measurement, X: Tensor, y: Tensor, _pixels: Tensor, _names: Tensor) -> Measurement:
     """The accuracy of the trained parameters on the held-out images, which never enter the jail."""
     images, labels = fashion_mnist(train=False)
-    return {"accuracy": _accuracy(measured, images.flatten(1)[:, _pixels] / 255, _names[labels])}
+    return {"accuracy": _accuracy(measured, reordered(images, _pixels).flatten(1) / 255, _names[labels])}
 
 
 def step_inputs(generator: torch.Generator) -> list[dict[str, Any]]:
