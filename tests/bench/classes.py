@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import functools
+import contextlib
+import itertools
 import json
+import operator
 import os
 import socket
 import statistics
@@ -16,15 +18,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import torch
-
+from autograder.archive_config import ArchiveConfig
 from autograder.build.products import zip_path
 from autograder.questions import load_assignment
-from autograder.questions.spec import Measurement
+from autograder.questions.spec import Case, Example, Measurement, Question
 from autograder.sealed.jail import wire
 from autograder.sealed.jail.cells import make_shell, serve
+from autograder.sealed.machine import Zygote
 from autograder.sealed.plugin import TRAINING_TAGS
-from autograder.sealed.student import handed_out_cells, probe_request
+from autograder.sealed.student import Student, Wrong, handed_out_cells, probe_request
 from autograder.sealed.submission import read_submission
 from tests.bench.runs import Use, measured, otter_run, stock_zip
 from tests.conftest import ROOT
@@ -69,27 +71,68 @@ def make_grade(assignment: str, submissions: Path, out: Path, use: Use) -> list[
     return [json.loads(path.read_text()) for path in sorted((out / "results").glob("*.json"))]
 
 
+class Recorded(Student):
+    """A session that keeps what it asked, and with which stand-ins."""
+
+    asked: list[tuple[tuple[str, ...], Measurement]]
+
+    def _ask_probe(
+        self, question: Question, case: Case | Example, inputs: Measurement, seed: int, again: bool = False
+    ) -> dict[str, Any]:
+        self.asked.append((tuple(self._stand_ins.values()), probe_request(case, inputs, seed)))
+        return super()._ask_probe(question, case, inputs, seed, again)
+
+
 def three_ways(assignment: str, count: int) -> list[Way]:
     """Stock `otter run`, sealed `otter run`, `make grade`: the first two take turns, notebook by notebook."""
     stock, sealed, ours = Way("`otter run`, stock"), Way("`otter run`, sealed"), Way("`make grade`")
-    trainings = handed_out_cells(assignment, TRAINING_TAGS)
     with a_class(assignment, count) as (place, paths):
         archives = {"stock": stock_zip(place, zip_path(assignment), assignment), "sealed": zip_path(assignment)}
         for path in paths[:ONE_BY_ONE]:
             for way, archive in ((stock, archives["stock"]), (sealed, archives["sealed"])):
                 with measured(way.use):
                     way.scores[path.name] = otter_run(archive, path, place)
-            stock.own += own_seconds(assignment, path, frozenset())
-            sealed.own += own_seconds(assignment, path, trainings)
         records = make_grade(assignment, paths[0].parent, place / "out", ours.use)
         ours.scores = {record["file"]: record["points"] for record in records}
-        ours.own = sum(own_seconds(assignment, path, trainings) for path in paths)
+        trainings = handed_out_cells(assignment, TRAINING_TAGS)
+        with Zygote() as zygote:
+            for path in paths:
+                session = session_requests(assignment, path, zygote)
+                own = own_seconds(path, trainings, session)
+                ours.own += own
+                if path.name in stock.scores:
+                    sealed.own += own
+                    once = itertools.takewhile(lambda request: request["do"] != "cell", session)
+                    stock.own += own_seconds(path, frozenset(), [*once])
     return [stock, sealed, ours]
 
 
-def own_seconds(assignment: str, path: Path, skip: frozenset[str]) -> float:
-    """CPU-seconds of a notebook's cells, but those to `skip`, and of the probes, in a warm process without a jail."""
-    shell, requests = make_shell(), [*cell_requests(path, skip), *probe_requests(assignment)]
+def session_requests(assignment: str, path: Path, zygote: Zygote) -> list[Measurement]:
+    """What a session asks a jail for besides the notebook's cells: files, probes, then stand-ins and their probes."""
+    config = ArchiveConfig.read(zip_path(assignment))
+    skip = handed_out_cells(assignment, TRAINING_TAGS)
+    Recorded.asked = []
+    with Recorded(
+        load_assignment(assignment), read_submission(path), config.seed, zygote, config.limits, (), skip
+    ) as it:
+        for question in it.assignment.questions:
+            it.problems(question)
+            with contextlib.suppress(Wrong):
+                it.example(question.id)
+        requests: list[Measurement] = [{"do": "files", "files": it._files()}]
+    for stand_ins, asked in itertools.groupby(
+        sorted(Recorded.asked, key=operator.itemgetter(0)), operator.itemgetter(0)
+    ):
+        requests += [{"do": "cell", "number": 0, "source": source} for source in stand_ins]
+        requests += [request for _, request in asked]
+    return requests
+
+
+def own_seconds(path: Path, skip: frozenset[str], session: list[Measurement]) -> float:
+    """CPU-seconds of a notebook's cells, but those to `skip`, and of a session's requests, in a warm process without
+    a jail."""
+    shell = make_shell()
+    files, *others = session
     ours, theirs = socket.socketpair()
     with tempfile.TemporaryDirectory(prefix="kit-own-") as scratch:
         child = os.fork()
@@ -101,9 +144,8 @@ def own_seconds(assignment: str, path: Path, skip: frozenset[str]) -> float:
                 os._exit(0)
         theirs.close()
         with ours:
-            support = (ROOT / "assignments" / assignment / "d2lite.py").read_bytes()
             wire.receive(ours, 1 << 30, trusted=True)  # it is ready
-            for request in [{"do": "files", "files": {"d2lite.py": support}}, *requests]:
+            for request in [files, *cell_requests(path, skip), *others]:
                 wire.send(ours, request)
                 wire.receive(ours, 1 << 30, trusted=True)
         usage = os.wait4(child, 0)[2]
@@ -116,20 +158,13 @@ def cell_requests(path: Path, skip: frozenset[str]) -> list[Measurement]:
     return [{"do": "cell", "number": number, "source": source} for number, source in cells if source not in skip]
 
 
-@functools.cache
-def probe_requests(assignment: str) -> tuple[Measurement, ...]:
-    """Every probe of every hidden case."""
-    cases = [case for question in load_assignment(assignment).questions for case in question.cases]
-    generator = torch.Generator().manual_seed(1)
-    return tuple(probe_request(case, inputs, seed=1) for case in cases for inputs in case.inputs(generator))
-
-
 def a_class_three_ways(assignment: str, count: int = 40) -> dict[str, list[str]]:
     """Measure, and give the page's section: lines of Markdown by heading."""
     lines = [
         f"{count} notebooks with answers drawn from the samples: right, right in another way, wrong, missing. Stock",
         "Otter runs the same hidden tests in the student's process, and the notebook's own training, which the kit",
-        "leaves out. The student's own is what the cells and the tests' calls need in a warm process without a jail.",
+        "leaves out. The student's own is what the cells, once, and all calls of the tests, those of follow-through",
+        "included, need in a warm process without a jail.",
         "",
         "| way | graded | an hour | CPU-seconds each | of them the student's own | peak memory |",
         "|---|---|---|---|---|---|",

@@ -188,7 +188,7 @@ def otter_runs(runs: int) -> tuple[Pair, dict[str, int]]:
             assert score == 88, f"{side}: {score} points"
             peaks[side] = max(peaks.get(side, 0), use.peak)
 
-        stock = stock_zip(folder, zip_path(ASSIGNMENT))
+        stock = stock_zip(folder, zip_path(ASSIGNMENT), ASSIGNMENT)
         pair = paired(
             "sealed `otter run` over stock Otter with the same tests in-process",
             lambda: run(stock, "stock"),
