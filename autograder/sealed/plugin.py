@@ -37,6 +37,11 @@ class SealedGrading(AbstractOtterPlugin):  # type: ignore[misc]
 
     def before_grading(self, config: Any) -> None:
         """Refuse where the promise cannot be kept; leave nothing of the submission's folder but the notebook."""
+        if config.pdf or config.token:
+            raise OtterRuntimeError(
+                "PDFs of submissions are not made: a browser would run a student's HTML beside the hidden tests. "
+                "Leave --pdfs (or the Gradescope token) out."
+            )
         try:
             choose_mode([*kit_folders(), self._folder.parent])
         except JailRefused as refusal:
