@@ -12,7 +12,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from autograder.build.archive import write_zip
+from autograder.build.archive import requirements, write_zip
 from autograder.build.products import committed_products, stale, stale_shared
 from autograder.build.solutions import MADE_FROM, digest
 from autograder.build.source import answer, stub
@@ -53,13 +53,13 @@ def test_built_twice_is_byte_identical(name, tmp_path):
     assignment = load_assignment(name)
     assert committed_products(assignment) == committed_products(assignment)
     for file in ("one.zip", "two.zip"):
-        write_zip(assignment, b"seed", ROOT / "requirements.txt", tmp_path / file)
+        write_zip(assignment, b"seed", tmp_path / file)
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
 
 
 def test_the_zip_names_its_tests_by_question(tmp_path):
     assignment = load_assignment(SOFTMAX)
-    write_zip(assignment, b"seed", ROOT / "requirements.txt", tmp_path / "a.zip")
+    write_zip(assignment, b"seed", tmp_path / "a.zip")
     with zipfile.ZipFile(tmp_path / "a.zip") as archive:
         tests = {name for name in archive.namelist() if name.startswith("tests/")}
     assert tests == {f"tests/{question.id}.py" for question in assignment.questions}
@@ -169,3 +169,25 @@ def test_d2lite_stands_alone(tmp_path):
     code = "import d2lite, sys; assert not any(m.startswith('reference') for m in sys.modules); print(d2lite.device())"
     done = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_zip_brings_the_kit_that_grades_it(tmp_path):
+    write_zip(load_assignment(SOFTMAX), b"seed", tmp_path / "a.zip")
+    shutil.unpack_archive(tmp_path / "a.zip", tmp_path / "source")
+    shutil.unpack_archive(tmp_path / "source" / "requirements.kit.zip", tmp_path / "kit")
+    code = f"""
+        import sys
+        sys.path.insert(0, {str(tmp_path / "kit")!r})
+        from autograder.questions import load_assignment
+        from autograder.sealed.machine import KIT
+        from autograder.sealed.plugin import TRAINING_TAGS, SealedGrading
+        from autograder.sealed.student import handed_out_cells
+        assert str(KIT) == {str(tmp_path / "kit")!r}
+        assert handed_out_cells({SOFTMAX!r}, TRAINING_TAGS) and load_assignment({SOFTMAX!r}).questions
+    """
+    subprocess.run([sys.executable, "-I", "-c", textwrap.dedent(code)], check=True)
+    assert not list((tmp_path / "kit").rglob("*.seed")) and not (tmp_path / "kit" / "solutions").exists()
+
+
+def test_the_zip_lists_what_the_kit_needs():
+    assert "torch==" in requirements() and "safetensors" in requirements()

@@ -1,9 +1,16 @@
-"""The autograder zip: written by Otter's own generator, then rewritten with fixed order and dates."""
+"""The autograder zip: Otter's own generator writes it, then it gets our `setup.sh`, the kit, a fixed order and dates.
+
+A container needs nothing else. The kit is called `requirements.kit.zip`, as Otter's Dockerfile lets `setup.sh` see
+`requirements.*` only.
+"""
 
 from __future__ import annotations
 
+import io
 import json
+import tomllib
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,7 +19,14 @@ from otter.generate import main as otter_generate
 from autograder.archive_config import ArchiveConfig
 from autograder.questions.spec import Assignment, Question
 from autograder.sealed.limits import limits_of
+from autograder.sealed.machine import KIT
 
+CONTAINER = KIT / "autograder" / "container"
+GRADES = (
+    "autograder/__init__.py", "autograder/archive_config.py", "autograder/*.json", "autograder/*.toml",
+    "autograder/questions/**/*.py", "autograder/sealed/**/*.py", "reference/*.py",
+)  # fmt: skip
+"""The files of the kit that grading needs, whatever the assignment."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest date that a zip can hold."""
 
@@ -35,7 +49,7 @@ def hidden_test(question: Question) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def write_zip(assignment: Assignment, seed: bytes, requirements: Path, path: Path) -> None:
+def write_zip(assignment: Assignment, seed: bytes, path: Path) -> None:
     """Write the autograder zip of `assignment` to `path`; the same inputs give the same bytes."""
     config = {
         "assignment_name": assignment.id,
@@ -49,13 +63,34 @@ def write_zip(assignment: Assignment, seed: bytes, requirements: Path, path: Pat
             (tests / f"{question.id}.py").write_text(hidden_test(question))
         config_file, made = Path(folder, "otter_config.json"), Path(folder, "autograder.zip")
         config_file.write_text(json.dumps(config))
-        otter_generate(
-            tests_dir=str(tests), output_path=str(made), config=str(config_file), requirements=str(requirements),
-            no_environment=True,
-        )  # fmt: skip
+        otter_generate(tests_dir=str(tests), output_path=str(made), config=str(config_file), no_environment=True)
         with zipfile.ZipFile(made) as archive:
-            content = {name: archive.read(name) for name in sorted(archive.namelist())}
+            content = {name: archive.read(name) for name in archive.namelist()}
+    for name in ("setup.sh", "run_autograder"):
+        content[name] = (CONTAINER / name).read_bytes()
+    content["requirements.txt"] = requirements().encode()
+    content["requirements.kit.zip"] = _zipped(kit_files(assignment))
     path.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in content.items():
-            archive.writestr(zipfile.ZipInfo(name, EPOCH), data, zipfile.ZIP_DEFLATED)
+    path.write_bytes(_zipped(content))
+
+
+def requirements() -> str:
+    """What the kit needs to grade, a package per line, as `pyproject.toml` has it."""
+    project = tomllib.loads((KIT / "pyproject.toml").read_text())["project"]
+    return "".join(f"{package}\n" for package in project["dependencies"])
+
+
+def kit_files(assignment: Assignment) -> dict[str, bytes]:
+    """The part of the kit that grades `assignment`, by path below the kit's folder."""
+    hand_out = f"assignments/{assignment.id}/{assignment.id}.ipynb", f"assignments/{assignment.id}/d2lite.py"
+    paths = (path for pattern in (*GRADES, *hand_out) for path in KIT.glob(pattern))
+    return {path.relative_to(KIT).as_posix(): path.read_bytes() for path in paths}
+
+
+def _zipped(content: Mapping[str, bytes]) -> bytes:
+    """A zip of these files, in order of name."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(content):
+            archive.writestr(zipfile.ZipInfo(name, EPOCH), content[name], zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()

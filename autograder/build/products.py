@@ -97,7 +97,7 @@ def build(name: str) -> list[Path]:
     target = zip_path(name)
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(folder, "fresh.zip")
-        write_zip(assignment, assignment_seed(name), KIT / "requirements.txt", fresh)
+        write_zip(assignment, assignment_seed(name), fresh)
         if not target.exists() or target.read_bytes() != fresh.read_bytes():
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(fresh.read_bytes())
