@@ -8,13 +8,16 @@ SCHEDULER ?=
 TLS ?=
 PARTS ?=
 KILLS ?= 50
+IMAGE ?= deep-homework
+BASE_IMAGE ?= debian:12
 
 VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help build solutions grade doctor test lint bench calibrate adequacy regrade attacks attack-table fuzz chaos cluster clean
+.PHONY: help build solutions grade doctor test lint bench calibrate adequacy regrade attacks attack-table fuzz chaos cluster image grade-docker \
+	test-docker clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -40,6 +43,18 @@ grade: build ## grade the bundled samples, or a folder: ASSIGNMENT=… SUBMISSIO
 		$(if $(ASSIGNMENT),--assignment '$(ASSIGNMENT)') $(if $(SUBMISSIONS),--submissions '$(SUBMISSIONS)') \
 		$(foreach limit,$(LIMITS),--limit '$(limit)') \
 		$(if $(SCHEDULER),--scheduler '$(SCHEDULER)') $(if $(TLS),--tls '$(TLS)')
+
+image: build ## build the containers' image for `otter grade`: BASE_IMAGE=debian:12 TORCH_INDEX=… IMAGE=deep-homework
+	@$(RUN) -m zipfile -e autograder/dist/01-tensors.zip $(VENV)/image
+	@docker build --build-arg BASE_IMAGE='$(BASE_IMAGE)' $(if $(TORCH_INDEX),--build-arg TORCH_INDEX='$(TORCH_INDEX)') \
+		--tag '$(IMAGE)' --file autograder/container/Dockerfile $(VENV)/image
+	@docker image ls '$(IMAGE)'
+
+grade-docker: build ## the same as grade with `otter grade` in containers: ASSIGNMENT=… SUBMISSIONS=… OUT=… IMAGE=…
+	@for name in $(or $(ASSIGNMENT),$(notdir $(wildcard assignments/0*))); do \
+		mkdir -p "$(OUT)/$$name" && $(VENV)/bin/otter grade -n "$$name" -a "autograder/dist/$$name.zip" --image '$(IMAGE)' \
+			--containers $$(nproc) --summaries -o "$(OUT)/$$name" "$(or $(SUBMISSIONS),tests/submissions/$$name)" || exit 1; \
+	done
 
 doctor: $(READY) ## say what this machine offers for grading, and what follows
 	@$(RUN) -m autograder doctor
@@ -72,6 +87,9 @@ chaos: build ## kill runs, workers and jails at random moments, KILLS=50 times, 
 
 cluster: build ## as root: grade on two hosts over TLS, lose a worker, add one (2 minutes)
 	@$(RUN) -m tests.cluster
+
+test-docker: build ## beside Docker: `otter grade` for all six against `make grade`, its options, Gradescope (25 minutes)
+	@$(RUN) -m tests.container $(ASSIGNMENT)
 
 bench: build ## measure speed and write docs/benchmarks.md (an hour; PARTS="functions class-01 class-05 flat")
 	@$(RUN) -m tests.bench $(PARTS)
