@@ -42,6 +42,7 @@ from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.errors import HypothesisWarning
 from otter.nbmeta_config import NBMetadataConfig
+from otter.run import AutograderConfig
 from otter.run.run_autograder.utils import OtterRuntimeError
 
 from autograder.archive_config import ArchiveConfig
@@ -106,7 +107,7 @@ KERNELS = (
     {"kernelspec": {"name": "python3"}, "colab": {"provenance": [], "gpuType": "T4"}, "accelerator": "GPU"},
     {"vscode": {"interpreter": {"hash": "31f2aee4e71d21fb"}}, "language_info": {"name": "python", "version": "3.11.4"}},
     {"kernelspec": None, "language_info": []}, {"otter": {"OK_FORMAT": True}}, {"otter": {"tests": {"grid": None}}},
-    {"otter": {"assignment_name": "99-other"}}, {"otter": "x"}, {"widgets": {"application/x": {"state": {}}}}, {},
+    {"otter": {"assignment_name": None}}, {"otter": "x"}, {"widgets": {"application/x": {"state": {}}}}, {},
 )  # fmt: skip
 CELL_METADATA = (
     {"id": "aBc-_1", "colab": {"base_uri": "https://example.org/"}, "outputId": "0f"}, {"vscode": {"languageId": "r"}},
@@ -648,7 +649,7 @@ def compare_with_otter(case, cells, problem, grader):
         return
     plugin = SealedGrading(str(path), {}, next(iter(grader.config.plugin_entry().values())))
     try:
-        plugin.before_grading(None)
+        plugin.before_grading(AutograderConfig())
         trusted = plugin.before_execution(notebook)
     except OtterRuntimeError as error:
         assert str(error) == f"{path.name} has no grade: {problem}."

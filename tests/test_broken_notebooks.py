@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from autograder.build.products import build, zip_path
-from autograder.sealed.submission import BadSubmission, cells_of, read_submission
+from autograder.sealed.submission import BadSubmission, read_submission, submission_of
 from tests import fuzz
 
 
@@ -73,7 +73,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("name", READ)
 def test_code_is_read_whatever_is_around_it(name):
-    assert cells_of(READ[name]) == ("a = 1\n", "b = 2")
+    assert submission_of("a.ipynb", READ[name]).cells == ("a = 1\n", "b = 2")
 
 
 @pytest.mark.parametrize(
@@ -86,14 +86,14 @@ def test_code_is_read_whatever_is_around_it(name):
     ],
 )
 def test_worksheets_keep_lines_with_and_without_ends(lines, code):
-    assert cells_of(sheets([{"cell_type": "code", "input": lines}])) == (code,)
+    assert submission_of("a.ipynb", sheets([{"cell_type": "code", "input": lines}])).cells == (code,)
 
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_cannot_be_read_is_refused_in_a_sentence(name):
     data, words = REFUSED[name]
     with pytest.raises(BadSubmission) as refusal:
-        cells_of(data)
+        submission_of("a.ipynb", data)
     assert str(refusal.value).startswith(words)
     fuzz.assert_clear(str(refusal.value))
 
@@ -118,6 +118,21 @@ def test_a_zip_needs_one_notebook(names, found, tmp_path):
         with pytest.raises(BadSubmission, match=f"the zip holds {found} notebooks") as refusal:
             read_submission(file)
         fuzz.assert_clear(str(refusal.value))
+
+
+@pytest.mark.parametrize(
+    ("said", "quoted"), [("05-softmax-regression", "05-softmax-regression"), ("<b>", "something else")]
+)
+def test_a_notebook_of_another_assignment_is_refused(said, quoted):
+    submission = submission_of("a.ipynb", saved(A, metadata={"otter": {"assignment_name": said}}))
+    with pytest.raises(BadSubmission, match=f"^this is a notebook of {quoted}, not of 01-tensors: ") as refusal:
+        submission.insist_on("01-tensors")
+    fuzz.assert_clear(str(refusal.value))
+
+
+@pytest.mark.parametrize("metadata", [{}, {"otter": "x"}, {"otter": {"assignment_name": "01-tensors"}}, None])
+def test_a_notebook_that_names_no_assignment_is_taken(metadata):
+    submission_of("a.ipynb", saved(A, metadata=metadata)).insist_on("01-tensors")
 
 
 def test_ten_thousand_cells_are_graded(open_student):

@@ -70,6 +70,7 @@ def grade(file: str, data: bytes, order: Order) -> Record:
 def _grade(file: str, data: bytes, order: Order) -> Record:
     config = ArchiveConfig.read(io.BytesIO(order.archive))
     submission = submission_of(file, data)
+    submission.insist_on(config.assignment)
     tests = _hidden_tests(order.archive)
     for attempt in range(1, ZYGOTES + 1):
         try:

@@ -52,7 +52,6 @@ def hidden_test(question: Question) -> str:
 def write_zip(assignment: Assignment, seed: bytes, path: Path) -> None:
     """Write the autograder zip of `assignment` to `path`; the same inputs give the same bytes."""
     config = {
-        "assignment_name": assignment.id,
         "show_hidden": True,
         "plugins": [ArchiveConfig(assignment.id, seed, limits_of(assignment.id)).plugin_entry()],
     }

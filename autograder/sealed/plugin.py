@@ -67,11 +67,12 @@ class SealedGrading(AbstractOtterPlugin):  # type: ignore[misc]
         They are read from the file once more: what `nbformat` makes of a damaged notebook may have lost code.
         """
         try:
-            cells = read_submission(Path(self.submission_path)).cells
+            kept = read_submission(Path(self.submission_path))
+            kept.insist_on(self.plugin_config["assignment"])
         except BadSubmission as error:
             raise OtterRuntimeError(f"{Path(self.submission_path).name} has no grade: {error}.") from None
         self._folder.mkdir(mode=0o700)
-        order = {**self.plugin_config, "name": Path(self.submission_path).name, "cells": cells}
+        order = {**self.plugin_config, "name": Path(self.submission_path).name, "cells": kept.cells}
         (self._folder / "order.json").write_text(json.dumps(order))
         notebook = nbformat.v4.new_notebook()
         notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import stat
 import zipfile
 from dataclasses import dataclass
@@ -31,11 +32,23 @@ class Submission:
 
     name: str
     cells: tuple[str, ...]
+    assignment: str = ""
+    """What the notebook says that it is of; the empty string if it does not say."""
 
     @property
     def digest(self) -> bytes:
         """Changes with the code, not with outputs, prose or metadata."""
         return hashlib.sha256(json.dumps(self.cells).encode()).digest()
+
+    def insist_on(self, assignment: str) -> None:
+        """Refuse a notebook of another assignment; one that does not say is taken: some editors drop its metadata.
+
+        Raises:
+            BadSubmission: in one sentence.
+        """
+        if self.assignment and self.assignment != assignment:
+            theirs = self.assignment if re.fullmatch(r"[\w.-]{1,60}", self.assignment) else "something else"
+            raise BadSubmission(f"this is a notebook of {theirs}, not of {assignment}: hand in the right one")
 
 
 def read_submission(path: Path) -> Submission:
@@ -53,7 +66,8 @@ def submission_of(name: str, data: bytes) -> Submission:
     Raises:
         BadSubmission: as `read_submission`.
     """
-    return Submission(name, cells_of(_notebook_in_zip(data) if name.lower().endswith(".zip") else data))
+    notebook = _json(_notebook_in_zip(data) if name.lower().endswith(".zip") else data)
+    return Submission(name, _cells(notebook), _assignment(notebook))
 
 
 def read_file(path: Path) -> bytes:
@@ -99,15 +113,21 @@ def _notebook_in_zip(data: bytes) -> bytes:
     return content
 
 
-def cells_of(data: bytes) -> tuple[str, ...]:
-    """The sources of the code cells of the notebook file `data`, of any format with `cells` (4) or `worksheets` (2, 3).
+def _assignment(notebook: Any) -> str:
+    """The name that the build puts where Otter looks for it: `metadata`, `otter`, `assignment_name`."""
+    for key in ("metadata", "otter", "assignment_name"):
+        notebook = notebook.get(key) if isinstance(notebook, dict) else None
+    return notebook if isinstance(notebook, str) else ""
+
+
+def _cells(notebook: Any) -> tuple[str, ...]:
+    """The sources of the code cells of a notebook of any format with `cells` (4) or `worksheets` (2, 3).
 
     Read without `nbformat`, which refuses some notebooks for damage outside their code and loses the code of others.
 
     Raises:
         BadSubmission: if it is no notebook.
     """
-    notebook = _json(data)
     if isinstance(notebook, dict) and "cells" in notebook:
         sheets = [notebook]
     elif isinstance(notebook, dict) and isinstance(notebook.get("worksheets"), list):
