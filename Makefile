@@ -16,8 +16,7 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help build solutions grade doctor test lint bench calibrate adequacy regrade attacks attack-table fuzz chaos cluster image grade-docker \
-	test-docker clean
+.PHONY: help build solutions grade doctor test lint bench calibrate adequacy regrade attacks attack-table fuzz chaos cluster image grade-docker test-docker clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
