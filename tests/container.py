@@ -29,6 +29,16 @@ from tests.conftest import ROOT
 IMAGE = "deep-homework"
 SHORT = ("passes_all.ipynb", "fails_all_untouched.ipynb", "unreadable_truncated.ipynb")
 
+RESULT_KEYS = {
+    "score", "execution_time", "output", "output_format", "test_output_format", "test_name_format", "visibility",
+    "stdout_visibility", "extra_data", "tests", "leaderboard",
+}  # fmt: skip
+TEST_KEYS = {
+    "score", "max_score", "status", "name", "name_format", "number", "output", "output_format", "tags", "visibility",
+    "extra_data",
+}  # fmt: skip
+"""What Gradescope's specification of `results.json` knows."""
+
 
 def run(command: list[str], where: Path = ROOT) -> str:
     """Run a command that must end well; what it prints."""
@@ -103,7 +113,7 @@ def zips(assignment: str, place: Path) -> None:
 def refuses_pdfs(assignment: str, place: Path) -> None:
     """`--pdfs` gives no grade and says why; nothing of the student's is shown to a browser."""
     submissions = copies(assignment, ".ipynb", ["passes_all.ipynb"], place / "pdf")
-    said = otter_grade(assignment, submissions, place / "pdf-out", "--pdfs", "--debug")
+    said = otter_grade(assignment, submissions, place / "pdf-out", "--pdfs", "-vv")
     assert "PDFs of submissions are not made" in said, said[-2000:]
     print(f"{assignment}: --pdfs refuses", flush=True)
 
@@ -123,6 +133,7 @@ def gradescope(assignment: str, place: Path) -> None:
     with zipfile.ZipFile(zip_path(assignment)) as archive:
         archive.extractall(source)
     copies(assignment, "wrong_axis.ipynb", (), submission)
+    (place / "results").mkdir()
     metadata = place / "submission_metadata.json"
     metadata.write_text(json.dumps({"id": 1, "assignment": {"title": assignment}, "users": []}))
     script = "cp source/run_autograder . && bash source/setup.sh && bash run_autograder"
@@ -135,6 +146,7 @@ def gradescope(assignment: str, place: Path) -> None:
         subprocess.run(["docker", "rm", "-f", name], capture_output=True)
     results = json.loads((place / "results.json").read_text())
     public, *questions = results["tests"]
+    assert set(results) <= RESULT_KEYS and all(set(test) <= TEST_KEYS for test in results["tests"])
     assert public["visibility"] == "visible" and "Hint" in public["output"], public
     assert questions and {test["visibility"] for test in questions} == {"after_published"}
     assert all(0 <= test["score"] <= test["max_score"] for test in questions)
