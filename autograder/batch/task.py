@@ -16,6 +16,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import dask
 import torch
 from otter.test_files import GradingResults
 
@@ -111,8 +112,8 @@ def _zygote() -> Zygote:
 @functools.lru_cache(maxsize=1)
 def _hidden_tests(archive: bytes) -> Path:
     """The folder of the zip's hidden tests, which nobody else can read; one for all submissions, as jails are tried
-    out for each new set of paths."""
-    folder = tempfile.TemporaryDirectory(prefix="kit-tests-")
+    out for each new set of paths. A local pool removes it, as its workers end without `atexit`."""
+    folder = tempfile.TemporaryDirectory(prefix="kit-tests-", dir=dask.config.get("temporary-directory", None))
     atexit.register(folder.cleanup)
     with zipfile.ZipFile(io.BytesIO(archive)) as file:
         file.extractall(folder.name, [name for name in file.namelist() if name.startswith("tests/")])
