@@ -13,11 +13,15 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from otter.run import AutograderConfig
+from otter.run.run_autograder.utils import OtterRuntimeError
 
 from autograder.__main__ import cli
+from autograder.archive_config import ArchiveConfig
 from autograder.batch.report import write_combined_csv
 from autograder.build.products import build, zip_path
 from autograder.questions import assignment_names, load_assignment
+from autograder.sealed.plugin import SealedGrading
 from autograder.sealed.student import Missed
 from tests.conftest import ROOT, SAMPLES, SOFTMAX
 
@@ -241,3 +245,24 @@ def test_a_model_that_misses_its_accuracy_is_trained_again(open_student, monkeyp
     monkeypatch.setattr(student, "_judge", judge)
     assert student.problem(question, case) == words
     assert len(set(seeds)) == len(seeds) == min(misses + 1, 3)
+
+
+def plugin_at(notebook, archive):
+    return SealedGrading(str(notebook), {}, next(iter(ArchiveConfig.read(archive).plugin_entry().values())))
+
+
+@pytest.mark.parametrize("asked", [{"pdf": True}, {"token": "secret"}])
+def test_pdfs_are_refused_in_a_sentence(asked, archive, tmp_path):
+    with pytest.raises(OtterRuntimeError, match="^PDFs of submissions are not made: .*Leave --pdfs"):
+        plugin_at(tmp_path / "hw.ipynb", archive).before_grading(AutograderConfig(asked))
+
+
+def test_the_plugin_leaves_the_notebook_and_the_zip_that_otter_copies_back(archive, tmp_path):
+    folder, secret = tmp_path / "submission", tmp_path / "secret.zip"
+    folder.mkdir()
+    for path in (folder / "hw.ipynb", folder / "hw.zip", folder / "torch.py", folder / ".OTTER_LOG", secret):
+        path.write_text("")
+    (folder / "link.zip").symlink_to(secret)
+    plugin_at(folder / "hw.ipynb", archive).before_grading(AutograderConfig())
+    assert sorted(path.name for path in folder.iterdir()) == ["hw.ipynb", "hw.zip"]
+    assert secret.exists()
