@@ -183,6 +183,8 @@ def test_the_zip_brings_the_kit_that_grades_it(tmp_path):
         from autograder.sealed.plugin import TRAINING_TAGS, SealedGrading
         from autograder.sealed.student import handed_out_cells
         assert str(KIT) == {str(tmp_path / "kit")!r}
+        ours = [module for name, module in sys.modules.items() if name.split(".")[0] in ("autograder", "reference")]
+        assert [module for module in ours if not (module.__file__ or "").startswith(str(KIT))] == []
         assert handed_out_cells({SOFTMAX!r}, TRAINING_TAGS) and load_assignment({SOFTMAX!r}).questions
     """
     subprocess.run([sys.executable, "-I", "-c", textwrap.dedent(code)], check=True)
