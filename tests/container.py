@@ -23,7 +23,8 @@ from autograder.questions import assignment_names
 from autograder.sealed.tests import FAILED
 from tests.attacks.corpus import SOFTMAX, TENSORS, attacks, points
 from tests.attacks.run import FOLDERS, point_fault, with_small_limits
-from tests.bench.runs import OTTER
+from tests.bench.classes import make_grade
+from tests.bench.runs import OTTER, Use
 from tests.conftest import ROOT
 
 IMAGE = "deep-homework"
@@ -54,14 +55,6 @@ def otter_grade(assignment: str, submissions: Path, out: Path, *options: str, ar
     return run([*command, "-o", str(out), "--containers", "2", *options, str(submissions)])
 
 
-def make_grade(assignment: str, submissions: Path, out: Path) -> dict[str, dict]:
-    """The records of `make grade` by file name."""
-    command = [sys.executable, "-m", "autograder", "grade", "--assignment", assignment]
-    run([*command, "--submissions", str(submissions), "--out", str(out)])
-    found = [json.loads(path.read_text()) for path in (out / "results").glob("*.json")]
-    return {record["file"]: record for record in found}
-
-
 def rows(out: Path) -> dict[str, dict[str, str]]:
     """The rows of a folder's CSV by file name, without the status, whose words for failures are Otter's own."""
     with open(out / "final_grades.csv", newline="") as file:
@@ -85,13 +78,14 @@ def words(summary: str) -> list[str]:
 def same(assignment: str, place: Path, names: Iterable[str] = ()) -> None:
     """Scores and messages are those of `make grade`, file by file."""
     submissions = copies(assignment, ".ipynb", names, place / "notebooks")
-    records, started = make_grade(assignment, submissions, place / "ours"), time.monotonic()
+    records, started = make_grade(assignment, submissions, place / "ours", Use()), time.monotonic()
     options = ("--summaries", "--no-network", "--timeout", "900")
     otter_grade(assignment, submissions, place / "theirs", *options)
     seconds = time.monotonic() - started
     ours, theirs = rows(place / "ours"), rows(place / "theirs")
     assert ours == theirs, [(ours[name], theirs.get(name)) for name in ours if ours[name] != theirs.get(name)]
-    for name, record in records.items():
+    for record in records:
+        name = record["file"]
         said = (place / "theirs" / "grading-summaries" / f"{Path(name).stem}.txt").read_text()
         if record["questions"]:
             assert words(said) == words(results_of(record).summary()), f"{name} is told something else: {said}"
@@ -104,7 +98,7 @@ def same(assignment: str, place: Path, names: Iterable[str] = ()) -> None:
 def zips(assignment: str, place: Path) -> None:
     """`--ext zip` grades what `grader.export` wrote, with `--debug`, too."""
     submissions = copies(assignment, ".zip", (), place / "zips")
-    ours = make_grade(assignment, submissions, place / "zips-ours")
+    ours = make_grade(assignment, submissions, place / "zips-ours", Use())
     otter_grade(assignment, submissions, place / "zips-theirs", "--ext", "zip", "--debug")
     assert rows(place / "zips-theirs") == rows(place / "zips-ours") and ours
     print(f"{assignment}: --ext zip, --debug", flush=True)

@@ -18,7 +18,6 @@ if ! [[ -x $python ]]; then
     base=python3.11
     apt-get install -y -qq --no-install-recommends python3.11 python3.11-venv
   fi
-  rm -rf /var/lib/apt/lists/*
   "$base" -m venv "$home/venv"
 fi
 
