@@ -74,7 +74,9 @@ def make_grade(assignment: str, submissions: Path, out: Path, use: Use) -> list[
 class Recorded(Student):
     """A session that keeps what it asked, and with which stand-ins."""
 
-    asked: list[tuple[tuple[str, ...], Measurement]]
+    def __init__(self, *arguments: Any) -> None:
+        self.asked: list[tuple[tuple[str, ...], Measurement]] = []
+        super().__init__(*arguments)
 
     def _ask_probe(
         self, question: Question, case: Case | Example, inputs: Measurement, seed: int, again: bool = False
@@ -111,7 +113,6 @@ def session_requests(assignment: str, path: Path, zygote: Zygote) -> list[Measur
     """What a session asks a jail for besides the notebook's cells: files, probes, then stand-ins and their probes."""
     config = ArchiveConfig.read(zip_path(assignment))
     skip = handed_out_cells(assignment, TRAINING_TAGS)
-    Recorded.asked = []
     with Recorded(
         load_assignment(assignment), read_submission(path), config.seed, zygote, config.limits, (), skip
     ) as it:
@@ -120,9 +121,7 @@ def session_requests(assignment: str, path: Path, zygote: Zygote) -> list[Measur
             with contextlib.suppress(Wrong):
                 it.example(question.id)
         requests: list[Measurement] = [{"do": "files", "files": it._files()}]
-    for stand_ins, asked in itertools.groupby(
-        sorted(Recorded.asked, key=operator.itemgetter(0)), operator.itemgetter(0)
-    ):
+    for stand_ins, asked in itertools.groupby(sorted(it.asked, key=operator.itemgetter(0)), operator.itemgetter(0)):
         requests += [{"do": "cell", "number": 0, "source": source} for source in stand_ins]
         requests += [request for _, request in asked]
     return requests
