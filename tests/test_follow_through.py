@@ -7,6 +7,8 @@ import ast
 import pytest
 
 from autograder.questions import assignment_names, load_assignment
+from autograder.sealed import student as sealed
+from autograder.sealed.warden import open_jail
 from tests.solved import solved
 
 BROKEN = [
@@ -25,6 +27,13 @@ OWN_MISTAKE = """
 class SoftmaxRegressionScratch(SoftmaxRegressionScratch):
     def loss(self, y_hat, y):
         return 2 * cross_entropy(y_hat, y)
+"""
+ENDS_AT_A_STAND_IN = """
+import builtins, os
+real = builtins.__import__
+def imports(name, scope=None, local=None, wanted=(), level=0):
+    return os._exit(0) if "relu" in (wanted or ()) else real(name, scope, local, wanted, level)
+builtins.__import__ = imports
 """
 
 
@@ -64,3 +73,18 @@ def test_stand_ins_are_torchs_own_and_come_from_earlier_questions(name):
             assert defined in question.defines
             modules = [node for node in ast.walk(ast.parse(source)) if isinstance(node, (ast.Import, ast.ImportFrom))]
             assert {getattr(node, "module", None) or node.names[0].name for node in modules} <= {"torch", "torch.optim"}
+
+
+def test_the_cells_run_once_however_many_questions_get_stand_ins(open_student, monkeypatch):
+    opened = []
+    monkeypatch.setattr(sealed, "open_jail", lambda *arguments: opened.append(1) or open_jail(*arguments))
+    wrong = {"squared_loss": "def squared_loss(y_hat, y): return ((y_hat - y) ** 2).sum()", "sgd": "assert False"}
+    student = open_student(solved("04-linear-regression", wrong), assignment="04-linear-regression")
+    student.judge_all()
+    assert len(student.notes) == 4 and len(opened) == 1
+
+
+def test_a_jail_that_ends_when_a_stand_in_comes_costs_the_points_and_no_more(open_student, verdict):
+    cells = solved("06-mlp", {"activations": "def relu(x): return x"})
+    student = open_student([*cells, ENDS_AT_A_STAND_IN], assignment="06-mlp")
+    assert "ended the Python process" in verdict(student, "backprop", "gradients")

@@ -114,10 +114,16 @@ class Student:
         """Cells that met one of the `HELD` limits and stay, as what they defined may be fine."""
         self.trouble: Exception | None = None
         """What kept the grader from judging, if anything did."""
+        self._examples: dict[str, str | None] = {}
+        """What is wrong in the public example of each question, as far as it was judged."""
+        self._as_they_are: dict[str, dict[str, str | None]] = {}
+        """What is wrong in each case of each question, with the student's own answers only."""
         self._verdicts: dict[str, dict[str, str | None]] = {}
-        """What is wrong in each case of each question, as far as it was judged."""
+        """The same, with stand-ins where they are due."""
         self._stand_ins: Mapping[str, str] = {}
-        """Names that torch's own functions take in the jail, and the source that puts them there."""
+        """Names that torch's own functions are to take in the jail, and the source that puts them there."""
+        self._placed: set[str] = set()
+        """Those that have taken their names in the jail that is open."""
         self._followed: list[str] = []
         """Which questions were judged with stand-ins, in a sentence each."""
         self._jail: Jail | None = None
@@ -136,6 +142,7 @@ class Student:
             self._jail.close()
             self.cpu_seconds += self._jail.cpu_seconds
         self._jail = None
+        self._placed = set()
 
     def __enter__(self) -> Self:
         return self
@@ -146,7 +153,13 @@ class Student:
     # ── the jail ────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _open_jail(self) -> Jail:
-        """A jail in which the cells have run; cells that would kill it are left out."""
+        """A jail in which the cells have run, and then the stand-ins; cells that would kill it are left out.
+
+        Raises:
+            JailEnded: if it ends while the stand-ins take their places.
+        """
+        if not self._placed <= set(self._stand_ins):
+            self.close()
         while not self._jail:
             self._jail = open_jail(self._zygote, self.limits, self._protected, self._files())
             try:
@@ -154,10 +167,11 @@ class Student:
                     if number in self._killers or source.strip() in self._skip:
                         continue
                     self._run_cell(self._jail, number, source)
-                for source in self._stand_ins.values():
-                    self._jail.ask({"do": "cell", "number": 0, "source": source}, self.limits.cell_seconds)
             except JailEnded:
                 self.close()
+        for name in set(self._stand_ins) - self._placed:
+            self._jail.ask({"do": "cell", "number": 0, "source": self._stand_ins[name]}, self.limits.cell_seconds)
+            self._placed.add(name)
         return self._jail
 
     def _files(self) -> dict[str, bytes]:
@@ -238,6 +252,18 @@ class Student:
         if problem:
             raise Wrong(problem)
 
+    def judge_all(self) -> None:
+        """Judge every question as it is, and then those that need stand-ins, the fewest first.
+
+        So the cells run once, as a rule: stand-ins come into the jail in which everything else was judged.
+        """
+        with self._keeping_trouble():
+            for question in self.assignment.questions:
+                self._problem_of_example(question)
+                self._as_it_is(question)
+            for question in sorted(self.assignment.questions, key=lambda question: len(self._due(question))):
+                self.problems(question)
+
     def problems(self, question: Question) -> dict[str, str | None]:
         """What is wrong in each case of the question.
 
@@ -245,34 +271,39 @@ class Student:
         functions in place of those: a mistake costs points once.
         """
         if question.id not in self._verdicts:
-            found = {case.name: self.problem(question, case) for case in question.cases}
-            self._verdicts[question.id] = found
-            failed = [case for case in question.cases if found[case.name]]
-            pieces = [self.assignment.question(piece) for piece in question.builds_on if failed]
-            stand_ins = {
-                name: source
-                for piece in pieces
-                if any(self.problems(piece).values())
-                for name, source in piece.stand_ins.items()
-            }
-            if stand_ins:
-                self._follow_through(question, failed, stand_ins)
+            stand_ins = self._due(question)
+            found = self._as_it_is(question)
+            self._verdicts[question.id] = self._follow_through(question, stand_ins) if stand_ins else found
         return self._verdicts[question.id]
 
-    def _follow_through(self, question: Question, failed: list[Case], stand_ins: Mapping[str, str]) -> None:
-        """Judge the failed cases with stand-ins, in a fresh jail."""
-        found = self._verdicts[question.id]
+    def _as_it_is(self, question: Question) -> dict[str, str | None]:
+        """What is wrong in each case of the question, with nothing but the student's own answers."""
+        if question.id not in self._as_they_are:
+            self._as_they_are[question.id] = {case.name: self.problem(question, case) for case in question.cases}
+        return self._as_they_are[question.id]
+
+    def _due(self, question: Question) -> Mapping[str, str]:
+        """The stand-ins for wrong answers that a question builds on, if it fails itself."""
+        if not any(self._as_it_is(question).values()):
+            return {}
+        pieces = [self.assignment.question(piece) for piece in question.builds_on]
+        wrong = [piece for piece in pieces if any(self._as_it_is(piece).values())]
+        return {name: source for piece in wrong for name, source in piece.stand_ins.items()}
+
+    def _follow_through(self, question: Question, stand_ins: Mapping[str, str]) -> dict[str, str | None]:
+        """What is wrong in each case of the question with stand-ins, where it fails without."""
+        found = dict(self._as_it_is(question))
         names = " and ".join(f"`{name}`" for name in stand_ins)
         words = f"with torch's own {names} in place of yours"
-        self.close()
         self._stand_ins = stand_ins
+        failed = [case for case in question.cases if found[case.name]]
         for case in failed:
             problem = self.problem(question, case)
             found[case.name] = f"{problem}\n(judged {words})" if problem and problem != NOT_YET else problem
-        self.close()
         self._stand_ins = {}
         if not all(found[case.name] for case in failed):
             self._followed.append(f"{question.id}: judged {words}, so that a mistake there costs points once")
+        return found
 
     def problem(self, question: Question, case: Case) -> str | None:
         """What is wrong in one case, or None.
@@ -299,9 +330,19 @@ class Student:
         Raises:
             Wrong: with what was tried, what came out and what was expected.
         """
-        question = self.assignment.question(question_id)
         with self._keeping_trouble():
-            self._judge(question, question.example, question.example.inputs(), 0, reveal=True)
+            problem = self._problem_of_example(self.assignment.question(question_id))
+        if problem:
+            raise Wrong(problem)
+
+    def _problem_of_example(self, question: Question) -> str | None:
+        if question.id not in self._examples:
+            try:
+                self._judge(question, question.example, question.example.inputs(), 0, reveal=True)
+                self._examples[question.id] = None
+            except Wrong as wrong:
+                self._examples[question.id] = str(wrong)
+        return self._examples[question.id]
 
     @contextlib.contextmanager
     def _keeping_trouble(self) -> Iterator[None]:

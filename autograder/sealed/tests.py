@@ -10,7 +10,9 @@ from otter.test_files import TestFile, create_test_file
 
 from autograder.sealed.student import Student, Wrong
 
+PASSED = "✅ Test case passed"
 FAILED = "❌ Test case failed\n"
+"""What Otter says of a case."""
 MARK = f"{Wrong.__name__}: "
 
 
@@ -25,6 +27,7 @@ def run_tests(student: Student, paths: Iterable[Path | str]) -> list[TestFile]:
         GraderError: if a test failed for a reason that is not the student's.
         Exception: what kept the student's code from being asked, such as a zygote that ended.
     """
+    student.judge_all()
     files = []
     for path in paths:
         file = create_test_file(str(path), NBMetadataConfig())
