@@ -11,7 +11,7 @@ from otter.test_files.abstract_test import TestCaseResult, TestFile
 from otter.test_files.exception_test import ExceptionTestFile
 
 from autograder.questions.compare import NOT_YET
-from autograder.sealed.tests import GraderError
+from autograder.sealed.tests import FAILED, PASSED, GraderError
 
 Record = dict[str, Any]
 """`file`, `status`, `reason`, `points`, `possible`, `questions`, `notes`, `seconds` (wall), `cpu_seconds` (its jails),
@@ -65,7 +65,7 @@ def _question(test: TestFile) -> dict[str, Any]:
                 "points": result.test_case.points,
                 "hidden": result.test_case.hidden,
                 "passed": result.passed,
-                "message": None if result.passed else (result.message or "").split("\n", 1)[-1],
+                "message": None if result.passed else (result.message or "").removeprefix(FAILED),
             }
             for result in test.test_case_results
         },
@@ -79,7 +79,8 @@ def _test_file(name: str, question: dict[str, Any]) -> TestFile:
     ]
     test = ExceptionTestFile(name, "", cases, all_or_nothing=False)
     test.test_case_results = [
-        TestCaseResult(case, said["message"], said["passed"]) for case, said in zip(cases, question["cases"].values())
+        TestCaseResult(case, PASSED if said["passed"] else FAILED + said["message"], said["passed"])
+        for case, said in zip(cases, question["cases"].values())
     ]
     return test
 
