@@ -66,8 +66,9 @@ def make_grade(assignment: str, submissions: Path, out: Path, use: Use) -> list[
     command = [sys.executable, "-m", "autograder", "grade", "--assignment", assignment]
     with measured(use):
         subprocess.run(
-            [*command, "--submissions", str(submissions), "--out", str(out)], cwd=ROOT, check=True, capture_output=True
-        )
+            [*command, "--submissions", str(submissions), "--out", str(out)],
+            cwd=ROOT, check=True, stdout=subprocess.DEVNULL,
+        )  # fmt: skip
     return [json.loads(path.read_text()) for path in sorted((out / "results").glob("*.json"))]
 
 
