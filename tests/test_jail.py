@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from autograder.sealed.machine import JailRefused, Zygote, choose_mode
+from autograder.sealed.machine import JAIL_CODE, JailRefused, Zygote, choose_mode, free_uid
 from autograder.sealed.student import protected_paths
 from autograder.sealed.warden import Jail, JailEnded
 from reference.data import find_fashion_mnist
@@ -179,6 +180,16 @@ def test_the_jail_dies_with_the_zygote():
 def test_a_path_that_opens_inside_is_refused(zygote):
     with pytest.raises(JailRefused, match="can be read from inside.*Docker"):
         Jail(zygote, limits(), [Path(os.__file__)])
+
+
+def test_a_virtual_environment_behind_a_link_is_found_in_the_jail(tmp_path):
+    (tmp_path / "venv").symlink_to(sys.prefix)
+    command = ["-I", str(JAIL_CODE / "confine.py"), str(free_uid())]
+    answers = [
+        json.loads(subprocess.run([python, *command], capture_output=True, check=True).stdout)["namespaces"]
+        for python in (sys.executable, str(tmp_path / "venv" / "bin" / "python"))
+    ]
+    assert answers[0] == answers[1]
 
 
 def test_without_a_jail_grading_refuses(monkeypatch):

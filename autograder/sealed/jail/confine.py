@@ -75,8 +75,9 @@ def _mount(source: str, target: str, kind: str | None, flags: int, options: str 
 
 
 def readable_folders() -> list[str]:
-    """Python's own folders and the system folders, none inside another, symlinks kept as they are."""
-    python = {sys.prefix, sys.base_prefix, *(path for path in sys.path if path.endswith("-packages"))}
+    """Python's own folders and the system folders, symlinks kept as they are and followed."""
+    places = [sys.prefix, sys.base_prefix, *(path for path in sys.path if path.endswith("-packages"))]
+    python = {*places, *map(os.path.realpath, places)}
     return [folder for folder in [*SYSTEM_FOLDERS, *sorted(python - {"/usr", "/usr/local"})] if os.path.lexists(folder)]
 
 
