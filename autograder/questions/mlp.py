@@ -18,6 +18,7 @@ from autograder.questions.measure import Operations, fit, set_weights, vjp
 from autograder.questions.softmax_regression import (
     central_differences,
     classes,
+    disguised_images,
     fashion_mnist,
     given_files,
     randint,
@@ -1146,15 +1147,20 @@ def trained_probe(
     }
 
 
-def _accuracy(measured: Measurement, X: Tensor, y: Tensor) -> float:
+def _accuracy(measured: Measurement, X: Tensor, y: Tensor, hiddens: int) -> float:
     """Share of right predictions of the returned parameters on images `X (n, pixels)` in [0, 1]; NaN parameters: 0."""
-    (W1, W2), (b1, b2) = measured["weights"], measured["biases"]
+    weights, biases = measured["weights"], measured["biases"]
+    assert isinstance(weights, list) and isinstance(biases, list), "a tensor would be taken apart row by row"
+    (W1, W2), (b1, b2) = weights, biases
+    shapes = [tuple(parameter.shape) for parameter in (W1, b1, W2, b2)]
+    if shapes != [(X.shape[1], hiddens), (hiddens,), (hiddens, 10), (10,)]:  # others could broadcast: a bias per image
+        return 0.0
     scores = torch.relu(X @ W1.float() + b1.float()) @ W2.float() + b2.float()
     return float((scores.argmax(dim=1) == y).float().mean()) if scores.isfinite().all() else 0.0
 
 
-def overfit_features(measured: Measurement, X: Tensor, y: Tensor, **settings: Any) -> Measurement:
-    return {"learned": round(20 * _accuracy(measured, X.flatten(1) / 255, y))}
+def overfit_features(measured: Measurement, X: Tensor, y: Tensor, hiddens: int, **settings: Any) -> Measurement:
+    return {"learned": round(20 * _accuracy(measured, X.flatten(1) / 255, y, hiddens))}
 
 
 def overfit_judge(features: Measurement) -> str | None:
@@ -1173,29 +1179,17 @@ def overfit_inputs(model: str) -> Any:
 
 
 def accuracy_inputs(model: str) -> Any:
-    """All training images, their pixels and their labels renamed by permutations that stay here."""
-
-    def inputs(generator: torch.Generator) -> list[dict[str, Any]]:
-        images, labels = fashion_mnist(train=True)
-        pixels = torch.randperm(images[0].numel(), generator=generator)
-        names = torch.randperm(10, generator=generator)
-        X = reordered(images, pixels).unsqueeze(1)
-        return [
-            {
-                "model": model, "X": X, "y": names[labels], "hiddens": 256, "lr": 0.1, "epochs": 10, "size": 256,
-                "_pixels": pixels, "_names": names,
-            }
-        ]  # fmt: skip
-
-    return inputs
+    """All training images in disguise, for ten epochs of the model."""
+    settings = {"model": model, "hiddens": 256, "lr": 0.1, "epochs": 10, "size": 256}
+    return lambda generator: [{**settings, **disguised_images(generator)}]
 
 
 def accuracy_features(
-    measured: Measurement, X: Tensor, y: Tensor, _pixels: Tensor, _names: Tensor, **settings: Any
+    measured: Measurement, X: Tensor, y: Tensor, hiddens: int, _pixels: Tensor, _names: Tensor, **settings: Any
 ) -> Measurement:
     """The accuracy of the trained parameters on the held-out images, which never enter the jail."""
     images, labels = fashion_mnist(train=False)
-    return {"accuracy": _accuracy(measured, reordered(images, _pixels).flatten(1) / 255, _names[labels])}
+    return {"accuracy": _accuracy(measured, reordered(images, _pixels).flatten(1) / 255, _names[labels], hiddens)}
 
 
 def step_inputs(model: str) -> Any:

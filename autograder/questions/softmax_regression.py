@@ -90,7 +90,9 @@ def dataset_features(
     measured: Measurement, train_size: int, val_size: int, seed: int, batch_size: int, resize: tuple[int, int]
 ) -> Measurement:
     train, val = measured["training batches"], measured["held-out batches"]
-    assert isinstance(train, list) and isinstance(val, list), "a tensor would be taken apart row by row"
+    assert all(isinstance(part, (list, tuple)) for part in (train, val, measured["one image"])), (
+        "a tensor would be taken apart row by row"
+    )
     found: Measurement = {
         "the number of images in each training batch": [len(X) for X in train],
         "the number of images in each held-out batch": [len(X) for X in val],
@@ -926,14 +928,14 @@ def reordered(images: Tensor, pixels: Tensor) -> Tensor:
     return torch.from_numpy(taken).reshape(images.shape)
 
 
-def _training_inputs(generator: torch.Generator) -> list[dict[str, Any]]:
-    """All training images, their pixels and their labels renamed by permutations that stay here."""
+def disguised_images(generator: torch.Generator) -> dict[str, Any]:
+    """All training images in another order, their pixels and their labels renamed by permutations that stay here."""
     images, labels = fashion_mnist(train=True)
     pixels = torch.randperm(images[0].numel(), generator=generator)
     names = torch.randperm(10, generator=generator)
     order = torch.randperm(len(images), generator=generator)
     X = reordered(images[order], pixels).unsqueeze(1)
-    return [{"X": X, "y": names[labels[order]], "_pixels": pixels, "_names": names}]
+    return {"X": X, "y": names[labels[order]], "_pixels": pixels, "_names": names}
 
 
 def accuracy_features(measured: Measurement, X: Tensor, y: Tensor, _pixels: Tensor, _names: Tensor) -> Measurement:
@@ -992,7 +994,8 @@ TRAINING = Question(
             overfit_judge,
         ),
         Case(
-            "held-out accuracy", 6, "10 epochs on the training images", training_probe, _training_inputs,
+            "held-out accuracy", 6, "10 epochs on the training images", training_probe,
+            lambda generator: [disguised_images(generator)],
             accuracy_features, threshold="training", trains=True,
         ),
     ),

@@ -566,7 +566,9 @@ def dataset_features(
     measured: Measurement, train_size: int, val_size: int, seed: int, batch_size: int, resize: tuple[int, int]
 ) -> Measurement:
     train, val = measured["training batches"], measured["held-out batches"]
-    assert isinstance(train, list) and isinstance(val, list), "a tensor would be taken apart row by row"
+    assert all(isinstance(part, (list, tuple)) for part in (train, val, measured["one image"])), (
+        "a tensor would be taken apart row by row"
+    )
     found: Measurement = {
         "the number of images in each training batch": [len(X) for X in train],
         "the number of images in each held-out batch": [len(X) for X in val],
