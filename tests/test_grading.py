@@ -18,6 +18,7 @@ from otter.run.run_autograder.utils import OtterRuntimeError
 
 from autograder.__main__ import cli
 from autograder.archive_config import ArchiveConfig
+from autograder.batch.record import record_of, results_of
 from autograder.batch.report import write_combined_csv
 from autograder.build.products import build, zip_path
 from autograder.questions import assignment_names, load_assignment
@@ -266,3 +267,18 @@ def test_the_plugin_leaves_the_notebook_and_the_zip_that_otter_copies_back(archi
     plugin_at(folder / "hw.ipynb", archive).before_grading(AutograderConfig())
     assert sorted(path.name for path in folder.iterdir()) == ["hw.ipynb", "hw.zip"]
     assert secret.exists()
+
+
+@pytest.mark.parametrize(
+    ("passed", "message", "note", "status"),
+    [
+        (True, None, "cell 5 raised NameError at `plt.ylim(limits)`", "graded"),
+        (True, None, "cell 5 took longer than the limit of 30 seconds for one cell", "limit hit"),
+        (False, "not graded: the limit of 900 seconds in all is used up", "", "limit hit"),
+    ],
+)
+def test_a_limit_was_hit_if_the_grader_says_so_and_not_if_a_quoted_line_does(passed, message, note, status):
+    case = {"points": 1, "hidden": True, "passed": passed, "message": message}
+    questions = {"softmax": {"points": 0, "possible": 1, "cases": {"values": case}}}
+    results = results_of({"file": "one.ipynb", "questions": questions})
+    assert record_of("one.ipynb", results, [note] if note else [])["status"] == status

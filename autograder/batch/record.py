@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from typing import Any
 
 from otter.test_files import GradingResults, TestCase
@@ -16,6 +17,8 @@ from autograder.sealed.tests import FAILED, PASSED, GraderError
 Record = dict[str, Any]
 """`file`, `status`, `reason`, `points`, `possible`, `questions`, `notes`, `seconds` (wall), `cpu_seconds` (its jails),
 `fingerprint`."""
+
+LIMIT_HIT = re.compile(r"limit|ended the Python process")
 
 
 def record_of(file: str, results: GradingResults, notes: list[str], fingerprint: str = "") -> Record:
@@ -93,7 +96,9 @@ def _status(results: GradingResults, notes: list[str]) -> str:
         return "unreadable"
     if all(_untouched(file) for file in results.results.values()):
         return "not started"
-    if any("limit" in note or "ended the Python process" in note for note in notes):
+    cases = [case for file in results.results.values() for case in file.test_case_results]
+    ungraded = any("not graded: the limit" in (case.message or "") for case in cases)
+    if ungraded or any(LIMIT_HIT.search(note.partition(" raised ")[0]) for note in notes):  # then a line is quoted
         return "limit hit"
     return "graded"
 
