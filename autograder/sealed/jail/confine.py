@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import glob
 import json
 import os
 import platform
@@ -50,6 +51,11 @@ SYSTEM_FOLDERS = [
 ]
 """What a jail reads besides Python. /usr/share is left out: Debian keeps the held-out labels there."""
 DEVICES = ["/dev/null", "/dev/full", "/dev/random", "/dev/urandom"]
+
+
+def gpus() -> list[str]:
+    """The device files of NVIDIA's driver, which is spoken to by ioctl."""
+    return sorted(glob.glob("/dev/nvidia*"))
 
 
 class Refused(Exception):
@@ -121,7 +127,7 @@ def build_root(uid: int, scratch_bytes: int) -> None:
         _mount("tmpfs", root + folder, "tmpfs", MS_NOSUID | MS_NODEV, options)
     for folder in sources:
         _bind(folder, root + folder)
-    for device in DEVICES:
+    for device in [*DEVICES, *gpus()]:
         _bind(device, root + device, device=True)
     for link, target in {"fd": "/proc/self/fd", "stdin": "fd/0", "stdout": "fd/1", "stderr": "fd/2"}.items():
         os.symlink(target, f"{root}/dev/{link}")
@@ -209,6 +215,7 @@ def restrict_files(read: Iterable[str], write: Iterable[str]) -> int:
         for paths, allowed in (
             (read, FS_EXECUTE | FS_READ_FILE | FS_READ_DIR),
             (DEVICES, FS_READ_FILE | FS_WRITE_FILE | FS_TRUNCATE),
+            (gpus(), FS_READ_FILE | FS_READ_DIR | FS_WRITE_FILE | FS_TRUNCATE | FS_IOCTL_DEV),
             (write, rights & ~FS_IOCTL_DEV),
         ):
             for path in paths:
