@@ -138,3 +138,9 @@ def test_the_setting_belongs_to_an_assignment_travels_in_the_zip_and_grades_agai
     build(TENSORS)
     orders = [Order.of(zip_path(TENSORS), one, []) for one in (limits(), VERDICT)]
     assert orders[0].fingerprint(b"a") != orders[1].fingerprint(b"a")
+
+
+@pytest.mark.parametrize("end", ["os._exit(0)", "os.write(3, bytes(8)) and time.sleep(9)"])
+def test_a_verdict_does_not_say_how_an_answer_ended_the_jail(open_student, verdict, end):
+    student = open_student([f"import os, time\n\ndef make_grid(rows, cols): {end}"], VERDICT, TENSORS)
+    assert verdict(student, "grid", student.assignment.question("grid").cases[0].name) == "not right"

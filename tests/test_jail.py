@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 import torch
 
+from autograder.questions import mlp, softmax_regression
 from autograder.sealed.machine import JAIL_CODE, JailRefused, Zygote, choose_mode, free_uid
-from autograder.sealed.student import protected_paths
+from autograder.sealed.student import Student, protected_paths
 from autograder.sealed.warden import Jail, JailEnded
 from reference.data import find_fashion_mnist
 from tests import other_python
@@ -220,7 +223,7 @@ FORGE = """
 import sys
 wire = sys.modules["jail.wire"]
 pack = wire.pack
-wire.pack = lambda message: pack(message) if "value" not in message else {frame}
+wire.pack = lambda message: {frame} if "value" in message or "missing" in message else pack(message)
 """
 
 
@@ -237,6 +240,8 @@ wire.pack = lambda message: pack(message) if "value" not in message else {frame}
         "pack({'ok': True, 'value': {'softmax(X)': [torch.zeros(1)] * 600}})",
         "pack({'ok': False, 'types': ['softmax is right'], 'where': [[1], 'x'], 'missing': 'a message of my own'})",
         "pack({'ok': False, 'types': 7, 'where': torch.ones(2, 2), 'missing': ['softmax']})",
+        "pack({'ok': False, 'where': torch.tensor([2**63, 1], dtype=torch.uint64)})",
+        "pack({'ok': False, 'where': torch.zeros(1 << 25, dtype=torch.uint8)})",
     ],
 )
 def test_a_forged_reply_is_at_worst_a_wrong_answer(open_student, verdict, frame):
@@ -247,12 +252,67 @@ def test_a_forged_reply_is_at_worst_a_wrong_answer(open_student, verdict, frame)
         assert words and "of my own" not in words, words
 
 
-def test_parameters_of_another_shape_earn_no_accuracy():
-    from autograder.questions.softmax_regression import accuracy_features
+def test_a_number_that_fits_no_float_is_a_wrong_answer_where_mistakes_are_recognised(open_student, verdict):
+    value = "{'the type of to_python(t)': 'float', 'to_python(t)': 10**400}"
+    student = open_student([FORGE.format(frame=f"pack({{'ok': True, 'value': {value}}})")], assignment="01-tensors")
+    for case in student.assignment.question("numpy").cases:
+        assert verdict(student, "numpy", case.name)
 
-    measured = {"W": torch.zeros(784, 10), "b": torch.zeros(10000, 10)}
-    hidden = {"_pixels": torch.arange(784), "_names": torch.arange(10)}
-    assert accuracy_features(measured, X=torch.zeros(1), y=torch.zeros(1), **hidden) == {"accuracy": 0.0}
+
+def test_an_answer_that_blows_up_when_it_is_judged_is_a_wrong_answer(open_student, verdict):
+    batches = "[[(torch.zeros(1 << 20, 2), torch.zeros(1 << 20, 1))]]"
+    value = (
+        "{'X': torch.zeros(4000, 2), 'y': torch.zeros(4000, 1), 'w afterwards': 0, 'the data is a DataModule': True,"
+        " 'the loaders have a length': True, 'len of the loaders': 1, 'batch sizes': 0,"
+        f" 'training': {batches}[0], 'training again': [], 'held-out': [], 'held-out again': []}}"
+    ).replace("[]", "[(torch.zeros(1, 2), torch.zeros(1, 1))]")
+    forge = FORGE.format(frame=f"pack({{'ok': True, 'value': {value}}})")
+    student = open_student(["import torch", forge], assignment="04-linear-regression")
+    said = [verdict(student, "data", case.name) for case in student.assignment.question("data").cases]
+    assert any("cannot be made sense of" in words for words in said), said
+
+
+@pytest.mark.parametrize(
+    ("module", "measured", "settings"),
+    [
+        (softmax_regression, {"W": torch.zeros(784, 10), "b": torch.zeros(10000, 10)}, {}),
+        (
+            mlp,
+            {
+                "weights": [torch.zeros(784, 256), torch.zeros(256, 10)],
+                "biases": [torch.zeros(256), torch.zeros(10000, 10)],
+            },
+            {"hiddens": 256},
+        ),
+    ],
+)
+def test_a_bias_per_image_earns_no_accuracy(module, measured, settings):
+    hidden = {"_pixels": torch.arange(784), "_names": torch.arange(10), **settings}
+    assert module.accuracy_features(measured, X=torch.zeros(1), y=torch.zeros(1), **hidden) == {"accuracy": 0.0}
+
+
+def test_a_session_that_breaks_off_at_its_start_leaves_no_jail(open_student, zygote, monkeypatch):
+    def breaks(*arguments):
+        raise RuntimeError("the grader's own fault")
+
+    monkeypatch.setattr(Student, "_words_for", breaks)
+    others = len(psutil.Process(zygote._process.pid).children())
+    with pytest.raises(RuntimeError, match="own fault"):
+        open_student(["1 / 0"])
+    assert len(psutil.Process(zygote._process.pid).children()) == others
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a device file")
+def test_a_gpus_device_files_open_in_the_jail(zygote):
+    place = Path(f"/dev/nvidia-test-{os.getpid()}")
+    os.mknod(place, 0o666 | stat.S_IFCHR, os.makedev(1, 3))  # what /dev/null is
+    try:
+        place.chmod(0o666)
+        with Jail(zygote, limits(), []) as jail:
+            reply = jail.ask({"do": "cell", "number": 1, "source": f"open('{place}', 'r+b', 0).write(b'1')"}, 5)
+            assert reply["ok"] is True
+    finally:
+        place.unlink()
 
 
 def test_messages_carry_no_text_of_the_students(open_student, verdict):

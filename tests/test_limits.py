@@ -16,6 +16,7 @@ SMALL = limits(
     cell_seconds=1, probe_seconds=1, memory_mib=500, scratch_mib=100, answer_mib=1, output_mib=1, processes=32,
     open_files=64,
 )  # fmt: skip
+SLEEPS = "import time\n\ndef softmax(X): time.sleep(60)"
 SOFTMAX_OF_ZEROS = "import torch\n\ndef softmax(X): return torch.zeros(3)"
 
 
@@ -174,3 +175,13 @@ def test_a_bad_limit_is_named(tmp_path, table, words):
     with pytest.raises(BadLimit, match="limits.toml") as error:
         limits_of(SOFTMAX, file)
     assert words in str(error.value) and "\n" not in str(error.value)
+
+
+def test_the_time_that_cells_take_in_a_new_jail_counts(open_student, verdict):
+    open_student([])  # the zygote is warm then
+    started = time.monotonic()
+    student = open_student([SLEEPS, "time.sleep(2)"], limits(total_seconds=8, probe_seconds=3))
+    first, second, *_ = [case.name for case in student.assignment.question("softmax").cases]
+    assert "the limit of 3 seconds for one call" in verdict(student, "softmax", first)
+    assert "the limit of 8 seconds in all" in verdict(student, "softmax", second)
+    assert time.monotonic() - started < 9.5

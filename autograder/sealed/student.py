@@ -40,7 +40,7 @@ from autograder.questions.compare import (
 from autograder.questions.spec import Assignment, Case, Example, Measurement, Question, names
 from autograder.questions.thresholds import accuracy_problem, tolerance
 from autograder.sealed.limits import Limits
-from autograder.sealed.machine import KIT, Zygote, kit_folders
+from autograder.sealed.machine import KIT, Zygote, kit_folders, memory_capped
 from autograder.sealed.submission import Submission
 from autograder.sealed.warden import Jail, JailEnded, open_jail
 from reference.data import DataError, find_fashion_mnist
@@ -54,6 +54,8 @@ NOT_RIGHT = "not right"
 """All that is said of a failed hidden case where the instructor wants verdicts only."""
 TRAININGS = 3
 """How often a model may be trained to reach its accuracy."""
+JUDGING_BYTES = 2 << 30
+"""Memory that judging one answer may take: a forged one could blow up to any size when it is computed with."""
 HELD = set(REACHED) - {"output_mib"}
 """Limits on what a cell may go on holding after it failed, so that later cells meet them, too."""
 
@@ -129,7 +131,11 @@ class Student:
         self._jail: Jail | None = None
         self.cpu_seconds = 0.0
         """Processor time of its jails, those that are closed."""
-        self._open_jail()
+        try:
+            self._open_jail()
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def notes(self) -> list[str]:
@@ -170,7 +176,8 @@ class Student:
             except JailEnded:
                 self.close()
         for name in set(self._stand_ins) - self._placed:
-            self._jail.ask({"do": "cell", "number": 0, "source": self._stand_ins[name]}, self.limits.cell_seconds)
+            seconds, limit = self._time_for(self.limits.cell_seconds, "one cell")
+            self._jail.ask({"do": "cell", "number": 0, "source": self._stand_ins[name]}, seconds, limit)
             self._placed.add(name)
         return self._jail
 
@@ -214,29 +221,46 @@ class Student:
             return seconds, f"{seconds:g} seconds for {purpose}"
         return left, f"{self.limits.total_seconds:g} seconds in all"
 
-    def _ask_probe(
-        self, question: Question, case: Case | Example, inputs: Measurement, seed: int, again: bool = False
-    ) -> dict[str, Any]:
-        """The reply to a probe; one in which the jail ends without a reason is tried `again`."""
+    def _ask_probe(self, question: Question, case: Case | Example, inputs: Measurement, seed: int) -> dict[str, Any]:
+        """The reply to a probe; one in which the jail ends without a reason is tried again, once."""
         request = probe_request(case, inputs, seed)
         if isinstance(case, Case) and case.trains:
-            seconds, limit = self._time_for(self.limits.training_seconds, "one training")
+            allowed = self.limits.training_seconds, "one training"
         else:
-            seconds, limit = self._time_for(self.limits.probe_seconds, "one call")
+            allowed = self.limits.probe_seconds, "one call"
+        tries = 2
+        while True:
+            try:
+                self._insist_on_time(*allowed)
+                jail = self._open_jail()
+                reply = jail.ask(request, *self._insist_on_time(*allowed))  # opening may have taken long
+            except JailEnded as ended:
+                self.close()
+                tries -= ended.unexplained
+                if self._leave_hogs_out() or (ended.unexplained and tries):
+                    continue
+                if self._verdicts_only(case) and "the limit of" not in str(ended):
+                    raise Wrong(NOT_RIGHT) from None
+                raise Wrong(f"{self._author_of(question)} {ended}") from None
+            if _limit_of(reply) in HELD:
+                self.close()
+                if self._leave_hogs_out():
+                    continue
+            return reply
+
+    def _insist_on_time(self, seconds: float, purpose: str) -> tuple[float, str]:
+        """What `_time_for` says.
+
+        Raises:
+            Wrong: if no time is left.
+        """
+        seconds, limit = self._time_for(seconds, purpose)
         if seconds <= 0:
             raise Wrong(f"not graded: the limit of {limit} is used up")
-        try:
-            reply = self._open_jail().ask(request, seconds, limit)
-        except JailEnded as ended:
-            self.close()
-            if self._leave_hogs_out() or (ended.unexplained and not again):
-                return self._ask_probe(question, case, inputs, seed, again=True)
-            raise Wrong(f"{self._author_of(question)} {ended}") from None
-        if _limit_of(reply) in HELD:
-            self.close()
-            if self._leave_hogs_out():
-                return self._ask_probe(question, case, inputs, seed, again)
-        return reply
+        return seconds, limit
+
+    def _verdicts_only(self, case: Case | Example) -> bool:
+        return self.limits.feedback == "verdict" and isinstance(case, Case)
 
     # ── the judge ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -295,12 +319,16 @@ class Student:
         found = dict(self._as_it_is(question))
         names = " and ".join(f"`{name}`" for name in stand_ins)
         words = f"with torch's own {names} in place of yours"
-        self._stand_ins = stand_ins
         failed = [case for case in question.cases if found[case.name]]
-        for case in failed:
-            problem = self.problem(question, case)
-            found[case.name] = f"{problem}\n(judged {words})" if problem and problem != NOT_YET else problem
-        self._stand_ins = {}
+        self._stand_ins = stand_ins
+        try:
+            for case in failed:
+                if time.monotonic() > self._deadline:
+                    break  # what is known to be wrong says more than that no time is left
+                problem = self.problem(question, case)
+                found[case.name] = f"{problem}\n(judged {words})" if problem and problem != NOT_YET else problem
+        finally:
+            self._stand_ins = {}
         if not all(found[case.name] for case in failed):
             self._followed.append(f"{question.id}: judged {words}, so that a mistake there costs points once")
         return found
@@ -365,7 +393,7 @@ class Student:
         seed: int,
         reveal: bool,
     ) -> None:
-        verdict = self.limits.feedback == "verdict" and not reveal
+        verdict = self._verdicts_only(case)
         outcomes: list[Outcome] = []
         problem = None
         wrong: list[tuple[str, Measurement, Measurement]] = []
@@ -378,9 +406,11 @@ class Student:
                 outcomes.append(error_name(reply.get("types")))
                 problem = problem or words
                 continue
-            features = features_of(case.features, reply.get("value"), one)
+            with memory_capped(JUDGING_BYTES):
+                features = features_of(case.features, reply.get("value"), one)
+                plain = judged(self.assignment, case, features, one, seed, reveal)
             outcomes.append(features)
-            if plain := judged(self.assignment, case, features, one, seed, reveal):
+            if plain:
                 problem = problem or (NOT_RIGHT if verdict else plain)
                 wrong.append((plain, features, one))
         if not problem:
@@ -390,16 +420,27 @@ class Student:
             raise Missed(f"{says}{problem}")
         if verdict:
             raise Wrong(f"{says}{problem}")
-        if isinstance(case, Example) or case.compared:
-            known = mistakes(self.assignment, question, case, inputs, seed)
-            if hint := recognise(outcomes, known, tolerance() * case.rtol, tolerance() * case.atol):
+        with memory_capped(JUDGING_BYTES):
+            if hint := self._hint(question, case, outcomes, inputs, seed):
                 raise Wrong(f"{says}{problem}\nHint: {hint}")
-        for plain, features, one in wrong if wrong and problem == wrong[0][0] else []:
-            clear = judged(self.assignment, case, features, one, seed, reveal, tell=True)
-            if clear and clear != plain:
-                problem = clear
-                break
+            for plain, features, one in wrong if wrong and problem == wrong[0][0] else []:
+                clear = judged(self.assignment, case, features, one, seed, reveal, tell=True)
+                if clear and clear != plain:
+                    problem = clear
+                    break
         raise Wrong(f"{says}{problem}")
+
+    def _hint(
+        self, question: Question, case: Case | Example, outcomes: list[Outcome], inputs: list[Measurement], seed: int
+    ) -> str | None:
+        """The hint of a known mistake that leads to these outcomes, if there is one."""
+        if isinstance(case, Case) and not case.compared:
+            return None
+        known = mistakes(self.assignment, question, case, inputs, seed)
+        try:
+            return recognise(outcomes, known, tolerance() * case.rtol, tolerance() * case.atol)
+        except Exception:  # only a forged measurement gets here, such as a number too large for a float
+            return None
 
     def _number(self, *purpose: str) -> int:
         digest = hmac.digest(self._seed, "/".join(purpose).encode(), "sha256")
@@ -439,15 +480,15 @@ class Student:
         return "your code"
 
     def _line(self, where: Any, running: int | None) -> str:
-        try:
-            cell, line = (int(number) for number in where)
-            lines = self.submission.cells[cell - 1].splitlines()
-            lines = list(itertools.dropwhile(lambda line: not line.strip(), lines))  # as IPython does
-            source = lines[line - 1].strip()
-        except (TypeError, ValueError, IndexError, OverflowError):
+        match where:  # a list or a tuple: a tensor would be taken apart row by row
+            case [int(cell), int(line)] if 0 < cell <= len(self.submission.cells) and line > 0:
+                lines = self.submission.cells[cell - 1].splitlines()
+            case _:
+                return ""
+        lines = list(itertools.dropwhile(lambda line: not line.strip(), lines))  # as IPython does
+        if line > len(lines):
             return ""
-        if cell < 1 or line < 1:
-            return ""
+        source = lines[line - 1].strip()
         return f"{'' if cell == running else f' in cell {cell}'} at `{source[:120]}`"
 
 

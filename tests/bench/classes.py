@@ -79,11 +79,9 @@ class Recorded(Student):
         self.asked: list[tuple[tuple[str, ...], Measurement]] = []
         super().__init__(*arguments)
 
-    def _ask_probe(
-        self, question: Question, case: Case | Example, inputs: Measurement, seed: int, again: bool = False
-    ) -> dict[str, Any]:
+    def _ask_probe(self, question: Question, case: Case | Example, inputs: Measurement, seed: int) -> dict[str, Any]:
         self.asked.append((tuple(self._stand_ins.values()), probe_request(case, inputs, seed)))
-        return super()._ask_probe(question, case, inputs, seed, again)
+        return super()._ask_probe(question, case, inputs, seed)
 
 
 def three_ways(assignment: str, count: int) -> list[Way]:
