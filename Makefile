@@ -6,6 +6,7 @@ OUT ?= grades
 LIMITS ?=
 SCHEDULER ?=
 TLS ?=
+OPTIONS ?=
 PARTS ?=
 KILLS ?= 50
 IMAGE ?= deep-homework
@@ -45,14 +46,15 @@ grade: build ## grade the bundled samples, or a folder: ASSIGNMENT=… SUBMISSIO
 
 image: build ## build the containers' image for `otter grade`: BASE_IMAGE=debian:12 TORCH_INDEX=… IMAGE=deep-homework
 	@$(RUN) -m zipfile -e autograder/dist/01-tensors.zip $(VENV)/image
-	@docker build --build-arg BASE_IMAGE='$(BASE_IMAGE)' $(if $(TORCH_INDEX),--build-arg TORCH_INDEX='$(TORCH_INDEX)') \
+	@docker build --build-arg BASE_IMAGE='$(BASE_IMAGE)' \
+		$(if $(filter-out undefined,$(origin TORCH_INDEX)),--build-arg TORCH_INDEX='$(TORCH_INDEX)') \
 		--tag '$(IMAGE)' --file autograder/container/Dockerfile $(VENV)/image
 	@docker image ls '$(IMAGE)'
 
-grade-docker: build ## the same as grade with `otter grade` in containers: ASSIGNMENT=… SUBMISSIONS=… OUT=… IMAGE=…
+grade-docker: build ## the same as grade with `otter grade` in containers: ASSIGNMENT=… SUBMISSIONS=… OUT=… IMAGE=… OPTIONS=…
 	@for name in $(or $(ASSIGNMENT),$(notdir $(wildcard assignments/0*))); do \
 		mkdir -p "$(OUT)/$$name" && $(VENV)/bin/otter grade -n "$$name" -a "autograder/dist/$$name.zip" --image '$(IMAGE)' \
-			--containers $$(nproc) --summaries -o "$(OUT)/$$name" "$(or $(SUBMISSIONS),tests/submissions/$$name)" || exit 1; \
+			--containers $$(nproc) --summaries $(OPTIONS) -o "$(OUT)/$$name" "$(or $(SUBMISSIONS),tests/submissions/$$name)" || exit 1; \
 	done
 
 doctor: $(READY) ## say what this machine offers for grading, and what follows

@@ -70,17 +70,18 @@ def copies(assignment: str, suffix: str, names: Iterable[str], folder: Path) -> 
 
 
 def same(assignment: str, place: Path, names: Iterable[str] = ()) -> None:
-    """Scores and messages are those of `make grade`, file by file."""
+    """Scores and messages of `make grade-docker` are those of `make grade`, file by file."""
     submissions = copies(assignment, ".ipynb", names, place / "notebooks")
     records, started = make_grade(assignment, submissions, place / "ours", Use()), time.monotonic()
-    options = ("--summaries", "--no-network", "--timeout", "900")
-    otter_grade(assignment, submissions, place / "theirs", *options)
+    given = {"ASSIGNMENT": assignment, "SUBMISSIONS": submissions, "OUT": place / "theirs", "IMAGE": IMAGE}
+    options = "OPTIONS=--no-network --timeout 900"
+    run(["make", "grade-docker", *(f"{name}={value}" for name, value in given.items()), options])
     seconds = time.monotonic() - started
-    ours, theirs = rows(place / "ours"), rows(place / "theirs")
+    ours, theirs = rows(place / "ours"), rows(place / "theirs" / assignment)
     assert ours == theirs, [(ours[name], theirs.get(name)) for name in ours if ours[name] != theirs.get(name)]
     for record in records:
         name = record["file"]
-        said = (place / "theirs" / "grading-summaries" / f"{Path(name).stem}.txt").read_text()
+        said = (place / "theirs" / assignment / "grading-summaries" / f"{Path(name).stem}.txt").read_text()
         if record["questions"]:
             assert said.strip() == results_of(record).summary().strip(), f"{name} is told something else: {said}"
     print(
