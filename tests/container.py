@@ -74,7 +74,7 @@ def same(assignment: str, place: Path, names: Iterable[str] = ()) -> None:
     submissions = copies(assignment, ".ipynb", names, place / "notebooks")
     records, started = make_grade(assignment, submissions, place / "ours", Use()), time.monotonic()
     given = {"ASSIGNMENT": assignment, "SUBMISSIONS": submissions, "OUT": place / "theirs", "IMAGE": IMAGE}
-    options = "OPTIONS=--no-network --timeout 900"
+    options = "OPTIONS=--no-network --timeout 1000"
     run(["make", "grade-docker", *(f"{name}={value}" for name, value in given.items()), options])
     seconds = time.monotonic() - started
     ours, theirs = rows(place / "ours"), rows(place / "theirs" / assignment)

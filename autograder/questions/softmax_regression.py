@@ -923,7 +923,7 @@ def overfit_judge(features: Measurement) -> str | None:
 
 
 def reordered(images: Tensor, pixels: Tensor) -> Tensor:
-    """Images `(n, height, width)` with their pixels in another order; `take` needs a fifth of indexing's time."""
+    """Images `(n, height, width)` with their pixels in another order; `np.take` needs a fifth of indexing's time."""
     taken = np.take(images.flatten(1).numpy(), pixels.numpy(), axis=1)
     return torch.from_numpy(taken).reshape(images.shape)
 
@@ -934,7 +934,7 @@ def disguised_images(generator: torch.Generator) -> dict[str, Any]:
     pixels = torch.randperm(images[0].numel(), generator=generator)
     names = torch.randperm(10, generator=generator)
     order = torch.randperm(len(images), generator=generator)
-    X = reordered(images[order], pixels).unsqueeze(1)
+    X = reordered(torch.from_numpy(np.take(images.numpy(), order.numpy(), axis=0)), pixels).unsqueeze(1)
     return {"X": X, "y": names[labels[order]], "_pixels": pixels, "_names": names}
 
 

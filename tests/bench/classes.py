@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import json
 import operator
@@ -26,8 +25,8 @@ from autograder.sealed.jail import wire
 from autograder.sealed.jail.cells import make_shell, serve
 from autograder.sealed.machine import Zygote
 from autograder.sealed.plugin import TRAINING_TAGS
-from autograder.sealed.student import Student, Wrong, handed_out_cells, probe_request
-from autograder.sealed.submission import read_submission
+from autograder.sealed.student import Student, handed_out_cells, probe_request
+from autograder.sealed.submission import Submission, read_submission
 from tests.bench.runs import Use, measured, otter_run, stock_zip
 from tests.conftest import ROOT
 from tests.synthetic import notebooks
@@ -95,30 +94,37 @@ def three_ways(assignment: str, count: int) -> list[Way]:
                     way.scores[path.name] = otter_run(archive, path, place)
         records = make_grade(assignment, paths[0].parent, place / "out", ours.use)
         ours.scores = {record["file"]: record["points"] for record in records}
-        trainings = handed_out_cells(assignment, TRAINING_TAGS)
         with Zygote() as zygote:
+            jail = jail_seconds(assignment, zygote)
+            own = {record["file"]: record["cpu_seconds"] - jail for record in records}
+            ours.own = sum(own.values())
             for path in paths:
-                session = session_requests(assignment, path, zygote)
-                own = own_seconds(path, trainings, session)
-                ours.own += own
                 if path.name in stock.scores:
-                    sealed.own += own
+                    sealed.own += own[path.name]
+                    session = session_requests(assignment, read_submission(path), zygote)
                     once = itertools.takewhile(lambda request: request["do"] != "cell", session)
-                    stock.own += own_seconds(path, frozenset(), [*once])
+                    stock.own += own_seconds(read_submission(path), [*once])
     return [stock, sealed, ours]
 
 
-def session_requests(assignment: str, path: Path, zygote: Zygote) -> list[Measurement]:
+def jail_seconds(assignment: str, zygote: Zygote) -> float:
+    """CPU-seconds that a jail costs beyond what runs in it: those of a notebook without code."""
+    empty, found = Submission("empty.ipynb", ("",)), []
+    for _ in range(9):
+        config = ArchiveConfig.read(zip_path(assignment))
+        student = Student(load_assignment(assignment), empty, config.seed, zygote, config.limits)
+        with student:
+            student.judge_all()
+        found.append(student.cpu_seconds - own_seconds(empty, session_requests(assignment, empty, zygote)))
+    return statistics.median(found)
+
+
+def session_requests(assignment: str, submission: Submission, zygote: Zygote) -> list[Measurement]:
     """What a session asks a jail for besides the notebook's cells: files, probes, then stand-ins and their probes."""
     config = ArchiveConfig.read(zip_path(assignment))
     skip = handed_out_cells(assignment, TRAINING_TAGS)
-    with Recorded(
-        load_assignment(assignment), read_submission(path), config.seed, zygote, config.limits, (), skip
-    ) as it:
-        for question in it.assignment.questions:
-            it.problems(question)
-            with contextlib.suppress(Wrong):
-                it.example(question.id)
+    with Recorded(load_assignment(assignment), submission, config.seed, zygote, config.limits, (), skip) as it:
+        it.judge_all()
         requests: list[Measurement] = [{"do": "files", "files": it._files()}]
     for stand_ins, asked in itertools.groupby(sorted(it.asked, key=operator.itemgetter(0)), operator.itemgetter(0)):
         requests += [{"do": "cell", "number": 0, "source": source} for source in stand_ins]
@@ -126,9 +132,8 @@ def session_requests(assignment: str, path: Path, zygote: Zygote) -> list[Measur
     return requests
 
 
-def own_seconds(path: Path, skip: frozenset[str], session: list[Measurement]) -> float:
-    """CPU-seconds of a notebook's cells, but those to `skip`, and of a session's requests, in a warm process without
-    a jail."""
+def own_seconds(submission: Submission, session: list[Measurement]) -> float:
+    """CPU-seconds of a notebook's cells and of a session's requests, in a warm process without a jail."""
     shell = make_shell()
     files, *others = session
     ours, theirs = socket.socketpair()
@@ -143,17 +148,17 @@ def own_seconds(path: Path, skip: frozenset[str], session: list[Measurement]) ->
         theirs.close()
         with ours:
             wire.receive(ours, 1 << 30, trusted=True)  # it is ready
-            for request in [files, *cell_requests(path, skip), *others]:
+            for request in [files, *cell_requests(submission), *others]:
                 wire.send(ours, request)
                 wire.receive(ours, 1 << 30, trusted=True)
         usage = os.wait4(child, 0)[2]
     return usage.ru_utime + usage.ru_stime
 
 
-def cell_requests(path: Path, skip: frozenset[str]) -> list[Measurement]:
+def cell_requests(submission: Submission) -> list[Measurement]:
     """The notebook's cells as a jail gets them."""
-    cells = enumerate(read_submission(path).cells, start=1)
-    return [{"do": "cell", "number": number, "source": source} for number, source in cells if source not in skip]
+    cells = enumerate(submission.cells, start=1)
+    return [{"do": "cell", "number": number, "source": source} for number, source in cells]
 
 
 def a_class_three_ways(assignment: str, count: int = 40) -> dict[str, list[str]]:
@@ -161,8 +166,8 @@ def a_class_three_ways(assignment: str, count: int = 40) -> dict[str, list[str]]
     lines = [
         f"{count} notebooks with answers drawn from the samples: right, right in another way, wrong, missing. Stock",
         "Otter runs the same hidden tests in the student's process, and the notebook's own training, which the kit",
-        "leaves out. The student's own is what the cells, once, and all calls of the tests, those of follow-through",
-        "included, need in a warm process without a jail.",
+        "leaves out. The student's own is what the jails needed, without what a jail of a notebook without code needs;",
+        "in stock Otter, what the cells and the calls of the tests need in a warm process.",
         "",
         "| way | graded | an hour | CPU-seconds each | of them the student's own | peak memory |",
         "|---|---|---|---|---|---|",
