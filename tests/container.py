@@ -29,6 +29,8 @@ from tests.conftest import ROOT
 IMAGE = "deep-homework"
 SHORT = ("passes_all.ipynb", "fails_all_untouched.ipynb", "unreadable_truncated.ipynb")
 
+SIZE = ("--cpus", "1", "--memory", "1536m")
+"""The smallest of Gradescope's containers that is large enough."""
 RESULT_KEYS = {
     "score", "execution_time", "output", "output_format", "test_output_format", "test_name_format", "visibility",
     "stdout_visibility", "extra_data", "tests", "leaderboard",
@@ -126,7 +128,7 @@ def gradescope(assignment: str, place: Path) -> None:
     metadata = place / "submission_metadata.json"
     metadata.write_text(json.dumps({"id": 1, "assignment": {"title": assignment}, "users": []}))
     script = "cp source/run_autograder . && bash source/setup.sh && bash run_autograder"
-    name = run(["docker", "create", "-w", "/autograder", IMAGE, "bash", "-c", script]).split()[0]
+    name = run(["docker", "create", "-w", "/autograder", *SIZE, IMAGE, "bash", "-c", script]).split()[0]
     try:
         run(["docker", "cp", f"{place}/.", f"{name}:/autograder"])
         run(["docker", "start", "-a", name])
