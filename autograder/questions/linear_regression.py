@@ -655,6 +655,8 @@ def data_statistics(measured: Measurement, w: Tensor, b: float, **_: Any) -> Mea
     X, errors = X.double(), y.double() - X.double() @ w.double().reshape(-1, 1) - b
     spread = float(errors.std())
     center = float(errors.mean()) / spread if spread > noise / 100 else 0.0
+    columns = torch.cat((X, errors), dim=1) if spread > noise / 100 else X
+    related = float((torch.atleast_2d(torch.corrcoef(columns.T)) - torch.eye(columns.shape[1])).abs().max())
     return {
         **found,
         "the mean of X": float(X.mean()),
@@ -663,6 +665,7 @@ def data_statistics(measured: Measurement, w: Tensor, b: float, **_: Any) -> Mea
         "the standard deviation of y - Xw - b over `noise`": spread / noise,
         "the mean of y - Xw - b over its standard deviation": center,
         "the share of y - Xw - b within one standard deviation": float((errors.abs() < spread).double().mean()),
+        "the largest correlation among the columns of X and the noise": related,
     }  # fmt: skip
 
 
@@ -678,6 +681,7 @@ def right_statistics(w: Tensor, b: float, num_train: int = 1000, num_val: int = 
         "the standard deviation of y - Xw - b over `noise`": 1.0,
         "the mean of y - Xw - b over its standard deviation": 0.0,
         "the share of y - Xw - b within one standard deviation": 0.6827,
+        "the largest correlation among the columns of X and the noise": 0.0,
     }
 
 
@@ -712,6 +716,10 @@ def data_batches(
     if num_train > 12:
         found["training is shuffled"] = first != list(range(num_train))
         found["training is shuffled anew in each pass"] = first != second
+        sizes = [len(batch[0]) for batch in passes[0]]
+        found["training batches mix rows from everywhere"] = any(
+            max(batch) - min(batch) >= len(batch) for batch in torch.tensor(first).split(sizes)
+        )
     rest = list(range(num_train, num_train + num_val))
     found["every held-out row comes exactly once per pass"] = sorted(held_out) == sorted(again) == rest
     found["held-out rows come in their stored order"] = held_out == rest

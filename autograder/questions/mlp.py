@@ -23,6 +23,7 @@ from autograder.questions.softmax_regression import (
     given_files,
     randint,
     reordered,
+    right_initial_loss,
 )
 from autograder.questions.spec import Assignment, Case, Example, Measurement, Misconception, Question
 from reference.mlp import MLP, MLPScratch
@@ -511,7 +512,19 @@ def scratch_example_probe(ns: Any, X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor
 def initial_loss_probe(ns: Any, X: Tensor, y: Tensor) -> Measurement:
     model = ns.MLPScratch(num_inputs=X[0].numel(), num_outputs=10, num_hiddens=256, lr=0.1, sigma=0.01).to(X.device)
     with torch.no_grad():
-        return {"the loss before any training": float(model.loss(model(X), y))}
+        loss = float(model.loss(model(X), y))
+    return {"the loss": loss, "W1": model.W1, "b1": model.b1, "W2": model.W2, "b2": model.b2}
+
+
+def initial_loss_features(measured: Measurement, X: Tensor, y: Tensor) -> Measurement:
+    loss = measured["the loss"]
+    W1, b1, W2, b2 = (measured[name].float() for name in ("W1", "b1", "W2", "b2"))
+    right = float(nn.functional.cross_entropy(torch.relu(X.flatten(1) @ W1 + b1) @ W2 + b2, y))
+    return {
+        "the loss before any training": loss,
+        "the loss is that of the model's own parameters": abs(loss - right) < 1e-3,
+        "the first weights are drawn": float(W1.std()) > 0,
+    }
 
 
 def drawn_weights(
@@ -636,8 +649,8 @@ SCRATCH = Question(
             lambda generator: [
                 {"X": torch.rand(256, 1, 28, 28, generator=generator), "y": classes(generator, 256, 10)}
             ],
-            reference=lambda X, y: {"the loss before any training": math.log(10)},
-            rtol=0.0, atol=0.08,
+            initial_loss_features,
+            reference=right_initial_loss, rtol=0.0, atol=0.08,
         ),
     ),
     misconceptions=(
@@ -889,20 +902,24 @@ CONCISE = Question(
 
 def backprop_probe(ns: Any, X: Tensor, y: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Measurement:
     runs = []
-    engine = torch.autograd.graph._engine_run_backward
 
-    def counted(*args: Any, **kwargs: Any) -> Any:
-        runs.append(1)
-        return engine(*args, **kwargs)
+    def counted(function: Any) -> Any:
+        def run(*args: Any, **kwargs: Any) -> Any:
+            runs.append(1)
+            return function(*args, **kwargs)
 
-    places: list[Any] = [torch.autograd, torch.autograd.graph]
-    for place in places:
-        place._engine_run_backward = counted
+        return run
+
+    places: list[Any] = [torch.autograd, torch.autograd.graph, torch.autograd.forward_ad]
+    names = ["_engine_run_backward", "_engine_run_backward", "make_dual"]  # forward mode has no engine, but duals
+    originals = [getattr(place, name) for place, name in zip(places, names)]
+    for place, name, original in zip(places, names, originals):
+        setattr(place, name, counted(original))
     try:
         found = ns.mlp_gradients(X, y, W1, b1, W2, b2)
     finally:
-        for place in places:
-            place._engine_run_backward = engine
+        for place, name, original in zip(places, names, originals):
+            setattr(place, name, original)
     if not isinstance(found, dict):
         return {"autograd was run": bool(runs), "the result is a dictionary": False}
     return {

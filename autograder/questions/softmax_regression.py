@@ -7,6 +7,7 @@ else of this module. Features, judges and misconceptions stay on the grader's si
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -86,6 +87,12 @@ def _nearest(images: Tensor, originals: Tensor) -> list[int]:
     return torch.cdist(images.flatten(1).float(), originals.flatten(1)).argmin(dim=1).tolist()
 
 
+def mixes(order: list[int], batch_size: int) -> bool:
+    """Whether any batch holds other numbers than a run of the stored order: shuffling batches is not enough."""
+    batches = [order[start : start + batch_size] for start in range(0, len(order), batch_size)]
+    return any(max(batch) - min(batch) >= len(batch) for batch in batches)
+
+
 def dataset_features(
     measured: Measurement, train_size: int, val_size: int, seed: int, batch_size: int, resize: tuple[int, int]
 ) -> Measurement:
@@ -98,11 +105,13 @@ def dataset_features(
         "the number of images in each held-out batch": [len(X) for X in val],
         "the shape of one image": list(measured["one image"])[-3:],
         "the shapes of the images in a batch": sorted({tuple(X.shape[1:]) for X in [*train, *val]}),
-        "the images are floats": all(X.is_floating_point() for X in [*train, *val]),
-        "the labels are whole numbers": not measured["training labels"].is_floating_point(),
+        "the images are float32": all(X.dtype == torch.float32 for X in [*train, *val]),
+        "the labels are int64": all(
+            measured[f"{part} labels"].dtype == torch.int64 for part in ("training", "held-out")
+        ),
     }
-    images = torch.cat(val)
-    found["pixels lie between 0 and 1 and use that range"] = bool(images.min() >= 0 and 0.5 < images.max() <= 1 + 1e-6)
+    images, pixels = torch.cat(val), torch.cat([*train, *val])
+    found["pixels lie between 0 and 1 and use that range"] = bool(pixels.min() >= 0 and 0.5 < pixels.max() <= 1 + 1e-6)
     if tuple(images.shape[1:]) != (1, *resize) or len(torch.cat(train)) != len(measured["second pass"]):
         return found
     (train_images, train_labels), (val_images, val_labels) = pictures(train_size, seed), pictures(val_size, seed + 1)
@@ -113,8 +122,10 @@ def dataset_features(
     order, again = _nearest(torch.cat(train), train_images), _nearest(measured["second pass"], train_images)
     stored = list(range(train_size))
     if tuple(resize) == (28, 28):  # each way to resize gives other pixels
-        same = torch.allclose(images.float(), val_images[_nearest(images, val_images)], atol=1e-3)
-        found["pixels are the stored ones over 255"] = same
+        found["pixels are the stored ones over 255"] = all(
+            torch.allclose(batches.float(), stored_images[_nearest(batches, stored_images)], atol=1e-3)
+            for batches, stored_images in ((images, val_images), (torch.cat(train), train_images))
+        )
     return {
         **found,
         "every training image comes exactly once per pass": sorted(order) == sorted(again) == stored,
@@ -122,6 +133,7 @@ def dataset_features(
             torch.equal(measured["training labels"].long(), train_labels[order])
         ),
         "training is shuffled": order != stored,
+        "training batches mix images from everywhere": mixes(order, batch_size),
         "training is shuffled anew in each pass": order != again,
         "held-out images come in their stored order": _nearest(images, val_images) == list(range(val_size)),
         "held-out labels come in their stored order": torch.equal(measured["held-out labels"].long(), val_labels),
@@ -761,7 +773,26 @@ def loss_probe(ns: Any, y_hat: Tensor, y: Tensor) -> Measurement:
 def initial_loss_probe(ns: Any, X: Tensor, y: Tensor) -> Measurement:
     model = ns.SoftmaxRegressionScratch(X[0].numel(), 10, lr=0.1, sigma=0.01).to(X.device)
     with torch.no_grad():
-        return {"the loss before any training": float(model.loss(model(X), y))}
+        return {"the loss": float(model.loss(model(X), y)), "W": model.W, "b": model.b}
+
+
+def initial_loss_features(measured: Measurement, X: Tensor, y: Tensor) -> Measurement:
+    loss, W, b = measured["the loss"], measured["W"].float(), measured["b"].float()
+    right = float(torch.nn.functional.cross_entropy(X.flatten(1) @ W + b, y))
+    return {
+        "the loss before any training": loss,
+        "the loss is that of the model's own parameters": abs(loss - right) < 1e-3,
+        "the first weights are drawn": float(W.std()) > 0,
+    }
+
+
+def right_initial_loss(X: Tensor, y: Tensor) -> Measurement:
+    """That of ten classes with nearly equal probabilities, whatever the images are."""
+    return {
+        "the loss before any training": math.log(10),
+        "the loss is that of the model's own parameters": True,
+        "the first weights are drawn": True,
+    }
 
 
 def model_example_probe(ns: Any, X: Tensor, y: Tensor, W: Tensor, b: Tensor) -> Measurement:
@@ -841,8 +872,8 @@ MODEL = Question(
             lambda generator: [
                 {"X": torch.rand(256, 1, 28, 28, generator=generator), "y": classes(generator, 256, 10)}
             ],
-            reference=lambda X, y: {"the loss before any training": 2.302585},
-            rtol=0.0, atol=0.08,
+            initial_loss_features,
+            reference=right_initial_loss, rtol=0.0, atol=0.08,
         ),
     ),
     misconceptions=(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import functools
+import inspect
 import io
 import os
 import random
@@ -26,6 +27,7 @@ import torch._dynamo  # optimizers and dispatch modes import it when first used,
 from IPython.core.compilerop import CachingCompiler
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
+from torch.utils.data import DataLoader
 from traitlets.config import Config
 
 from . import wire
@@ -106,6 +108,7 @@ class CountedOutput(io.TextIOWrapper):
 def serve(sock: Any, shell: JailShell, scratch: str, output_bytes: int) -> None:
     """Answer requests until the trusted side hangs up: `files`, `cell`, `probe`."""
     _settle(Path(scratch))
+    _load_in_process()
     output = sys.stdout = sys.stderr = CountedOutput(output_bytes)
     shell.user_ns["otter"] = sys.modules["otter"] = _otter_stand_in()
     wire.send(sock, {"ready": True})
@@ -128,6 +131,19 @@ def serve(sock: Any, shell: JailShell, scratch: str, output_bytes: int) -> None:
             frame = wire.pack(_failure(error))
         sock.settimeout(None)
         sock.sendall(frame)
+
+
+def _load_in_process() -> None:
+    """Data loaders use no other processes, whatever `num_workers` says: in one of the jails those could not talk."""
+    plain, signature = DataLoader.__init__, inspect.signature(DataLoader.__init__)
+
+    def alone(*args: Any, **kwargs: Any) -> None:
+        given = signature.bind(*args, **kwargs)
+        for name in ("num_workers", "prefetch_factor", "persistent_workers", "multiprocessing_context", "timeout"):
+            given.arguments.pop(name, None)
+        plain(*given.args, **given.kwargs)
+
+    DataLoader.__init__ = alone  # type: ignore[method-assign]
 
 
 def _settle(scratch: Path) -> None:

@@ -59,6 +59,8 @@ def _plain_tensor(tensor: torch.Tensor) -> torch.Tensor | None:
 def _encode(value: Any, arrays: dict[str, torch.Tensor], depth: int = 0) -> Any:
     if depth > MAX_DEPTH:
         return {"$opaque": "something nested too deeply"}
+    if isinstance(value, (np.float64, np.str_)):  # NumPy makes them of Python's own types
+        value = value.item()
     if value is None or type(value) in (bool, int, float, str):
         return value
     if isinstance(value, torch.Tensor):
