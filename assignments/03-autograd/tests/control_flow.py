@@ -310,6 +310,8 @@ def plain(value: Any) -> Any:
     """The value as it arrives from a jail: tensors without graph or subclass."""
     if isinstance(value, torch.Tensor):
         return value.detach().as_subclass(torch.Tensor)
+    if isinstance(value, (np.float64, np.str_)):
+        return value.item()
     if isinstance(value, (list, tuple)):
         return type(value)(plain(item) for item in value)
     return {key: plain(item) for key, item in value.items()} if isinstance(value, dict) else value

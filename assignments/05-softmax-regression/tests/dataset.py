@@ -310,6 +310,8 @@ def plain(value: Any) -> Any:
     """The value as it arrives from a jail: tensors without graph or subclass."""
     if isinstance(value, torch.Tensor):
         return value.detach().as_subclass(torch.Tensor)
+    if isinstance(value, (np.float64, np.str_)):
+        return value.item()
     if isinstance(value, (list, tuple)):
         return type(value)(plain(item) for item in value)
     return {key: plain(item) for key, item in value.items()} if isinstance(value, dict) else value
@@ -562,6 +564,12 @@ def _nearest(images: Tensor, originals: Tensor) -> list[int]:
     return torch.cdist(images.flatten(1).float(), originals.flatten(1)).argmin(dim=1).tolist()
 
 
+def mixes(order: list[int], batch_size: int) -> bool:
+    """Whether any batch holds other numbers than a run of the stored order: shuffling batches is not enough."""
+    batches = [order[start : start + batch_size] for start in range(0, len(order), batch_size)]
+    return any(max(batch) - min(batch) >= len(batch) for batch in batches)
+
+
 def dataset_features(
     measured: Measurement, train_size: int, val_size: int, seed: int, batch_size: int, resize: tuple[int, int]
 ) -> Measurement:
@@ -574,11 +582,13 @@ def dataset_features(
         "the number of images in each held-out batch": [len(X) for X in val],
         "the shape of one image": list(measured["one image"])[-3:],
         "the shapes of the images in a batch": sorted({tuple(X.shape[1:]) for X in [*train, *val]}),
-        "the images are floats": all(X.is_floating_point() for X in [*train, *val]),
-        "the labels are whole numbers": not measured["training labels"].is_floating_point(),
+        "the images are float32": all(X.dtype == torch.float32 for X in [*train, *val]),
+        "the labels are int64": all(
+            measured[f"{part} labels"].dtype == torch.int64 for part in ("training", "held-out")
+        ),
     }
-    images = torch.cat(val)
-    found["pixels lie between 0 and 1 and use that range"] = bool(images.min() >= 0 and 0.5 < images.max() <= 1 + 1e-6)
+    images, pixels = torch.cat(val), torch.cat([*train, *val])
+    found["pixels lie between 0 and 1 and use that range"] = bool(pixels.min() >= 0 and 0.5 < pixels.max() <= 1 + 1e-6)
     if tuple(images.shape[1:]) != (1, *resize) or len(torch.cat(train)) != len(measured["second pass"]):
         return found
     (train_images, train_labels), (val_images, val_labels) = pictures(train_size, seed), pictures(val_size, seed + 1)
@@ -589,8 +599,10 @@ def dataset_features(
     order, again = _nearest(torch.cat(train), train_images), _nearest(measured["second pass"], train_images)
     stored = list(range(train_size))
     if tuple(resize) == (28, 28):  # each way to resize gives other pixels
-        same = torch.allclose(images.float(), val_images[_nearest(images, val_images)], atol=1e-3)
-        found["pixels are the stored ones over 255"] = same
+        found["pixels are the stored ones over 255"] = all(
+            torch.allclose(batches.float(), stored_images[_nearest(batches, stored_images)], atol=1e-3)
+            for batches, stored_images in ((images, val_images), (torch.cat(train), train_images))
+        )
     return {
         **found,
         "every training image comes exactly once per pass": sorted(order) == sorted(again) == stored,
@@ -598,14 +610,15 @@ def dataset_features(
             torch.equal(measured["training labels"].long(), train_labels[order])
         ),
         "training is shuffled": order != stored,
+        "training batches mix images from everywhere": mixes(order, batch_size),
         "training is shuffled anew in each pass": order != again,
         "held-out images come in their stored order": _nearest(images, val_images) == list(range(val_size)),
         "held-out labels come in their stored order": torch.equal(measured["held-out labels"].long(), val_labels),
     }
 
 INPUTS = [{'train_size': 10, 'val_size': 6, 'seed': 4, 'batch_size': 4, 'resize': (28, 20)}]
-EXPECTED = [{'the number of images in each training batch': [4, 4, 2], 'the number of images in each held-out batch': [4, 2], 'the shape of one image': [1, 28, 20], 'the shapes of the images in a batch': [(1, 28, 20)], 'the images are floats': True, 'the labels are whole numbers': True, 'pixels lie between 0 and 1 and use that range': True, 'every training image comes exactly once per pass': True, 'each training image comes with its own label': True, 'training is shuffled': True, 'training is shuffled anew in each pass': True, 'held-out images come in their stored order': True, 'held-out labels come in their stored order': True}]
-MISTAKES = [('Your training batches come in the stored order: shuffle them, so that batches differ between epochs.', [{'the number of images in each training batch': [4, 4, 2], 'the number of images in each held-out batch': [4, 2], 'the shape of one image': [1, 28, 20], 'the shapes of the images in a batch': [(1, 28, 20)], 'the images are floats': True, 'the labels are whole numbers': True, 'pixels lie between 0 and 1 and use that range': True, 'every training image comes exactly once per pass': True, 'each training image comes with its own label': True, 'training is shuffled': False, 'training is shuffled anew in each pass': False, 'held-out images come in their stored order': True, 'held-out labels come in their stored order': True}]), ('You shuffle the held-out images, too: shuffle only when `train` is true.', [{'the number of images in each training batch': [4, 4, 2], 'the number of images in each held-out batch': [4, 2], 'the shape of one image': [1, 28, 20], 'the shapes of the images in a batch': [(1, 28, 20)], 'the images are floats': True, 'the labels are whole numbers': True, 'pixels lie between 0 and 1 and use that range': True, 'every training image comes exactly once per pass': True, 'each training image comes with its own label': True, 'training is shuffled': True, 'training is shuffled anew in each pass': True, 'held-out images come in their stored order': False, 'held-out labels come in their stored order': False}]), ('The last, shorter batch is missing: without it some examples are never seen.', [{'the number of images in each training batch': [4, 4], 'the number of images in each held-out batch': [4], 'the shape of one image': [1, 28, 20], 'the shapes of the images in a batch': [(1, 28, 20)], 'the images are floats': True, 'the labels are whole numbers': True, 'pixels lie between 0 and 1 and use that range': True, 'every training image comes exactly once per pass': False, 'each training image comes with its own label': True, 'training is shuffled': True, 'training is shuffled anew in each pass': True, 'held-out images come in their stored order': False, 'held-out labels come in their stored order': False}]), ('Your pixels go up to 255: divide by 255, so that they lie between 0 and 1.', [{'the number of images in each training batch': [4, 4, 2], 'the number of images in each held-out batch': [4, 2], 'the shape of one image': [1, 28, 20], 'the shapes of the images in a batch': [(1, 28, 20)], 'the images are floats': True, 'the labels are whole numbers': True, 'pixels lie between 0 and 1 and use that range': False, 'every training image comes exactly once per pass': False, 'each training image comes with its own label': False, 'training is shuffled': True, 'training is shuffled anew in each pass': True, 'held-out images come in their stored order': False, 'held-out labels come in their stored order': True}]), ('The channel axis is missing: a gray image has shape (1, height, width); `unsqueeze(1)` inserts it.', [{'the number of images in each training batch': [4, 4, 2], 'the number of images in each held-out batch': [4, 2], 'the shape of one image': [1, 28, 20], 'the shapes of the images in a batch': [(28, 20)], 'the images are floats': True, 'the labels are whole numbers': True, 'pixels lie between 0 and 1 and use that range': True}]), ('`resize` is (height, width), in this order: yours come out as (width, height).', [{'the number of images in each training batch': [4, 4, 2], 'the number of images in each held-out batch': [4, 2], 'the shape of one image': [1, 20, 28], 'the shapes of the images in a batch': [(1, 20, 28)], 'the images are floats': True, 'the labels are whole numbers': True, 'pixels lie between 0 and 1 and use that range': True}])]
+EXPECTED = [{'the number of images in each training batch': [4, 4, 2], 'the number of images in each held-out batch': [4, 2], 'the shape of one image': [1, 28, 20], 'the shapes of the images in a batch': [(1, 28, 20)], 'the images are float32': True, 'the labels are int64': True, 'pixels lie between 0 and 1 and use that range': True, 'every training image comes exactly once per pass': True, 'each training image comes with its own label': True, 'training is shuffled': True, 'training batches mix images from everywhere': True, 'training is shuffled anew in each pass': True, 'held-out images come in their stored order': True, 'held-out labels come in their stored order': True}]
+MISTAKES = [('Your training batches come in the stored order: shuffle them, so that batches differ between epochs.', [{'the number of images in each training batch': [4, 4, 2], 'the number of images in each held-out batch': [4, 2], 'the shape of one image': [1, 28, 20], 'the shapes of the images in a batch': [(1, 28, 20)], 'the images are float32': True, 'the labels are int64': True, 'pixels lie between 0 and 1 and use that range': True, 'every training image comes exactly once per pass': True, 'each training image comes with its own label': True, 'training is shuffled': False, 'training batches mix images from everywhere': False, 'training is shuffled anew in each pass': False, 'held-out images come in their stored order': True, 'held-out labels come in their stored order': True}]), ('You shuffle the held-out images, too: shuffle only when `train` is true.', [{'the number of images in each training batch': [4, 4, 2], 'the number of images in each held-out batch': [4, 2], 'the shape of one image': [1, 28, 20], 'the shapes of the images in a batch': [(1, 28, 20)], 'the images are float32': True, 'the labels are int64': True, 'pixels lie between 0 and 1 and use that range': True, 'every training image comes exactly once per pass': True, 'each training image comes with its own label': True, 'training is shuffled': True, 'training batches mix images from everywhere': True, 'training is shuffled anew in each pass': True, 'held-out images come in their stored order': False, 'held-out labels come in their stored order': False}]), ('The last, shorter batch is missing: without it some examples are never seen.', [{'the number of images in each training batch': [4, 4], 'the number of images in each held-out batch': [4], 'the shape of one image': [1, 28, 20], 'the shapes of the images in a batch': [(1, 28, 20)], 'the images are float32': True, 'the labels are int64': True, 'pixels lie between 0 and 1 and use that range': True, 'every training image comes exactly once per pass': False, 'each training image comes with its own label': True, 'training is shuffled': True, 'training batches mix images from everywhere': True, 'training is shuffled anew in each pass': True, 'held-out images come in their stored order': False, 'held-out labels come in their stored order': False}]), ('Your pixels go up to 255: divide by 255, so that they lie between 0 and 1.', [{'the number of images in each training batch': [4, 4, 2], 'the number of images in each held-out batch': [4, 2], 'the shape of one image': [1, 28, 20], 'the shapes of the images in a batch': [(1, 28, 20)], 'the images are float32': True, 'the labels are int64': True, 'pixels lie between 0 and 1 and use that range': False, 'every training image comes exactly once per pass': False, 'each training image comes with its own label': False, 'training is shuffled': True, 'training batches mix images from everywhere': True, 'training is shuffled anew in each pass': True, 'held-out images come in their stored order': False, 'held-out labels come in their stored order': True}]), ('The channel axis is missing: a gray image has shape (1, height, width); `unsqueeze(1)` inserts it.', [{'the number of images in each training batch': [4, 4, 2], 'the number of images in each held-out batch': [4, 2], 'the shape of one image': [1, 28, 20], 'the shapes of the images in a batch': [(28, 20)], 'the images are float32': True, 'the labels are int64': True, 'pixels lie between 0 and 1 and use that range': True}]), ('`resize` is (height, width), in this order: yours come out as (width, height).', [{'the number of images in each training batch': [4, 4, 2], 'the number of images in each held-out batch': [4, 2], 'the shape of one image': [1, 20, 28], 'the shapes of the images in a batch': [(1, 20, 28)], 'the images are float32': True, 'the labels are int64': True, 'pixels lie between 0 and 1 and use that range': True}])]
 
 CHECK = Check(dataset_probe, dataset_features, INPUTS, EXPECTED, MISTAKES, rtol=0.0001, atol=1e-06)
 

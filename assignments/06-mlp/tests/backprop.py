@@ -310,6 +310,8 @@ def plain(value: Any) -> Any:
     """The value as it arrives from a jail: tensors without graph or subclass."""
     if isinstance(value, torch.Tensor):
         return value.detach().as_subclass(torch.Tensor)
+    if isinstance(value, (np.float64, np.str_)):
+        return value.item()
     if isinstance(value, (list, tuple)):
         return type(value)(plain(item) for item in value)
     return {key: plain(item) for key, item in value.items()} if isinstance(value, dict) else value
@@ -542,20 +544,24 @@ OK_FORMAT = False
 
 def backprop_probe(ns: Any, X: Tensor, y: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Measurement:
     runs = []
-    engine = torch.autograd.graph._engine_run_backward
 
-    def counted(*args: Any, **kwargs: Any) -> Any:
-        runs.append(1)
-        return engine(*args, **kwargs)
+    def counted(function: Any) -> Any:
+        def run(*args: Any, **kwargs: Any) -> Any:
+            runs.append(1)
+            return function(*args, **kwargs)
 
-    places: list[Any] = [torch.autograd, torch.autograd.graph]
-    for place in places:
-        place._engine_run_backward = counted
+        return run
+
+    places: list[Any] = [torch.autograd, torch.autograd.graph, torch.autograd.forward_ad]
+    names = ["_engine_run_backward", "_engine_run_backward", "make_dual"]  # forward mode has no engine, but duals
+    originals = [getattr(place, name) for place, name in zip(places, names)]
+    for place, name, original in zip(places, names, originals):
+        setattr(place, name, counted(original))
     try:
         found = ns.mlp_gradients(X, y, W1, b1, W2, b2)
     finally:
-        for place in places:
-            place._engine_run_backward = engine
+        for place, name, original in zip(places, names, originals):
+            setattr(place, name, original)
     if not isinstance(found, dict):
         return {"autograd was run": bool(runs), "the result is a dictionary": False}
     return {
