@@ -7,7 +7,6 @@ import contextlib
 import functools
 import json
 import os
-import resource
 import secrets
 import socket
 import subprocess
@@ -82,6 +81,8 @@ def _try(protected: tuple[str, ...]) -> dict[str, str]:
 @contextlib.contextmanager
 def memory_capped(more: int) -> Iterator[None]:
     """Let this process take `more` bytes than it has now, and no others: allocations beyond that raise an exception."""
+    import resource  # not on Windows, where this module is asked why it cannot grade
+
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     now = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     most = now + more if soft == resource.RLIM_INFINITY else min(now + more, soft)
