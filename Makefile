@@ -54,7 +54,8 @@ image: build ## build the containers' image for `otter grade`: BASE_IMAGE=debian
 grade-docker: build ## the same as grade with `otter grade` in containers: ASSIGNMENT=… SUBMISSIONS=… OUT=… IMAGE=… OPTIONS=…
 	@for name in $(or $(ASSIGNMENT),$(notdir $(wildcard assignments/0*))); do \
 		mkdir -p "$(OUT)/$$name" && $(VENV)/bin/otter grade -n "$$name" -a "autograder/dist/$$name.zip" --image '$(IMAGE)' \
-			--containers $$(nproc) --summaries $(OPTIONS) -o "$(OUT)/$$name" "$(or $(SUBMISSIONS),tests/submissions/$$name)" || exit 1; \
+			--containers $$(nproc) --summaries $(OPTIONS) -o "$(OUT)/$$name" \
+			"$(or $(SUBMISSIONS),tests/submissions/$$name)" || exit 1; \
 	done
 
 doctor: $(READY) ## say what this machine offers for grading, and what follows

@@ -12,6 +12,7 @@ from otter.test_files.abstract_test import TestCaseResult, TestFile
 from otter.test_files.exception_test import ExceptionTestFile
 
 from autograder.questions.compare import NOT_YET
+from autograder.sealed.student import UNGRADED
 from autograder.sealed.tests import FAILED, PASSED, GraderError
 
 Record = dict[str, Any]
@@ -97,7 +98,7 @@ def _status(results: GradingResults, notes: list[str]) -> str:
     if all(_untouched(file) for file in results.results.values()):
         return "not started"
     cases = [case for file in results.results.values() for case in file.test_case_results]
-    ungraded = any("not graded: the limit" in (case.message or "") for case in cases)
+    ungraded = any(UNGRADED in (case.message or "") for case in cases)
     if ungraded or any(LIMIT_HIT.search(note.partition(" raised ")[0]) for note in notes):  # then a line is quoted
         return "limit hit"
     return "graded"

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 import reference.linear_regression as solved
-from autograder.questions.measure import Batches, Operations, fit, set_weights, vjp
+from autograder.questions.measure import Batches, Operations, fit, mixes, set_weights, vjp
 from autograder.questions.softmax_regression import central_differences, randint
 from autograder.questions.spec import Assignment, Case, Example, Measurement, Misconception, Question
 from reference.d2lite import TensorLoader, Trainer
@@ -717,9 +717,7 @@ def data_batches(
         found["training is shuffled"] = first != list(range(num_train))
         found["training is shuffled anew in each pass"] = first != second
         sizes = [len(batch[0]) for batch in passes[0]]
-        found["training batches mix rows from everywhere"] = any(
-            max(batch) - min(batch) >= len(batch) for batch in torch.tensor(first).split(sizes)
-        )
+        found["training batches mix rows from everywhere"] = mixes(first, sizes)
     rest = list(range(num_train, num_train + num_val))
     found["every held-out row comes exactly once per pass"] = sorted(held_out) == sorted(again) == rest
     found["held-out rows come in their stored order"] = held_out == rest

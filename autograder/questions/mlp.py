@@ -21,6 +21,9 @@ from autograder.questions.softmax_regression import (
     disguised_images,
     fashion_mnist,
     given_files,
+    initial_loss_inputs,
+    initial_loss_of,
+    overfit_judge,
     randint,
     reordered,
     right_initial_loss,
@@ -517,14 +520,8 @@ def initial_loss_probe(ns: Any, X: Tensor, y: Tensor) -> Measurement:
 
 
 def initial_loss_features(measured: Measurement, X: Tensor, y: Tensor) -> Measurement:
-    loss = measured["the loss"]
     W1, b1, W2, b2 = (measured[name].float() for name in ("W1", "b1", "W2", "b2"))
-    right = float(nn.functional.cross_entropy(torch.relu(X.flatten(1) @ W1 + b1) @ W2 + b2, y))
-    return {
-        "the loss before any training": loss,
-        "the loss is that of the model's own parameters": abs(loss - right) < 1e-3,
-        "the first weights are drawn": float(W1.std()) > 0,
-    }
+    return initial_loss_of(measured["the loss"], torch.relu(X.flatten(1) @ W1 + b1) @ W2 + b2, y, W1)
 
 
 def drawn_weights(
@@ -645,11 +642,7 @@ SCRATCH = Question(
         ),
         Case(
             "initial loss", 2, "The loss of an untrained model on ten classes, which is close to ln 10",
-            initial_loss_probe,
-            lambda generator: [
-                {"X": torch.rand(256, 1, 28, 28, generator=generator), "y": classes(generator, 256, 10)}
-            ],
-            initial_loss_features,
+            initial_loss_probe, initial_loss_inputs, initial_loss_features,
             reference=right_initial_loss, rtol=0.0, atol=0.08,
         ),
     ),
@@ -901,29 +894,21 @@ CONCISE = Question(
 
 
 def backprop_probe(ns: Any, X: Tensor, y: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Measurement:
-    runs = []
+    from unittest import mock
 
-    def counted(function: Any) -> Any:
-        def run(*args: Any, **kwargs: Any) -> Any:
-            runs.append(1)
-            return function(*args, **kwargs)
-
-        return run
-
-    places: list[Any] = [torch.autograd, torch.autograd.graph, torch.autograd.forward_ad]
-    names = ["_engine_run_backward", "_engine_run_backward", "make_dual"]  # forward mode has no engine, but duals
-    originals = [getattr(place, name) for place, name in zip(places, names)]
-    for place, name, original in zip(places, names, originals):
-        setattr(place, name, counted(original))
-    try:
+    run = mock.Mock(wraps=torch.autograd.graph._engine_run_backward)
+    dual = mock.Mock(wraps=torch.autograd.forward_ad.make_dual)  # forward mode has no engine, but duals
+    with (
+        mock.patch.object(torch.autograd, "_engine_run_backward", run),
+        mock.patch.object(torch.autograd.graph, "_engine_run_backward", run),
+        mock.patch.object(torch.autograd.forward_ad, "make_dual", dual),
+    ):
         found = ns.mlp_gradients(X, y, W1, b1, W2, b2)
-    finally:
-        for place, name, original in zip(places, names, originals):
-            setattr(place, name, original)
+    was_run = run.called or dual.called
     if not isinstance(found, dict):
-        return {"autograd was run": bool(runs), "the result is a dictionary": False}
+        return {"autograd was run": was_run, "the result is a dictionary": False}
     return {
-        "autograd was run": bool(runs),
+        "autograd was run": was_run,
         "the result is a dictionary": True,
         "the loss": found.get("loss"),
         "the gradient of W2": found.get("W2"),
@@ -1178,12 +1163,6 @@ def _accuracy(measured: Measurement, X: Tensor, y: Tensor, hiddens: int) -> floa
 
 def overfit_features(measured: Measurement, X: Tensor, y: Tensor, hiddens: int, **settings: Any) -> Measurement:
     return {"learned": round(20 * _accuracy(measured, X.flatten(1) / 255, y, hiddens))}
-
-
-def overfit_judge(features: Measurement) -> str | None:
-    if features["learned"] == 20:
-        return None
-    return f"your model learns {features['learned']} of them by heart, and the right one all 20"
 
 
 def overfit_inputs(model: str) -> Any:

@@ -20,6 +20,7 @@ from autograder.questions.measure import (
     Operations,
     fit,
     idx_files,
+    mixes,
     pictures,
     set_weights,
     small_fashion_mnist,
@@ -85,12 +86,6 @@ def dataset_probe(
 def _nearest(images: Tensor, originals: Tensor) -> list[int]:
     """For each image the number of the most similar original."""
     return torch.cdist(images.flatten(1).float(), originals.flatten(1)).argmin(dim=1).tolist()
-
-
-def mixes(order: list[int], batch_size: int) -> bool:
-    """Whether any batch holds other numbers than a run of the stored order: shuffling batches is not enough."""
-    batches = [order[start : start + batch_size] for start in range(0, len(order), batch_size)]
-    return any(max(batch) - min(batch) >= len(batch) for batch in batches)
 
 
 def dataset_features(
@@ -777,13 +772,22 @@ def initial_loss_probe(ns: Any, X: Tensor, y: Tensor) -> Measurement:
 
 
 def initial_loss_features(measured: Measurement, X: Tensor, y: Tensor) -> Measurement:
-    loss, W, b = measured["the loss"], measured["W"].float(), measured["b"].float()
-    right = float(torch.nn.functional.cross_entropy(X.flatten(1) @ W + b, y))
+    W, b = measured["W"].float(), measured["b"].float()
+    return initial_loss_of(measured["the loss"], X.flatten(1) @ W + b, y, W)
+
+
+def initial_loss_of(loss: float, logits: Tensor, y: Tensor, W: Tensor) -> Measurement:
+    """Features of an untrained model's loss, which must be that of the logits of its own parameters, `W` for one."""
     return {
         "the loss before any training": loss,
-        "the loss is that of the model's own parameters": abs(loss - right) < 1e-3,
+        "the loss is that of the model's own parameters": abs(loss - float(nn.functional.cross_entropy(logits, y)))
+        < 1e-3,
         "the first weights are drawn": float(W.std()) > 0,
     }
+
+
+def initial_loss_inputs(generator: torch.Generator) -> list[dict[str, Any]]:
+    return [{"X": torch.rand(256, 1, 28, 28, generator=generator), "y": classes(generator, 256, 10)}]
 
 
 def right_initial_loss(X: Tensor, y: Tensor) -> Measurement:
@@ -868,11 +872,7 @@ MODEL = Question(
         Case("loss", 2, "The loss", loss_probe, cross_entropy_inputs),
         Case(
             "initial loss", 2, "The loss of an untrained model on ten classes, which is close to ln 10",
-            initial_loss_probe,
-            lambda generator: [
-                {"X": torch.rand(256, 1, 28, 28, generator=generator), "y": classes(generator, 256, 10)}
-            ],
-            initial_loss_features,
+            initial_loss_probe, initial_loss_inputs, initial_loss_features,
             reference=right_initial_loss, rtol=0.0, atol=0.08,
         ),
     ),

@@ -50,6 +50,8 @@ REACHED = {
     "scratch_mib": "{} MiB of files", "output_mib": "{} MiB of printed text in one cell",
 }  # fmt: skip
 """How the limits that raise an exception in the jail are said."""
+UNGRADED = "not graded: "
+"""How a case begins that no time was left for."""
 NOT_RIGHT = "not right"
 """All that is said of a failed hidden case where the instructor wants verdicts only."""
 TRAININGS = 3
@@ -256,7 +258,7 @@ class Student:
         """
         seconds, limit = self._time_for(seconds, purpose)
         if seconds <= 0:
-            raise Wrong(f"not graded: the limit of {limit} is used up")
+            raise Wrong(f"{UNGRADED}the limit of {limit} is used up")
         return seconds, limit
 
     def _verdicts_only(self, case: Case | Example) -> bool:
@@ -344,7 +346,7 @@ class Student:
             purpose = (question.id, case.name, *([str(number)] if number else []))
             inputs = case.inputs(self._generator(*purpose))
             try:
-                self._judge(question, case, inputs, self._number(*purpose, "torch"), reveal=False)
+                self._judge(question, case, inputs, self._number(*purpose, "torch"))
                 return None
             except Missed as missed:
                 words = str(missed)
@@ -366,7 +368,7 @@ class Student:
     def _problem_of_example(self, question: Question) -> str | None:
         if question.id not in self._examples:
             try:
-                self._judge(question, question.example, question.example.inputs(), 0, reveal=True)
+                self._judge(question, question.example, question.example.inputs(), 0)
                 self._examples[question.id] = None
             except Wrong as wrong:
                 self._examples[question.id] = str(wrong)
@@ -385,14 +387,9 @@ class Student:
             self.trouble = error
             raise
 
-    def _judge(
-        self,
-        question: Question,
-        case: Case | Example,
-        inputs: list[Measurement],
-        seed: int,
-        reveal: bool,
-    ) -> None:
+    @memory_capped(JUDGING_BYTES)
+    def _judge(self, question: Question, case: Case | Example, inputs: list[Measurement], seed: int) -> None:
+        reveal = isinstance(case, Example)
         verdict = self._verdicts_only(case)
         outcomes: list[Outcome] = []
         problem = None
@@ -406,11 +403,9 @@ class Student:
                 outcomes.append(error_name(reply.get("types")))
                 problem = problem or words
                 continue
-            with memory_capped(JUDGING_BYTES):
-                features = features_of(case.features, reply.get("value"), one)
-                plain = judged(self.assignment, case, features, one, seed, reveal)
+            features = features_of(case.features, reply.get("value"), one)
             outcomes.append(features)
-            if plain:
+            if plain := judged(self.assignment, case, features, one, seed, reveal):
                 problem = problem or (NOT_RIGHT if verdict else plain)
                 wrong.append((plain, features, one))
         if not problem:
@@ -420,14 +415,13 @@ class Student:
             raise Missed(f"{says}{problem}")
         if verdict:
             raise Wrong(f"{says}{problem}")
-        with memory_capped(JUDGING_BYTES):
-            if hint := self._hint(question, case, outcomes, inputs, seed):
-                raise Wrong(f"{says}{problem}\nHint: {hint}")
-            for plain, features, one in wrong if wrong and problem == wrong[0][0] else []:
-                clear = judged(self.assignment, case, features, one, seed, reveal, tell=True)
-                if clear and clear != plain:
-                    problem = clear
-                    break
+        if hint := self._hint(question, case, outcomes, inputs, seed):
+            raise Wrong(f"{says}{problem}\nHint: {hint}")
+        for plain, features, one in wrong if wrong and problem == wrong[0][0] else []:
+            clear = judged(self.assignment, case, features, one, seed, reveal, tell=True)
+            if clear and clear != plain:
+                problem = clear
+                break
         raise Wrong(f"{says}{problem}")
 
     def _hint(
