@@ -61,6 +61,12 @@ class Batches:
             yield (X.float() / 255 if X.dtype == torch.uint8 else X), self.y[rows]
 
 
+def mixes(order: list[int], sizes: int | list[int]) -> bool:
+    """Whether any batch holds other numbers than a run of the stored order: shuffling batches is not enough."""
+    batches = torch.tensor(order).split(sizes)
+    return any(int(batch.max() - batch.min()) >= len(batch) for batch in batches)
+
+
 def fit(ns: Any, model: Any, X: torch.Tensor, y: torch.Tensor, epochs: int, size: int, shuffle: bool = True) -> Any:
     """Train `model` with the notebook's `Trainer` on batches that nobody else chooses; the trained model."""
 

@@ -61,6 +61,12 @@ class Batches:
             yield (X.float() / 255 if X.dtype == torch.uint8 else X), self.y[rows]
 
 
+def mixes(order: list[int], sizes: int | list[int]) -> bool:
+    """Whether any batch holds other numbers than a run of the stored order: shuffling batches is not enough."""
+    batches = torch.tensor(order).split(sizes)
+    return any(int(batch.max() - batch.min()) >= len(batch) for batch in batches)
+
+
 def fit(ns: Any, model: Any, X: torch.Tensor, y: torch.Tensor, epochs: int, size: int, shuffle: bool = True) -> Any:
     """Train `model` with the notebook's `Trainer` on batches that nobody else chooses; the trained model."""
 
@@ -593,9 +599,7 @@ def data_batches(
         found["training is shuffled"] = first != list(range(num_train))
         found["training is shuffled anew in each pass"] = first != second
         sizes = [len(batch[0]) for batch in passes[0]]
-        found["training batches mix rows from everywhere"] = any(
-            max(batch) - min(batch) >= len(batch) for batch in torch.tensor(first).split(sizes)
-        )
+        found["training batches mix rows from everywhere"] = mixes(first, sizes)
     rest = list(range(num_train, num_train + num_val))
     found["every held-out row comes exactly once per pass"] = sorted(held_out) == sorted(again) == rest
     found["held-out rows come in their stored order"] = held_out == rest

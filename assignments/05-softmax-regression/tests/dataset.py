@@ -61,6 +61,12 @@ class Batches:
             yield (X.float() / 255 if X.dtype == torch.uint8 else X), self.y[rows]
 
 
+def mixes(order: list[int], sizes: int | list[int]) -> bool:
+    """Whether any batch holds other numbers than a run of the stored order: shuffling batches is not enough."""
+    batches = torch.tensor(order).split(sizes)
+    return any(int(batch.max() - batch.min()) >= len(batch) for batch in batches)
+
+
 def fit(ns: Any, model: Any, X: torch.Tensor, y: torch.Tensor, epochs: int, size: int, shuffle: bool = True) -> Any:
     """Train `model` with the notebook's `Trainer` on batches that nobody else chooses; the trained model."""
 
@@ -562,12 +568,6 @@ def dataset_probe(
 def _nearest(images: Tensor, originals: Tensor) -> list[int]:
     """For each image the number of the most similar original."""
     return torch.cdist(images.flatten(1).float(), originals.flatten(1)).argmin(dim=1).tolist()
-
-
-def mixes(order: list[int], batch_size: int) -> bool:
-    """Whether any batch holds other numbers than a run of the stored order: shuffling batches is not enough."""
-    batches = [order[start : start + batch_size] for start in range(0, len(order), batch_size)]
-    return any(max(batch) - min(batch) >= len(batch) for batch in batches)
 
 
 def dataset_features(
