@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -289,6 +291,30 @@ def test_an_answer_that_blows_up_when_it_is_judged_is_a_wrong_answer(open_studen
 def test_a_bias_per_image_earns_no_accuracy(module, measured, settings):
     hidden = {"_pixels": torch.arange(784), "_names": torch.arange(10), **settings}
     assert module.accuracy_features(measured, X=torch.zeros(1), y=torch.zeros(1), **hidden) == {"accuracy": 0.0}
+
+
+BY_HAND = """
+import torch
+
+def softmax(X):
+    powers = torch.exp(X - X.max(1, keepdim=True).values)
+    return powers / powers.sum(1, keepdim=True)
+"""
+
+
+@pytest.mark.parametrize(("kills", "words"), [(1, None), (2, "`softmax` (cell 1) ended the Python process")])
+def test_a_call_whose_jail_is_killed_from_outside_is_tried_once_more(open_student, verdict, monkeypatch, kills, words):
+    student, ask, left = open_student([BY_HAND]), Jail.ask, [None] * kills
+
+    def ask_a_dead_jail(jail, request, *limits):
+        if request["do"] == "probe" and left:
+            left.pop()
+            os.kill(jail._keeper, signal.SIGKILL)
+            assert jail._sock.recv(1, socket.MSG_PEEK) == b""  # its processes are gone
+        return ask(jail, request, *limits)
+
+    monkeypatch.setattr(Jail, "ask", ask_a_dead_jail)
+    assert verdict(student, "softmax", "values") == words
 
 
 def test_a_session_that_breaks_off_at_its_start_leaves_no_jail(open_student, zygote, monkeypatch):
