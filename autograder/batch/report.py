@@ -36,9 +36,16 @@ def write_result(record: Record, folder: Path) -> None:
         CannotWrite: in one sentence.
     """
     stem = stem_of(record["file"])
-    lines = [f"{record['file']}: {record['status']}. {record['reason']}", *record["notes"], ""]
+    scored = f"{points_of(record)} points, " if record["questions"] else ""
+    head = [record["file"], scored + record["status"], record["reason"], *record["notes"]]
+    lines = [*filter(None, head), ""]
     _write(folder / f"{stem}.txt", "\n".join([*lines, results_of(record).summary()]) + "\n")
     _write(folder / f"{stem}.json", json.dumps(record, indent=2, ensure_ascii=False) + "\n")
+
+
+def points_of(record: Record) -> str:
+    """Points earned and possible, or a dash if nothing was graded."""
+    return f"{record['points']:g} / {record['possible']:g}" if record["questions"] else "–"
 
 
 def write_csv(records: list[Record], path: Path) -> None:
@@ -102,7 +109,6 @@ def print_table(title: str, records: list[Record], console: Console) -> None:
         "grader failed": "red",
     }
     for record in sorted(records, key=lambda record: str(record["file"])):
-        points = f"{record['points']:g} / {record['possible']:g}" if record["questions"] else "–"
         status = record["status"]
-        table.add_row(Text(record["file"]), points, Text(status, colors[status]), Text(record["reason"]))
+        table.add_row(Text(record["file"]), points_of(record), Text(status, colors[status]), Text(record["reason"]))
     console.print(table)
