@@ -239,7 +239,7 @@ def test_a_model_that_misses_its_accuracy_is_trained_again(open_student, monkeyp
     case = next(case for case in question.cases if case.threshold)
     seeds = []
 
-    def judge(question, case, inputs, seed, reveal):
+    def judge(question, case, inputs, seed):
         seeds.append(seed)
         if len(seeds) <= misses:
             raise Missed("too low")
