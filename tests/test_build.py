@@ -13,7 +13,7 @@ import pytest
 from nbclient import NotebookClient
 
 from autograder.build.archive import requirements, write_zip
-from autograder.build.products import committed_products, stale, stale_shared
+from autograder.build.products import committed_products, says_the_same, stale, stale_shared
 from autograder.build.solutions import MADE_FROM, digest
 from autograder.build.source import answer, stub
 from autograder.questions import assignment_names, load_assignment
@@ -26,6 +26,20 @@ from tests.make_submissions import submissions
 @pytest.mark.parametrize("name", assignment_names())
 def test_committed_products_are_fresh(name):
     assert stale(name) == [], "built files are stale: run `make build` and commit what it writes"
+
+
+@pytest.mark.parametrize(
+    ("there", "same"),
+    [
+        (b"rtol=0.0001\nEXPECTED = [0.17603266338214976, -1e-38]\n", True),
+        (b"rtol=0.0001\nEXPECTED = [0.17613266338214973, 0.0]\n", False),
+        (b"rtol=0.0002\nEXPECTED = [0.17603266338214973, 0.0]\n", False),
+        (b"rtol=0.0001\nEXPECTED = [0.17603266338214973]\n", False),
+        (b"rtol=0.0001\nMISTAKES = [0.17603266338214973, 0.0]\n", False),
+    ],
+)
+def test_checks_built_on_another_processor_are_fresh_and_changed_ones_are_not(there, same):
+    assert says_the_same(there, b"rtol=0.0001\nEXPECTED = [0.17603266338214973, 0.0]\n") is same
 
 
 def test_shared_pages_are_fresh():
