@@ -19,7 +19,8 @@ import pytest
 import torch
 
 from autograder.questions import mlp, softmax_regression
-from autograder.sealed.machine import JAIL_CODE, JailRefused, Zygote, choose_mode, free_uid
+from autograder.sealed import warden
+from autograder.sealed.machine import JAIL_CODE, JailNotOpened, JailRefused, Zygote, choose_mode, free_uid
 from autograder.sealed.student import Student, protected_paths
 from autograder.sealed.warden import Jail, JailEnded
 from reference.data import find_fashion_mnist
@@ -197,6 +198,58 @@ def test_a_virtual_environment_behind_a_link_is_found_in_the_jail(tmp_path):
     assert answers[0] == answers[1]
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="other users are made safe by namespaces")
+def test_a_strict_umask_of_roots_changes_no_answer():
+    command = [sys.executable, "-I", str(JAIL_CODE / "confine.py"), str(free_uid())]
+    answers = [subprocess.run(command, capture_output=True, check=True, umask=umask).stdout for umask in (0o022, 0o077)]
+    assert answers[0] == answers[1]
+
+
+def test_a_jail_that_cannot_be_opened_is_tried_again(zygote, monkeypatch):
+    refusals = iter(["fork: no memory", "fork: no memory", ""])
+
+    class Refusing(Jail):
+        def __init__(self, *args):
+            if words := next(refusals):
+                raise JailNotOpened(words)
+            super().__init__(*args)
+
+    monkeypatch.setattr(warden, "Jail", Refusing)
+    monkeypatch.setattr(warden.time, "sleep", lambda seconds: None)
+    with warden.open_jail(zygote, limits(), [], {}) as jail:
+        assert jail.ask({"do": "cell", "number": 1, "source": "x = 1"}, 10) == {"ok": True}
+    refusals = iter(["fork: no memory"] * 9)
+    with pytest.raises(JailNotOpened, match="could not be shut in .fork: no memory.: .*Docker"):
+        warden.open_jail(zygote, limits(), [], {})
+
+
+STOP_EVERYBODY = """
+import os, signal, sys, time
+from autograder.sealed.jail.zygote import _kill_all_of
+uid, killer = map(int, sys.argv[1:])
+for _ in range(30):
+    for _ in range(2):
+        if not os.fork():
+            os.setresuid(uid, uid, uid)
+            while True:
+                os.kill(-1, signal.SIGSTOP)
+    time.sleep(0.02)
+    _kill_all_of(uid, killer)
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root changes uids")
+def test_a_jail_cannot_stop_who_kills_it():
+    command = [sys.executable, "-c", STOP_EVERYBODY, str(free_uid()), str(free_uid())]
+    assert subprocess.run(command, cwd=ROOT, timeout=60).returncode == 0
+
+
+def test_a_jail_stays_on_its_core(zygote):
+    with Jail(zygote, limits(), []) as jail:
+        reply = jail.ask({"do": "cell", "number": 1, "source": "import os; os.sched_setaffinity(0, range(64))"}, 10)
+        assert "PermissionError" in reply["types"]
+
+
 def test_without_a_jail_grading_refuses(monkeypatch):
     monkeypatch.setenv("KIT_JAIL", "none")
     with pytest.raises(JailRefused, match="No jail holds on this machine.*Docker"):
@@ -358,7 +411,7 @@ def test_the_other_jail_keeps_the_same_promises():
     try:
         python = other_python.make_python(place / "venv", ROOT)
         files = [__file__, Path(__file__).with_name("test_limits.py")]
-        chosen = "sentence or finds_nothing or patching or outlives or zygote or forged or text_of_the"
+        chosen = "sentence or finds_nothing or patching or outlives or zygote or forged or text_of_the or without_name"
         command = [python, "-m", "pytest", "-q", "-W", "ignore", "-p", "no:cacheprovider", *files]
         environment = {**os.environ, "KIT_JAIL": "uid"}
         done = subprocess.run([*command, "-k", chosen], cwd=ROOT, env=environment, capture_output=True, text=True)

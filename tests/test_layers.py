@@ -87,14 +87,14 @@ def refusing(code, *calls):
 
 
 CHOOSE = """
-from autograder.sealed.machine import JailRefused, Zygote, choose_mode, kit_folders
+from autograder.sealed.machine import JailNotOpened, JailRefused, Zygote, choose_mode, kit_folders
 from autograder.sealed.limits import limits_of
 from autograder.sealed.warden import open_jail
 try:
     mode = choose_mode(kit_folders())
     with Zygote() as zygote, open_jail(zygote, limits_of("01-tensors"), kit_folders(), {}):
         print(mode)
-except JailRefused as refusal:
+except (JailNotOpened, JailRefused) as refusal:
     print(refusal)
 """
 

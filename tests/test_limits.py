@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import time
 
 import pytest
 
 from autograder.sealed import warden
 from autograder.sealed.limits import LIMITS_FILE, BadLimit, limits_of
+from autograder.sealed.machine import choose_mode
 from autograder.sealed.warden import Jail, JailEnded
 from tests.conftest import SOFTMAX, limits
 
@@ -112,6 +114,68 @@ def test_memory_of_many_processes_counts_together(zygote, monkeypatch, cuda):
         source = HOG.format(helpers=3, mebibytes=300)
         with pytest.raises(JailEnded, match="needed more memory than the limit of 500 MiB"):
             jail.ask({"do": "cell", "number": 1, "source": source}, 20)
+
+
+STARTED = """
+import subprocess, sys, time
+hold = "x = bytearray(b'x') * (100 << 20); import time; time.sleep(60)"
+held = [subprocess.Popen([sys.executable, "-c", hold]) for _ in range(9)]
+time.sleep(60)
+"""
+
+
+def test_memory_of_started_programs_counts_and_a_sentence_says_so(zygote):
+    with Jail(zygote, limits(memory_mib=500), []) as jail:
+        with pytest.raises(JailEnded, match="needed more memory than the limit of 500 MiB"):
+            jail.ask({"do": "cell", "number": 1, "source": STARTED}, 20)
+
+
+SHARING = """
+import os, time
+x = bytearray(b"x") * (300 << 20)
+for _ in range(4):
+    if not os.fork():
+        time.sleep(60)
+time.sleep(2)
+"""
+
+
+def test_memory_that_forked_processes_share_counts_once(zygote):
+    if choose_mode([]) == "uid" and os.geteuid() != 0:
+        pytest.skip("the kernel does not say")
+    with Jail(zygote, limits(memory_mib=500), []) as jail:
+        assert jail.ask({"do": "cell", "number": 1, "source": SHARING}, 20) == {"ok": True}
+
+
+NAMELESS = """
+import os, time
+files = []
+for name in range(4):
+    files.append(open(str(name), "wb"))
+    os.unlink(str(name))
+    files[-1].write(bytes(50 << 20))
+time.sleep(60)
+"""
+DEEP = """
+import os, time
+for _ in range(30):
+    os.mkdir("d" * 200)
+    os.chdir("d" * 200)
+for name in range(4):
+    open(str(name), "wb").write(bytes(50 << 20))
+time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("source", [NAMELESS, DEEP])
+def test_files_without_name_or_with_a_very_long_one_count(zygote, source):
+    with Jail(zygote, limits(scratch_mib=100), []) as jail:
+        try:
+            reply = jail.ask({"do": "cell", "number": 1, "source": source}, 20)
+        except JailEnded as ended:
+            assert "wrote more files than the limit of 100 MiB" in str(ended)
+        else:
+            assert "OSError" in reply["types"]
 
 
 def test_with_cuda_address_space_is_free_and_memory_is_not(zygote, monkeypatch):

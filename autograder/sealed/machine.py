@@ -34,6 +34,10 @@ class JailRefused(RuntimeError):
     """This machine cannot keep the promise that a submission sees nothing and touches nothing."""
 
 
+class JailNotOpened(RuntimeError):
+    """A jail could not be opened although they hold on this machine: for want of memory, say."""
+
+
 def kit_folders() -> list[Path]:
     """The kit's own folders, none of which a jail may read."""
     folders = (KIT / name for name in ("autograder", "reference", "solutions", "tests", "grades"))

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from autograder.sealed.jail import confine, wire
 from autograder.sealed.limits import Limits
-from autograder.sealed.machine import DOCKER_ADVICE, JailRefused, Zygote, choose_mode, free_uid
+from autograder.sealed.machine import DOCKER_ADVICE, JailNotOpened, Zygote, choose_mode, free_uid
 
 OPENING_SECONDS = 60
 """How long a jail may take to shut itself in."""
@@ -36,19 +36,24 @@ def cuda_is_here() -> bool:
 
 
 def open_jail(zygote: Zygote, limits: Limits, protected: Iterable[Path], files: Mapping[str, bytes]) -> Jail:
-    """A jail with these files in its working folder; one that is killed from outside on the way is opened again.
+    """A jail with these files in its working folder; one that fails on the way is opened again.
 
     Raises:
-        JailRefused: if it cannot shut in here.
+        JailRefused: if none holds here.
+        JailNotOpened: if it fails each time.
     """
-    for _ in range(OPENING_TRIES):
+    for attempt in range(1, OPENING_TRIES + 1):
         try:
             jail = Jail(zygote, limits, protected)
             jail.ask({"do": "files", "files": dict(files)}, OPENING_SECONDS)
             return jail
         except JailEnded as ended:
-            why = str(ended)
-    raise JailRefused(f"The jail could not be shut in (its first process {why}): {DOCKER_ADVICE}.")
+            why = f"its first process {ended}"
+        except JailNotOpened as failed:
+            why = str(failed)
+        if attempt < OPENING_TRIES:
+            time.sleep(attempt)
+    raise JailNotOpened(f"The jail could not be shut in ({why}): {DOCKER_ADVICE}.")
 
 
 class Jail:
@@ -58,7 +63,8 @@ class Jail:
         """Open it.
 
         Raises:
-            JailRefused: if it cannot shut in here.
+            JailRefused: if none holds here.
+            JailNotOpened: if it is refused a layer on the way.
             JailEnded: if it dies on the way.
         """
         protected = list(protected)
@@ -73,7 +79,7 @@ class Jail:
         self._sock, theirs = socket.socketpair()
         self._keeper = zygote.ask(
             {
-                "do": "spawn", "mode": mode, "uid": uid, "scratch": self._scratch,
+                "do": "spawn", "mode": mode, "uid": uid, "killer": free_uid(), "scratch": self._scratch,
                 "scratch_bytes": limits.scratch_mib << 20, "memory_bytes": limits.memory_mib << 20,
                 "processes": limits.processes, "open_files": limits.open_files, "output_bytes": limits.output_mib << 20,
                 "cuda": cuda_is_here(), "protected": [str(path) for path in protected],
@@ -88,7 +94,7 @@ class Jail:
             hello = wire.receive(self._sock, 1 << 10, time.monotonic() + OPENING_SECONDS)
         if hello.get("ready") is not True:
             self.close()
-            raise JailRefused(f"The jail could not be shut in ({hello.get('refused')}): {DOCKER_ADVICE}.")
+            raise JailNotOpened(str(hello.get("refused")))
 
     def ask(self, request: dict[str, Any], seconds: float, limit: str = "") -> dict[str, Any]:
         """Send a request; the reply, which may be forged.

@@ -14,6 +14,7 @@ Sources: landlock(7), seccomp(2), user_namespaces(7), pivot_root(2), capabilitie
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
 import glob
@@ -24,6 +25,7 @@ import resource
 import stat
 import struct
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -243,7 +245,7 @@ SYSCALLS = {
     "x86_64": dict(
         socket=41, clone=56, shmget=29, semget=64, msgget=68, ptrace=101, pivot_root=155, adjtimex=159, chroot=161,
         acct=163, mount=165, umount2=166, swapon=167, swapoff=168, reboot=169, init_module=175, delete_module=176,
-        mmap=9, truncate=76, quotactl=179,
+        mmap=9, truncate=76, quotactl=179, sched_setaffinity=203,
         add_key=248, request_key=249, keyctl=250, mq_open=240, migrate_pages=256, unshare=272,
         move_pages=279, perf_event_open=298, fanotify_init=300, name_to_handle_at=303, open_by_handle_at=304,
         memfd_create=319, setns=308, process_vm_readv=310, process_vm_writev=311, kcmp=312, finit_module=313, bpf=321,
@@ -252,7 +254,7 @@ SYSCALLS = {
     "aarch64": dict(
         socket=198, clone=220, shmget=194, semget=190, msgget=186, ptrace=117, pivot_root=41, adjtimex=171, chroot=51,
         acct=89, mount=40, umount2=39, swapon=224, swapoff=225, reboot=142, init_module=105, delete_module=106,
-        mmap=222, truncate=45, quotactl=60,
+        mmap=222, truncate=45, quotactl=60, sched_setaffinity=122,
         add_key=217, request_key=218, keyctl=219, mq_open=180, migrate_pages=238, unshare=97,
         move_pages=239, perf_event_open=241, fanotify_init=262, name_to_handle_at=264, open_by_handle_at=265,
         memfd_create=279, setns=268, process_vm_readv=270, process_vm_writev=271, kcmp=272, finit_module=273, bpf=280,
@@ -374,6 +376,8 @@ def lock(mode: str, uid: int, scratch: str, protected: Iterable[str], outside: M
     for path in (os.__file__, *(path for path in sys.path if path.endswith("-packages"))):
         if not _opens(path):
             raise Refused(f"Python's own {path} cannot be read by the jail's user")
+    if not _opens(scratch):
+        raise Refused(f"the jail's user cannot reach {scratch}: set TMPDIR to a folder that everybody may pass")
     for path in protected:
         if _opens(path):
             raise Refused(f"{path} can be read from inside")
@@ -414,18 +418,24 @@ def attempt(mode: str, uid: int, protected: Iterable[str]) -> str:
     uid = uid if os.geteuid() == 0 else os.geteuid()
     outside = own_namespaces()
 
-    def inmate() -> None:
+    def inmate(scratch: str) -> None:
         if mode == "namespaces":
             build_root(uid, 1 << 20)
-        lock(mode, uid, "/nonexistent", protected, outside)
+        lock(mode, uid, scratch, protected, outside)
 
     def keeper() -> None:
-        if mode == "namespaces":
-            enter_namespaces()
-        elif os.geteuid() != 0:
-            raise Refused("only root can change to another uid")
-        if why := _in_child(inmate):
-            raise Refused(why)
+        os.umask(0o022)
+        with contextlib.ExitStack() as stack:
+            scratch = SCRATCH_ROOT
+            if mode == "namespaces":
+                enter_namespaces()
+            elif os.geteuid() != 0:
+                raise Refused("only root can change to another uid")
+            else:
+                scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="kit-jail-"))
+                os.chown(scratch, uid, uid)
+            if why := _in_child(lambda: inmate(scratch)):
+                raise Refused(why)
 
     return _in_child(keeper)
 

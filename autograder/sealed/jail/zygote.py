@@ -17,6 +17,7 @@ import os
 import shutil
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import time
@@ -68,7 +69,7 @@ def _end(keeper: int, settings: dict[str, Any]) -> tuple[int, float]:
 def _clear(settings: dict[str, Any]) -> None:
     """What is left of a jail that shares the machine's processes and files: kill the ones, remove the others."""
     if settings["mode"] == "uid":
-        _kill_all_of(settings["uid"])
+        _kill_all_of(settings["uid"], settings["killer"])
         subprocess.run(["rm", "-rf", "--", settings["scratch"]], check=False)
 
 
@@ -104,10 +105,10 @@ def _keep(fd: int, shell: cells.JailShell, settings: dict[str, Any]) -> NoReturn
             if os.waitpid(inmate, os.WNOHANG)[0]:
                 inmate = 0
                 break
-            if _memory_of_jail(mode, uid, inherited) > settings["memory_bytes"]:
+            if _memory_of_jail(mode, uid, inherited, settings["memory_bytes"]) > settings["memory_bytes"]:
                 status = confine.MEMORY_EXIT
                 break
-            if mode == "uid" and _size_of(settings["scratch"], most_files) > most_files:
+            if mode == "uid" and _size_of(settings["scratch"], most_files) + _size_without_name(uid) > most_files:
                 status = confine.FILES_EXIT
                 break
     except (confine.Refused, OSError) as error:
@@ -129,41 +130,90 @@ def _say_refused(error: Exception) -> None:
         wire.send(socket.socket(fileno=os.dup(3)), {"refused": str(error) or type(error).__name__})
 
 
-def _memory_of_jail(mode: str, uid: int, inherited: int) -> int:
-    """Bytes that the jail's processes took since they were forked. In a pid namespace, /proc shows just them."""
+def _memory_of_jail(mode: str, uid: int, inherited: int, limit: int) -> int:
+    """Bytes that the jail's processes took beyond the `inherited` ones, which they share with the zygote.
+
+    Forked processes share pages: if the plain sum is above the limit, each page is divided by its users, which takes
+    some milliseconds, where the kernel tells us (a container may lack that capability); else the plain sum counts.
+    In a pid namespace, /proc shows the jail's processes only, and process 1 holds nothing of its own.
+    """
     if mode == "namespaces" and os.path.exists("/proc/self"):
         return 0  # still the machine's /proc: the new root is not there yet
-    pids = [int(entry) for entry in os.listdir("/proc") if entry.isdigit()]
-    return sum(max(0, _memory(pid) - inherited) for pid in pids if mode == "namespaces" or _uid_of(pid) == uid)
+    pids = [int(entry) for entry in os.listdir("/proc") if entry.isdigit() and entry != "1"]
+    if mode == "uid":
+        pids = [pid for pid in pids if _uid_of(pid) == uid]
+    total = sum(map(_memory, pids)) - inherited
+    if total <= limit:
+        return total
+    try:
+        return sum(map(_share_of_memory, pids)) - inherited // 3  # zygote, keeper and inmate share them at least
+    except PermissionError:
+        return total
 
 
 def _size_of(folder: str, limit: int) -> int:
     """Bytes on disk below `folder`, counting each file as 4 KiB at least; stops counting beyond `limit`."""
     total = 0
-    for place, folders, files in os.walk(folder):
+    for _, folders, files, place in os.fwalk(folder, onerror=_unless_gone):  # paths may be too long to be opened
         for name in (*folders, *files):
             with contextlib.suppress(OSError):
-                total += max(4096, os.lstat(os.path.join(place, name)).st_blocks * 512)
+                total += max(4096, os.lstat(name, dir_fd=place).st_blocks * 512)
         if total > limit:
             break
     return total
 
 
+def _unless_gone(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError):
+        raise error
+
+
+def _size_without_name(uid: int) -> int:
+    """Bytes on disk of open files of the uid's processes that have no name any more, as far as the kernel tells us."""
+    sizes = {}
+    for entry in filter(str.isdigit, os.listdir("/proc")):
+        if _uid_of(int(entry)) == uid:
+            with contextlib.suppress(OSError):
+                for descriptor in os.listdir(f"/proc/{entry}/fd"):
+                    file = os.stat(f"/proc/{entry}/fd/{descriptor}")
+                    if stat.S_ISREG(file.st_mode) and not file.st_nlink:
+                        sizes[file.st_dev, file.st_ino] = file.st_blocks * 512
+    return sum(sizes.values())
+
+
 def _memory(pid: int) -> int:
     """Bytes of anonymous and shared memory of one process, 0 once it is gone."""
+    return _sum_of(f"/proc/{pid}/status", "RssAnon", "RssShmem", "VmPTE")
+
+
+def _share_of_memory(pid: int) -> int:
+    """The same with each shared page divided by its users.
+
+    Raises:
+        PermissionError: if this process may not know.
+    """
+    return _sum_of(f"/proc/{pid}/smaps_rollup", "Pss_Anon", "Pss_Shmem") + _sum_of(f"/proc/{pid}/status", "VmPTE")
+
+
+def _sum_of(path: str, *names: str) -> int:
+    """Bytes in the lines of these names in a file of /proc, 0 once its process is gone."""
     try:
-        with open(f"/proc/{pid}/status") as file:
-            return sum(int(line.split()[1]) << 10 for line in file if line.startswith(("RssAnon", "RssShmem", "VmPTE")))
-    except OSError:
+        with open(path) as file:
+            return sum(int(line.split()[1]) << 10 for line in file if line.startswith(names))
+    except (FileNotFoundError, ProcessLookupError):
         return 0
 
 
-def _kill_all_of(uid: int) -> None:
-    """Kill every process of the jail's uid, however it hid from its parent, and wait until none is left."""
+def _kill_all_of(uid: int, killer: int) -> None:
+    """Kill every process of the jail's uid, however it hid from its parent, and wait until none is left.
+
+    Who kills has the jail's uid for the kernel's permission only (its effective one); its real and saved uid `killer`
+    is nobody else's, so that the jail cannot stop it.
+    """
     for _ in range(200):
         if not (pid := os.fork()):
             with contextlib.suppress(OSError):
-                confine.become(uid)
+                os.setresuid(killer, uid, killer)
                 os.kill(-1, signal.SIGKILL)
             os._exit(0)
         with contextlib.suppress(ChildProcessError):
