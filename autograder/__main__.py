@@ -90,15 +90,16 @@ def grade(
         raise click.ClickException(str(refusal)) from None
     names = _known((assignment,) if assignment else ())
 
-    from autograder.batch.cluster import NoCluster, cores, local_client, remote_client, warm_up
+    from autograder.batch.cluster import NoCluster, local_client, remote_client, warm_up
 
     if not scheduler:
         warm_up()
+    from dask.system import CPU_COUNT  # what a container's quota allows, too
     from rich.console import Console
 
     from autograder.archive_config import ArchiveConfig
     from autograder.batch.order import Order
-    from autograder.batch.report import CSV_NAME, CannotWrite, make_folder, write_combined_csv
+    from autograder.batch.report import CSV_NAME, CannotWrite, insist_on_own, make_folder, write_combined_csv
     from autograder.batch.run import find_submissions, kept_records, left_alone
     from autograder.batch.task import WrongWorker
     from autograder.build.products import zip_path
@@ -116,8 +117,9 @@ def grade(
         folders = {name: submissions or KIT / "tests" / "submissions" / name for name in names}
         paths = {name: find_submissions(folder) for name, folder in folders.items()}
         outs = {name: out if assignment else out / name for name in names}
-        for folder in outs.values():
+        for name, folder in outs.items():
             make_folder(folder / "results")
+            insist_on_own(name, folder / "results")
         for name, folder in folders.items():
             if others := left_alone(folder, paths[name]):
                 some = printable(", ".join(others[:5])) + (", …" if len(others) > 5 else "")
@@ -133,7 +135,7 @@ def grade(
         with contextlib.ExitStack() as stack:
             client = None
             if most:
-                pool = remote_client(scheduler, tls) if scheduler else local_client(min(workers or cores(), most))
+                pool = remote_client(scheduler, tls) if scheduler else local_client(min(workers or CPU_COUNT, most))
                 client = stack.enter_context(pool)
                 if scheduler and client.dashboard_link:
                     console.print(f"Dashboard: {client.dashboard_link}", highlight=False)
@@ -160,13 +162,15 @@ def _grade(
     from autograder.batch.live import Live
     from autograder.batch.report import CSV_NAME, print_table, write_csv, write_result
     from autograder.batch.run import grade_all
+    from autograder.sealed.student import printable
     from autograder.sealed.tests import GraderError
 
     records = list(kept.values())
     rest = [path for path in paths if path not in kept]
     if client and rest:
         with Live(name, len(rest), console) as live:
-            for record in grade_all(rest, order, client, live.look):
+            for graded in grade_all(rest, order, client, live.look):
+                record = {**graded, "assignment": name}
                 write_result(record, out / "results")
                 records.append(record)
                 live.add(record)
@@ -176,7 +180,7 @@ def _grade(
         console.print(f"{len(kept)} of {len(records)} were graded before and have not changed.", highlight=False)
     console.print(f"Grades: {out / CSV_NAME}. A report per submission: {out / 'results'}.\n", highlight=False)
     if failed := [record["file"] for record in records if record["status"] == "grader failed"]:
-        raise GraderError(f"The grader itself failed on {', '.join(failed)}: the other grades stand.")
+        raise GraderError(printable(f"The grader itself failed on {', '.join(failed)}: the other grades stand."))
 
 
 @cli.command()

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
-from autograder.batch.cluster import cores
+from dask.system import CPU_COUNT
+
 from autograder.build.source import answer
 from autograder.questions import assignment_names, load_assignment
 from autograder.questions.spec import Assignment
@@ -111,7 +112,7 @@ def main(names: Iterable[str]) -> int:
     """Judge all mutants, write the page; 1 if one that is not caught has no reason."""
     started = time.monotonic()
     sections, everything = [], []
-    with ProcessPoolExecutor(cores()) as pool:
+    with ProcessPoolExecutor(CPU_COUNT) as pool:
         for name in names:
             verdicts = list(pool.map(judge, all_mutants(load_assignment(name))))
             everything += verdicts
@@ -123,7 +124,7 @@ def main(names: Iterable[str]) -> int:
     total = (
         f"{caught} of {len(everything)} changes are caught. {explained} others leave the answer right, as is said "
         f"below, so that {caught / (len(everything) - explained):.1%} of those that matter are caught. "
-        f"It took {(time.monotonic() - started) / 60:.0f} minutes on {cores()} cores."
+        f"It took {(time.monotonic() - started) / 60:.0f} minutes on {CPU_COUNT} cores."
     )
     PAGE.write_text("\n".join([HEAD, total, *sections]) + "\n", encoding="utf-8")
     print(total)

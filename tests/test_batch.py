@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import random
@@ -16,13 +17,15 @@ import nbformat
 import pytest
 from click.testing import CliRunner
 from distributed import Client
+from rich.console import Console
 
 from autograder.__main__ import cli
 from autograder.batch import cluster, order, run, task
 from autograder.batch.cluster import NoCluster, local_client, remote_client
+from autograder.batch.live import Live
 from autograder.batch.order import Order
 from autograder.batch.record import failed_record
-from autograder.batch.report import CannotWrite, make_folder, write_csv, write_result
+from autograder.batch.report import CannotWrite, insist_on_own, make_folder, print_table, write_csv, write_result
 from autograder.build.products import build, zip_path
 from autograder.sealed.tests import GraderError
 from tests.conftest import ROOT, limits
@@ -106,6 +109,7 @@ def test_only_what_changed_is_graded_again(folder, an_order, client, tmp_path):
         lambda one: replace(one, archive=one.archive + b"x"),
         lambda one: replace(one, kit="newer"),
         lambda one: replace(one, data="subset"),
+        lambda one: replace(one, installed=(*one.installed, "scipy 1.0")),
     ],
 )
 def test_another_autograder_grades_everything_again(folder, an_order, client, tmp_path, change):
@@ -232,6 +236,44 @@ def test_a_very_long_name_gets_its_results(an_order, client, tmp_path):
     path.write_text("no notebook")
     for fresh in ({path.name}, set()):
         assert graded(path.parent, an_order, client, tmp_path / "out")[0] == fresh
+
+
+def test_a_name_that_is_no_utf8_is_told_and_kept_apart(an_order, client, tmp_path):
+    (tmp_path / "in").mkdir()
+    for name in (b"M\xfcller\x1b.ipynb", b"M\xf6ller\x1b.ipynb"):
+        Path(os.fsdecode(os.fsencode(tmp_path / "in") + b"/" + name)).write_text("no notebook")
+    told = {"M\\xfcller\x1b.ipynb", "M\\xf6ller\x1b.ipynb"}
+    fresh, records = graded(tmp_path / "in", an_order, client, tmp_path / "out")
+    assert fresh == told
+    assert graded(tmp_path / "in", an_order, client, tmp_path / "out")[0] == set()
+    console = Console(file=io.TextIOWrapper(io.BytesIO(), encoding="utf-8"), width=100)
+    with Live("class", 2, console) as live:
+        for record in records.values():
+            live.add(record)
+    print_table("class", list(records.values()), console)
+    console.file.seek(0)
+    said = console.file.read()
+    assert said.count("M\\xfcller.ipynb") == 2 and "\x1b" not in said
+
+
+def test_a_folder_of_another_assignments_results_is_left_alone(tmp_path):
+    write_result({**failed_record("a.ipynb", ValueError("x")), "assignment": "06-mlp"}, tmp_path)
+    insist_on_own("06-mlp", tmp_path)
+    with pytest.raises(CannotWrite, match="holds results of 06-mlp: choose another folder"):
+        insist_on_own("01-tensors", tmp_path)
+
+
+def core_of_its_jails():
+    from distributed import get_worker
+
+    return get_worker().name, [*(task._zygote(), os.sched_getaffinity(0))[1]]
+
+
+def test_each_local_worker_keeps_its_jails_on_one_core():
+    with local_client(2) as client:
+        found = client.gather([client.submit(core_of_its_jails, workers=[name], pure=False) for name in (0, 1)])
+    assert [name for name, _ in found] == [0, 1] and all(len(cores) == 1 for _, cores in found)
+    assert len(os.sched_getaffinity(0)) == 1 or found[0][1] != found[1][1]
 
 
 def test_clusters_are_reached_over_tls_only(tmp_path, monkeypatch):

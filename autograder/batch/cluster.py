@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
-import os
 import tempfile
 from collections.abc import Iterator
 from multiprocessing import forkserver
@@ -20,11 +19,6 @@ CONNECT_SECONDS = 30
 
 class NoCluster(RuntimeError):
     """The workers that were asked for cannot be had; the text says why and what to do."""
-
-
-def cores() -> int:
-    """Processor cores that this process may use: as many workers of one thread each are the default."""
-    return len(os.sched_getaffinity(0))
 
 
 def warm_up() -> None:
@@ -48,7 +42,12 @@ def local_client(workers: int) -> Iterator[Client]:
             }
         ),
         LocalCluster(
-            n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0", security=True, silence_logs=50
+            n_workers=workers,
+            threads_per_worker=1,
+            dashboard_address="127.0.0.1:0",
+            security=True,
+            silence_logs=50,
+            memory_limit=0,  # jails have limits; Dask's own would end workers on machines with little memory
         ) as cluster,
         Client(cluster) as client,
     ):

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from autograder.batch.record import Record
 from autograder.batch.run import Running
+from autograder.sealed.student import printable
 
 SLOW = 5.0
 """Seconds from which on a submission is worth naming."""
@@ -45,7 +46,7 @@ class Live:
         counts = ", ".join(f"{count} {status}" for status, count in self._counts.most_common())
         self._progress.update(self._task, completed=done, counts=counts, rate=self._rate())
         if not self._console.is_terminal:
-            words = f"{done}/{self._total} {record['file']}: {record['status']}"
+            words = printable(f"{done}/{self._total} {record['file']}: {record['status']}")
             self._console.print(words, highlight=False, markup=False, soft_wrap=True)
 
     def look(self, running: Running) -> None:
@@ -54,7 +55,7 @@ class Live:
         if running:
             file, since = min(running.items(), key=lambda item: item[1])
             seconds = time.monotonic() - since
-            slowest = f"slowest now: {file}, {seconds:.0f} s" if seconds > SLOW else ""
+            slowest = printable(f"slowest now: {file}, {seconds:.0f} s") if seconds > SLOW else ""
         self._progress.update(self._task, slowest=slowest, rate=self._rate())
 
     def _rate(self) -> str:

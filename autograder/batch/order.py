@@ -19,6 +19,7 @@ from reference.data import find_fashion_mnist
 DECIDES = ("autograder/questions", "autograder/sealed", "autograder/thresholds.json", "reference", "assignments")
 """What of the kit decides a grade, besides the autograder zip and the limits."""
 PACKAGES = ("numpy", "otter-grader", "pandas", "torch")
+"""What all workers must have in the same version; students may import any other that is installed."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,16 @@ class Order:
     """Fingerprint of the kit: workers with another one must not grade."""
     data: str
     """Kind of Fashion-MNIST that accuracies are measured on."""
+    installed: tuple[str, ...]
+    """All packages here, with versions: what one more or less of them changes is graded again."""
 
     @classmethod
     def of(cls, archive: Path, limits: Limits, protected: Iterable[Path]) -> Order:
         """The order to grade with this autograder zip and the kit as it is here."""
         paths = tuple(str(path.absolute()) for path in protected)
-        return cls(archive.read_bytes(), limits, paths, kit_fingerprint(), find_fashion_mnist().kind)
+        installed = {f"{package.name} {package.version}" for package in importlib.metadata.distributions()}
+        data = find_fashion_mnist().kind
+        return cls(archive.read_bytes(), limits, paths, kit_fingerprint(), data, tuple(sorted(installed)))
 
     def fingerprint(self, submission: bytes) -> str:
         """Changes with the submission and with everything that its grade depends on."""
@@ -49,8 +54,8 @@ class Order:
 
     @functools.cached_property
     def _shared(self) -> bytes:
-        parts = [hashlib.sha256(self.archive).hexdigest(), dataclasses.asdict(self.limits), self.kit, self.data]
-        return json.dumps(parts).encode()
+        archive = hashlib.sha256(self.archive).hexdigest()
+        return json.dumps([archive, dataclasses.asdict(self.limits), self.kit, self.data, self.installed]).encode()
 
 
 @functools.cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from pathlib import Path
 from typing import Any
 
 from otter.test_files import GradingResults, TestCase
@@ -17,7 +18,7 @@ from autograder.sealed.tests import FAILED, PASSED, GraderError
 
 Record = dict[str, Any]
 """`file`, `status`, `reason`, `points`, `possible`, `questions`, `notes`, `seconds` (wall), `cpu_seconds` (its jails),
-`fingerprint`."""
+`fingerprint`; in files, `assignment`."""
 
 LIMIT_HIT = re.compile(r"limit|ended the Python process")
 
@@ -37,6 +38,11 @@ def record_of(file: str, results: GradingResults, notes: list[str], fingerprint:
         "fingerprint": fingerprint,
     }
     return record
+
+
+def name_of(path: Path) -> str:
+    """A submission's name for people and tables; of a name that is no UTF-8, the other bytes as `\\xfc`."""
+    return os.fsencode(path.name).decode("utf-8", "backslashreplace")
 
 
 def stem_of(file: str) -> str:

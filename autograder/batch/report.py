@@ -19,6 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.batch.record import Record, results_of, stem_of
+from autograder.sealed.student import printable
 
 CSV_NAME = "final_grades.csv"
 
@@ -79,6 +80,20 @@ def make_folder(folder: Path) -> None:
         raise CannotWrite(f"{folder} cannot be made ({error.strerror}): choose another folder with OUT=….") from None
 
 
+def insist_on_own(assignment: str, folder: Path) -> None:
+    """Leave a folder of results alone that holds those of another assignment.
+
+    Raises:
+        CannotWrite: in one sentence.
+    """
+    for path in folder.glob("*.json"):
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            theirs = json.loads(path.read_text()).get("assignment", assignment)
+            if theirs != assignment:
+                raise CannotWrite(f"{folder} holds results of {theirs}: choose another folder with OUT=….")
+            return
+
+
 def _write(path: Path, text: str) -> None:
     """Replace `path` in one go: a reader sees the old content or the new, never half of it."""
     temporary = path.with_name(f".{os.getpid()}")
@@ -110,5 +125,7 @@ def print_table(title: str, records: list[Record], console: Console) -> None:
     }
     for record in sorted(records, key=lambda record: str(record["file"])):
         status = record["status"]
-        table.add_row(Text(record["file"]), points_of(record), Text(status, colors[status]), Text(record["reason"]))
+        table.add_row(
+            Text(printable(record["file"])), points_of(record), Text(status, colors[status]), Text(record["reason"])
+        )
     console.print(table)

@@ -10,7 +10,7 @@ from pathlib import Path
 from distributed import Client, Future, KilledWorker, wait
 
 from autograder.batch.order import Order
-from autograder.batch.record import Record, failed_record, stem_of
+from autograder.batch.record import Record, failed_record, name_of, stem_of
 from autograder.batch.task import grade
 from autograder.sealed.submission import BadSubmission, read_file
 from autograder.sealed.tests import GraderError
@@ -48,7 +48,7 @@ def kept_records(paths: Iterable[Path], order: Order, results: Path) -> dict[Pat
     for path in paths:
         try:
             fingerprint = order.fingerprint(read_file(path))
-            record: Record = json.loads((results / f"{stem_of(path.name)}.json").read_text())
+            record: Record = json.loads((results / f"{stem_of(name_of(path))}.json").read_text())
             if record["fingerprint"] == fingerprint and record["status"] != "grader failed":
                 kept[path] = record
         except (BadSubmission, OSError, ValueError, KeyError, TypeError):
@@ -77,7 +77,7 @@ def grade_all(paths: Iterable[Path], order: Order, client: Client, look: Callabl
     for suspect in suspects:
         for path, record in _hand_out([suspect], order, client, look):
             dead = GraderError("the grader failed: its process ended each time it graded this submission")
-            yield record or failed_record(path.name, dead)
+            yield record or failed_record(name_of(path), dead)
 
 
 def _hand_out(
@@ -93,16 +93,16 @@ def _hand_out(
             try:
                 data = read_file(path)
             except BadSubmission as error:
-                yield path, failed_record(path.name, error)
+                yield path, failed_record(name_of(path), error)
                 continue
-            running[client.submit(grade, path.name, data, order, pure=False)] = (path, time.monotonic())
+            running[client.submit(grade, name_of(path), data, order, pure=False)] = (path, time.monotonic())
         if not running:
             return
         try:
             done = wait(list(running), timeout=1, return_when="FIRST_COMPLETED").done
         except TimeoutError:
             done = set()
-        look({path.name: since for path, since in running.values()})
+        look({name_of(path): since for path, since in running.values()})
         for future in done:
             path, _ = running.pop(future)
             try:

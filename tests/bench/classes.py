@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from dask.system import CPU_COUNT
 
 from autograder.archive_config import ArchiveConfig
-from autograder.batch.cluster import cores
 from autograder.build.products import zip_path
 from autograder.questions import load_assignment
 from autograder.questions.spec import Case, Example, Measurement, Question
@@ -101,7 +101,7 @@ def three_ways(assignment: str, count: int) -> tuple[list[Way], float]:
         records = make_grade(assignment, paths[0].parent, place / "out", ours.use)
         ours.scores = {record["file"]: record["points"] for record in records}
         (place / "empty").mkdir()
-        for number in range(cores()):
+        for number in range(CPU_COUNT):
             nbformat.write(nbformat.v4.new_notebook(), place / "empty" / f"{number}.ipynb")
         make_grade(assignment, place / "empty", place / "start", start := Use())
         with Zygote() as zygote:
