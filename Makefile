@@ -15,6 +15,10 @@ BASE_IMAGE ?= debian:12
 VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
+BUILT := $(VENV)/.built
+# with folders, whose times tell of files that came or went
+SOURCES := $(shell find autograder reference assignments solutions/* tests/right_answers tests/submissions \
+	tests/make_submissions.py -not -path '*[ :$$%]*' -not -path '*/__pycache__*')
 
 .DEFAULT_GOAL := help
 .PHONY: help build solutions grade doctor test lint bench calibrate adequacy regrade attacks attack-table fuzz chaos cluster image grade-docker test-docker clean
@@ -31,9 +35,12 @@ $(READY): pyproject.toml requirements.txt
 	$(RUN) -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
-build: $(READY) ## write notebooks, public checks, d2lite.py, solutions and autograder zips
+$(BUILT): $(READY) $(SOURCES)
 	@$(RUN) -m autograder build
 	@$(RUN) -m tests.make_submissions
+	@touch $@
+
+build: $(BUILT) ## write notebooks, public checks, d2lite.py, solutions and autograder zips, unless they are fresh
 
 solutions: build ## run the solved notebooks and keep their outputs
 	@$(RUN) -m autograder solutions $(ASSIGNMENT)
