@@ -80,10 +80,14 @@ def fake(value):
     return value
 
 
-def run(name, case, replaces=()):
+def drawn(case):
+    return case.inputs(torch.Generator(device="cpu").manual_seed(1))
+
+
+def run(name, case, replaces=(), number=0):
     """Run the case's probe with its inputs on the fake GPU; nothing where it ends early, as it needs values."""
     assignment = load_assignment(name)
-    inputs = case.inputs(torch.Generator(device="cpu").manual_seed(1))[0]
+    inputs = drawn(case)[number]
     with FakeTensorMode(allow_non_fake_inputs=True):
         visible = {key: fake(value) for key, value in inputs.items() if not key.startswith("_")}
         try:
@@ -94,7 +98,8 @@ def run(name, case, replaces=()):
 
 @pytest.mark.parametrize(("name", "question", "case"), CASES)
 def test_the_reference_runs_where_the_inputs_are(fake_cuda, name, question, case):
-    run(name, case)
+    for number in range(len(drawn(case))):
+        run(name, case, number=number)
 
 
 class LeftBehind(SoftmaxRegressionScratch):

@@ -97,9 +97,29 @@ class NoiseFromX(SyntheticRegressionData):
         self.y = self.X @ w.reshape(-1, 1) + b + noise * self.X[:, :1]
 
 
+def backward_through_two_graphs(x):
+    leaf = x.clone().requires_grad_()
+    for _ in range(2):
+        (leaf @ leaf).backward(retain_graph=True)
+    return leaf.grad
+
+
+def numeric_gradient_by_autograd(g, x, eps=1e-4):
+    leaf = x.clone().requires_grad_()
+    return torch.autograd.grad(g(leaf), leaf)[0]
+
+
+class WithoutDefaults(FashionMNIST):
+    def __init__(self, batch_size, resize):
+        super().__init__(batch_size, resize)
+
+
 @pytest.mark.parametrize(
     ("name", "question_id", "case_name", "answer"),
     [
+        ("03-autograd", "twice", "values", {"backward_twice": backward_through_two_graphs}),
+        ("03-autograd", "numeric", "small steps", {"numeric_gradient": numeric_gradient_by_autograd}),
+        ("05-softmax-regression", "dataset", "batches", {"FashionMNIST": WithoutDefaults}),
         ("06-mlp", "backprop", "gradients", {"mlp_gradients": gradients_by_forward_mode}),
         ("05-softmax-regression", "model", "initial loss", {"SoftmaxRegressionScratch": ConstantLoss}),
         ("06-mlp", "scratch", "initial loss", {"MLPScratch": ConstantLoss}),
@@ -138,6 +158,40 @@ def test_numpys_own_floats_and_strings_are_pythons(open_student, verdict):
     labels = ASSIGNMENTS["05-softmax-regression"].question("labels")
     answer = {"FashionMNIST": type("FashionMNIST", (FashionMNIST,), {"text_labels": text_labels})}
     assert not any(problem_with(ASSIGNMENTS["05-softmax-regression"], labels, case, answer) for case in labels.cases)
+
+
+def the_best_key_by_numpy(values, score):
+    keys = np.array(list(dict.fromkeys(values)))
+    scores = [score(key) for key in keys]
+    return keys[np.argmax(scores)], dict(zip(dict.fromkeys(values), scores))
+
+
+def misclassified_where_the_model_is(model, X, y):
+    device = next(model.parameters()).device
+    predicted = model(X.to(device)).argmax(1)
+    wrong = predicted != y.to(device)
+    return X[wrong], y[wrong], predicted[wrong]
+
+
+def misclassified_in_numpy(model, X, y):
+    predicted = torch.from_numpy(model(X).numpy().argmax(1))
+    wrong = predicted != y
+    return X[wrong], y[wrong], predicted[wrong]
+
+
+@pytest.mark.parametrize(
+    ("name", "question_id", "answer"),
+    [
+        ("06-mlp", "sweep", {"sweep": the_best_key_by_numpy}),
+        ("05-softmax-regression", "errors", {"misclassified": misclassified_where_the_model_is}),
+        ("05-softmax-regression", "errors", {"misclassified": misclassified_in_numpy}),
+    ],
+)
+def test_a_right_answer_that_once_lost_points_loses_none(name, question_id, answer):
+    question = ASSIGNMENTS[name].question(question_id)
+    assert [problem_with(ASSIGNMENTS[name], question, case, answer) for case in question.cases] == [None] * len(
+        question.cases
+    )
 
 
 def test_a_data_loader_of_several_processes_works_in_every_jail(open_student):

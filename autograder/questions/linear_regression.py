@@ -1235,6 +1235,20 @@ def parameters_features(measured: Measurement, num_inputs: int, sigma: float | N
     }
 
 
+def right_parameters(num_inputs: int, sigma: float | None) -> Measurement:
+    """What `parameters_features` tends to, so that only the student's draw is random."""
+    return {
+        "the shape of w": [num_inputs, 1],
+        "the shape of b": [1],
+        "w requires a gradient": True,
+        "b requires a gradient": True,
+        "the largest entry of b": 0.0,
+        "the standard deviation of w over sigma": 1.0,
+        "the mean of w over sigma": 0.0,
+        "the share of w within one sigma": 0.6827,
+    }
+
+
 def forward_probe(ns: Any, X: Tensor, w: Tensor, b: Tensor) -> Measurement:
     model = ns.LinearRegressionScratch(len(w), lr=0.1)
     return {"the predictions": set_weights(model, w=w, b=b)(X), "X afterwards": X}
@@ -1374,7 +1388,7 @@ MODEL = Question(
             lambda generator: [
                 {"num_inputs": randint(generator, 9000, 12000), "sigma": sigma} for sigma in (None, 0.3)
             ],
-            parameters_features, rtol=0.06, atol=0.06,
+            parameters_features, rtol=0.06, atol=0.06, reference=right_parameters,
         ),
         Case("forward", 3, "The predictions", forward_probe, forward_inputs(torch.float32), atol=1e-5),
         Case(
@@ -1503,14 +1517,15 @@ def fit_epoch_probe(
         """An optimizer."""
 
         def zero_grad(self) -> None:
-            model.w.grad = None
+            if model.w.grad is not None:
+                model.w.grad.zero_()
 
         def step(self) -> None:
             log.append("step")
             guarded.append(not torch.is_grad_enabled())
             clipped.append(model.fresh_clip)
             model.fresh_clip = False
-            gradients.append(torch.zeros_like(model.w) if model.w.grad is None else model.w.grad.clone())
+            gradients.append(torch.full_like(model.w, torch.nan) if model.w.grad is None else model.w.grad.clone())
             model.w.data.sub_(0.1 * gradients[-1])
 
     def clip_gradients(grad_clip_val: float, model: Any) -> None:
@@ -1578,6 +1593,7 @@ def epoch_inputs(*settings: tuple[int, int, int, int, bool, bool]) -> Any:
 def _epoch(
     zero: str = "before", guard: bool = True, train: bool = True, evaluate: bool = True, quiet: bool = True,
     prepare: bool = True, count: bool = True, ask: bool = True, clip: str = "asked", each: bool = True,
+    backward: bool = True,
 ) -> dict[str, Any]:  # fmt: skip
     """A `fit_epoch` with mistakes, as a function and as the trainer's method."""
 
@@ -1597,7 +1613,8 @@ def _epoch(
             loss = trainer.model.training_step(prepared(batch))
             if zero == "before":
                 trainer.optim.zero_grad()
-            loss.backward()
+            if backward:
+                loss.backward()
             if zero == "between":
                 trainer.optim.zero_grad()
             if each:
@@ -1662,6 +1679,11 @@ FIT_EPOCH = Question(
             "gradients erased",
             "The gradient is zero when the step is taken: call `zero_grad()` before `loss.backward()`, not after it.",
             _epoch(zero="between"),
+        ),
+        Misconception(
+            "no backward",
+            "There is no gradient when the step is taken: call `loss.backward()` before it.",
+            _epoch(backward=False),
         ),
         Misconception(
             "step records gradients",

@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -824,15 +825,15 @@ CONCISE = Question(
     cases=(
         Case(
             "one hidden layer", 5, "num_hiddens as an int", concise_probe,
-            concise_inputs([6, 9, 7, 8], torch.float32), atol=1e-4,
+            concise_inputs([6, 9, 7, 8], torch.float32), atol=1e-4, on_cpu=True,
         ),
         Case(
             "several hidden layers", 5, "num_hiddens as a list", concise_probe,
-            concise_inputs([[6, 4], [5, 7], [8], [6, 7, 5]], torch.float32), atol=1e-4,
+            concise_inputs([[6, 4], [5, 7], [8], [6, 7, 5]], torch.float32), atol=1e-4, on_cpu=True,
         ),
         Case(
             "forward in float64", 4, "The forward pass in float64", concise_probe,
-            concise_inputs([9, [6, 8], [5, 6], 8], torch.float64), rtol=1e-9, atol=1e-11,
+            concise_inputs([9, [6, 8], [5, 6], 8], torch.float64), rtol=1e-9, atol=1e-11, on_cpu=True,
         ),
     ),
     misconceptions=(
@@ -1320,13 +1321,13 @@ def sweep_probe(ns: Any, values: list[Any], scores: list[float]) -> Measurement:
     given, calls = list(values), []
 
     def score(value: Any) -> float:
-        calls.append(value)
+        calls.append(value.item() if isinstance(value, np.generic) else value)
         return scores[given.index(value)]
 
     best, found = ns.sweep(values, score)
     pairs = [[value, result] for value, result in found.items()] if isinstance(found, dict) else None
     return {
-        "the best value": best,
+        "the best value": best.item() if isinstance(best, np.generic) else best,
         "the list of calls of score": calls,
         "the scores are a dictionary": isinstance(found, dict),
         "the scores": pairs,

@@ -66,10 +66,16 @@ SHAPES = [(1, 1), (1, 5), (4, 3), (3, 7), (6, 6), (33, 10)]
 
 
 def dataset_probe(
-    ns: Any, train_size: int, val_size: int, seed: int, batch_size: int, resize: tuple[int, int]
+    ns: Any,
+    train_size: int,
+    val_size: int,
+    seed: int,
+    batch_size: int,
+    resize: tuple[int, int],
+    by_default: bool = False,
 ) -> Measurement:
     with small_fashion_mnist(train_size, val_size, seed):
-        data = ns.FashionMNIST(batch_size=batch_size, resize=resize)
+        data = ns.FashionMNIST() if by_default else ns.FashionMNIST(batch_size=batch_size, resize=resize)
         training, held_out = data.get_dataloader(train=True), data.get_dataloader(train=False)
         first, second, val = list(training), list(training), list(held_out)
     example = data.train[0][0]
@@ -89,7 +95,13 @@ def _nearest(images: Tensor, originals: Tensor) -> list[int]:
 
 
 def dataset_features(
-    measured: Measurement, train_size: int, val_size: int, seed: int, batch_size: int, resize: tuple[int, int]
+    measured: Measurement,
+    train_size: int,
+    val_size: int,
+    seed: int,
+    batch_size: int,
+    resize: tuple[int, int],
+    by_default: bool = False,
 ) -> Measurement:
     train, val = measured["training batches"], measured["held-out batches"]
     assert all(isinstance(part, (list, tuple)) for part in (train, val, measured["one image"])), (
@@ -135,13 +147,14 @@ def dataset_features(
     }
 
 
-def dataset_inputs(resize: tuple[int, int]) -> Any:
+def dataset_inputs(*settings: tuple[int, tuple[int, int], bool]) -> Any:
+    """Made-up data sets for each batch size and image size, and whether these are the defaults that are left out."""
     return lambda generator: [
         {
-            "train_size": randint(generator, 30, 60), "val_size": randint(generator, 12, 25),
-            "seed": randint(generator, 0, 10**6), "batch_size": batch_size, "resize": resize,
+            "train_size": randint(generator, 4 * batch_size, 6 * batch_size), "val_size": randint(generator, 12, 25),
+            "seed": randint(generator, 0, 10**6), "batch_size": batch_size, "resize": resize, "by_default": by_default,
         }
-        for batch_size in (7, 11)
+        for batch_size, resize, by_default in settings
     ]  # fmt: skip
 
 
@@ -187,8 +200,22 @@ DATASET = Question(
         dataset_features,
     ),
     cases=(
-        Case("batches", 8, "Batches of the stored images", dataset_probe, dataset_inputs((28, 28)), dataset_features),
-        Case("resize", 4, "Images of another size", dataset_probe, dataset_inputs((20, 32)), dataset_features),
+        Case(
+            "batches",
+            8,
+            "Batches of the stored images",
+            dataset_probe,
+            dataset_inputs((7, (28, 28), False), (64, (28, 28), True)),
+            dataset_features,
+        ),
+        Case(
+            "resize",
+            4,
+            "Images of another size",
+            dataset_probe,
+            dataset_inputs((7, (20, 32), False), (11, (20, 32), False)),
+            dataset_features,
+        ),
     ),
     misconceptions=(
         Misconception(
@@ -1066,8 +1093,12 @@ def errors_probe(ns: Any, X: Tensor, y: Tensor, W: Tensor) -> Measurement:
     class Fixed(getattr(ns, "Classifier", torch.nn.Module)):  # type: ignore[misc]
         """A classifier with given weights that needs no other answer."""
 
+        def __init__(self) -> None:
+            super().__init__()
+            self.W = torch.nn.Parameter(W, requires_grad=False)  # some ask the parameters for their device
+
         def forward(self, X: torch.Tensor) -> torch.Tensor:
-            return X.flatten(1) @ W
+            return X.flatten(1) @ self.W
 
     images, right, predicted = ns.misclassified(Fixed(), X, y)
     return {
