@@ -553,7 +553,7 @@ def gradient_probe(ns: Any, function: str, **arguments: Any) -> Measurement:
     from torch.overrides import TorchFunctionMode
 
     engine = torch.autograd.Variable._execution_engine  # what backward, grad, func and functional all end in
-    runs: list[bool] = []  # for each run of the engine, whether the graph was kept
+    runs: list[tuple[Any, bool]] = []  # for each run of the engine, the ends of its graph, and whether it was kept
     called: set[str] = set()  # torch functions that the notebook's own code called
 
     class Calls(TorchFunctionMode):
@@ -566,7 +566,7 @@ def gradient_probe(ns: Any, function: str, **arguments: Any) -> Measurement:
             return getattr(engine, name)
 
         def run_backward(self, *args: Any, **kwargs: Any) -> Any:
-            runs.append(bool(args[2]))
+            runs.append(([root.grad_fn for root in args[0]], bool(args[2])))
             with Calls():  # a `backward` written by hand is the notebook's own code, too
                 return engine.run_backward(*args, **kwargs)
 
@@ -596,7 +596,7 @@ def gradient_probe(ns: Any, function: str, **arguments: Any) -> Measurement:
     }
     found["autograd's engine ran"] = bool(runs) or "_make_dual" in called  # forward mode has no engine, but duals
     if function == "backward_twice":
-        found["backward ran twice through one graph"] = len(runs) > 1 and runs[0]
+        found["backward ran twice through one graph"] = len(runs) > 1 and runs[0][1] and runs[0][0] == runs[1][0]
     if function == "sine_and_slope":
         found["a cosine was computed"] = not called.isdisjoint({"cos", "cos_"})
     found.update(plain)

@@ -549,10 +549,16 @@ def _tried(inputs: dict[str, Any]) -> str:
 OK_FORMAT = False
 
 def dataset_probe(
-    ns: Any, train_size: int, val_size: int, seed: int, batch_size: int, resize: tuple[int, int]
+    ns: Any,
+    train_size: int,
+    val_size: int,
+    seed: int,
+    batch_size: int,
+    resize: tuple[int, int],
+    by_default: bool = False,
 ) -> Measurement:
     with small_fashion_mnist(train_size, val_size, seed):
-        data = ns.FashionMNIST(batch_size=batch_size, resize=resize)
+        data = ns.FashionMNIST() if by_default else ns.FashionMNIST(batch_size=batch_size, resize=resize)
         training, held_out = data.get_dataloader(train=True), data.get_dataloader(train=False)
         first, second, val = list(training), list(training), list(held_out)
     example = data.train[0][0]
@@ -571,7 +577,13 @@ def _nearest(images: Tensor, originals: Tensor) -> list[int]:
 
 
 def dataset_features(
-    measured: Measurement, train_size: int, val_size: int, seed: int, batch_size: int, resize: tuple[int, int]
+    measured: Measurement,
+    train_size: int,
+    val_size: int,
+    seed: int,
+    batch_size: int,
+    resize: tuple[int, int],
+    by_default: bool = False,
 ) -> Measurement:
     train, val = measured["training batches"], measured["held-out batches"]
     assert all(isinstance(part, (list, tuple)) for part in (train, val, measured["one image"])), (

@@ -552,8 +552,12 @@ def errors_probe(ns: Any, X: Tensor, y: Tensor, W: Tensor) -> Measurement:
     class Fixed(getattr(ns, "Classifier", torch.nn.Module)):  # type: ignore[misc]
         """A classifier with given weights that needs no other answer."""
 
+        def __init__(self) -> None:
+            super().__init__()
+            self.W = torch.nn.Parameter(W, requires_grad=False)  # some ask the parameters for their device
+
         def forward(self, X: torch.Tensor) -> torch.Tensor:
-            return X.flatten(1) @ W
+            return X.flatten(1) @ self.W
 
     images, right, predicted = ns.misclassified(Fixed(), X, y)
     return {

@@ -552,13 +552,13 @@ def sweep_probe(ns: Any, values: list[Any], scores: list[float]) -> Measurement:
     given, calls = list(values), []
 
     def score(value: Any) -> float:
-        calls.append(value)
+        calls.append(value.item() if isinstance(value, np.generic) else value)
         return scores[given.index(value)]
 
     best, found = ns.sweep(values, score)
     pairs = [[value, result] for value, result in found.items()] if isinstance(found, dict) else None
     return {
-        "the best value": best,
+        "the best value": best.item() if isinstance(best, np.generic) else best,
         "the list of calls of score": calls,
         "the scores are a dictionary": isinstance(found, dict),
         "the scores": pairs,
