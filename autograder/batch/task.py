@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import faulthandler
 import functools
 import io
 import os
@@ -14,11 +13,11 @@ import threading
 import time
 import traceback
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import dask
 import torch
+import torch._dynamo  # optimizers import it when first used; here once, before workers are forked
 from distributed import get_worker
 from otter.test_files import GradingResults
 
@@ -26,16 +25,13 @@ from autograder.archive_config import ArchiveConfig
 from autograder.batch.order import Order, kit_fingerprint
 from autograder.batch.record import Record, failed_record, record_of
 from autograder.questions import load_assignment
-from autograder.sealed.limits import Limits
-from autograder.sealed.machine import JailRefused, Zygote, ZygoteEnded
+from autograder.sealed.machine import JailRefused, Zygote, ZygoteEnded, watched
 from autograder.sealed.plugin import TRAINING_TAGS
 from autograder.sealed.student import Student, handed_out_cells
 from autograder.sealed.submission import BadSubmission, submission_of
 from autograder.sealed.tests import GraderError, run_tests
 from reference.data import DataError, find_fashion_mnist
 
-OVERTIME = 300.0
-"""Seconds beyond a submission's own limit after which its worker is taken to hang, and ends itself."""
 ZYGOTES = 3
 """How many zygotes a submission may see end before the grader gives up on it."""
 _lock = threading.Lock()
@@ -55,7 +51,7 @@ def grade(file: str, data: bytes, order: Order) -> Record:
         DataError: if Fashion-MNIST is not as it should be here.
         WrongWorker: if the kit or the data here is not that of the order.
     """
-    with _lock, _watched(order.limits):
+    with _lock, watched(order.limits.total_seconds):
         started = time.monotonic()
         _insist(order.kit, order.data)
         try:
@@ -132,13 +128,3 @@ def _hidden_tests(archive: bytes) -> Path:
     with zipfile.ZipFile(io.BytesIO(archive)) as file:
         file.extractall(folder.name, [name for name in file.namelist() if name.startswith("tests/")])
     return Path(folder.name, "tests")
-
-
-@contextlib.contextmanager
-def _watched(limits: Limits) -> Iterator[None]:
-    """End this process if it hangs: a grader that waits for ever would hold up everybody."""
-    faulthandler.dump_traceback_later(limits.total_seconds + OVERTIME, exit=True, file=2)
-    try:
-        yield
-    finally:
-        faulthandler.cancel_dump_traceback_later()

@@ -19,7 +19,7 @@ from otter.plugins import AbstractOtterPlugin
 from otter.run.run_autograder.utils import OtterRuntimeError
 
 from autograder.archive_config import ArchiveConfig
-from autograder.sealed.machine import JailRefused, Zygote, choose_mode, kit_folders
+from autograder.sealed.machine import JailRefused, Zygote, choose_mode, kit_folders, watched
 from autograder.sealed.submission import BadSubmission, Submission, read_submission
 
 SEALED = "sealed"
@@ -107,7 +107,8 @@ def run_sealed(folder: str) -> None:
 
     try:
         order = json.loads(Path(folder, "order.json").read_text())
-        with Zygote() as zygote:  # warms up while torch is imported here
+        config = ArchiveConfig.of(order)
+        with watched(config.limits.total_seconds), Zygote() as zygote:  # warms up while torch is imported here
             import torch
 
             from autograder.questions import load_assignment
@@ -116,7 +117,7 @@ def run_sealed(folder: str) -> None:
             from reference.data import find_fashion_mnist
 
             torch.set_num_threads(1)  # as in `make grade`: numbers are rounded alike
-            submission, config = Submission(order["name"], tuple(order["cells"])), ArchiveConfig.of(order)
+            submission = Submission(order["name"], tuple(order["cells"]))
             student = Student(
                 load_assignment(config.assignment), submission, config.seed, zygote, config.limits,
                 protected=[Path(folder).parent], skip=handed_out_cells(config.assignment, TRAINING_TAGS),
