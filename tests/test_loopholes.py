@@ -109,6 +109,16 @@ def numeric_gradient_by_autograd(g, x, eps=1e-4):
     return torch.autograd.grad(g(leaf), leaf)[0]
 
 
+def slope_by_differences(fn, x):
+    z = x.double()
+    return ((fn(z + 1e-6) - fn(z - 1e-6)) / 2e-6).to(x.dtype)
+
+
+def slope_to_one_side(fn, x):
+    z = x.double()
+    return ((fn(z) - fn(z - 1e-8)) / 1e-8).to(x.dtype)
+
+
 class WithoutDefaults(FashionMNIST):
     def __init__(self, batch_size, resize):
         super().__init__(batch_size, resize)
@@ -120,6 +130,8 @@ class WithoutDefaults(FashionMNIST):
         ("03-autograd", "twice", "values", {"backward_twice": backward_through_two_graphs}),
         ("03-autograd", "numeric", "small steps", {"numeric_gradient": numeric_gradient_by_autograd}),
         ("05-softmax-regression", "dataset", "batches", {"FashionMNIST": WithoutDefaults}),
+        ("06-mlp", "slopes", "slopes", {"activation_gradient": slope_by_differences}),
+        ("06-mlp", "slopes", "slopes", {"activation_gradient": slope_to_one_side}),
         ("06-mlp", "backprop", "gradients", {"mlp_gradients": gradients_by_forward_mode}),
         ("05-softmax-regression", "model", "initial loss", {"SoftmaxRegressionScratch": ConstantLoss}),
         ("06-mlp", "scratch", "initial loss", {"MLPScratch": ConstantLoss}),

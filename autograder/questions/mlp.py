@@ -331,6 +331,7 @@ def slopes_probe(ns: Any, fn: str, x: Tensor) -> Measurement:
         "torch.sin(50 * x)": lambda x: torch.sin(50 * x),
         "torch.tanh": torch.tanh,
         "torch.relu": torch.relu,
+        "torch.abs": torch.abs,
         "torch.exp(-x * x)": lambda x: torch.exp(-x * x),
     }
     first = ns.activation_gradient(functions[fn], x)
@@ -346,12 +347,13 @@ def slopes_probe(ns: Any, fn: str, x: Tensor) -> Measurement:
 
 
 def slopes_inputs(generator: torch.Generator) -> list[dict[str, Any]]:
+    """Numbers of all shapes, and corners, where autograd gives 0 and differences see a step."""
     functions = ["x * x", "torch.tanh", "torch.relu", "torch.exp(-x * x)", "x ** 3 - x", "torch.sin(50 * x)"]
     return [
         {"fn": fn, "x": numbers(generator, shape, dtype) / 4}
         for fn, shape in zip(functions, SHAPES)
         for dtype in (torch.float32, torch.float64)
-    ]
+    ] + [{"fn": fn, "x": torch.tensor([0.0, 1.5, -0.5])} for fn in ("torch.relu", "torch.abs")]
 
 
 def digits_inputs(generator: torch.Generator) -> list[dict[str, Any]]:
@@ -399,7 +401,7 @@ SLOPES = Question(
         ],
     ),
     cases=(
-        Case("slopes", 4, "Slopes of several functions", slopes_probe, slopes_inputs, atol=1e-5),
+        Case("slopes", 4, "Slopes of several functions, corners included", slopes_probe, slopes_inputs, atol=1e-5),
         Case(
             "digits", 2, "Slopes in float64, to the tenth digit, which differences do not reach", slopes_probe,
             digits_inputs, rtol=1e-10, atol=1e-11,
