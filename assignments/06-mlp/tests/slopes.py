@@ -560,6 +560,7 @@ def slopes_probe(ns: Any, fn: str, x: Tensor) -> Measurement:
         "torch.sin(50 * x)": lambda x: torch.sin(50 * x),
         "torch.tanh": torch.tanh,
         "torch.relu": torch.relu,
+        "torch.abs": torch.abs,
         "torch.exp(-x * x)": lambda x: torch.exp(-x * x),
     }
     first = ns.activation_gradient(functions[fn], x)
