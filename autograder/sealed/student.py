@@ -101,6 +101,7 @@ class Student:
 
         Raises:
             JailRefused: if no jail holds here.
+            JailNotOpened: if this one could not be opened all the same.
         """
         self.assignment, self.submission, self.limits = assignment, submission, limits
         self._seed = hmac.digest(seed, submission.digest, "sha256")

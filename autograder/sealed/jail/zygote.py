@@ -25,6 +25,11 @@ from typing import Any, NoReturn
 
 from . import cells, confine, wire
 
+KEEPER_SECONDS = 30
+"""How long a keeper may take to kill its jail."""
+DEEPEST = 64
+"""How deep folders in a jail may lie in each other, where they are looked through."""
+
 
 def main() -> None:
     """Warm up, say so, then serve until the control socket closes."""
@@ -56,10 +61,18 @@ def main() -> None:
 
 
 def _end(keeper: int, settings: dict[str, Any]) -> tuple[int, float]:
-    """Have the keeper kill its jail; the keeper's exit status and what both used, once both are dead."""
+    """Have the keeper kill its jail; the keeper's exit status and what both used, once both are dead.
+
+    A keeper that hangs is killed itself: nobody may wait for a jail for ever.
+    """
     with contextlib.suppress(ProcessLookupError):
         os.kill(keeper, signal.SIGTERM)
-    _, raw, usage = os.wait4(keeper, 0)
+    deadline = time.monotonic() + KEEPER_SECONDS
+    while not (ended := os.wait4(keeper, os.WNOHANG))[0]:
+        if time.monotonic() > deadline:
+            os.kill(keeper, signal.SIGKILL)
+        time.sleep(0.001)
+    _, raw, usage = ended
     status = os.waitstatus_to_exitcode(raw)
     if status < 0:  # somebody killed the keeper: its work falls to us
         _clear(settings)
@@ -112,7 +125,8 @@ def _keep(fd: int, shell: cells.JailShell, settings: dict[str, Any]) -> NoReturn
                 status = confine.FILES_EXIT
                 break
     except (confine.Refused, OSError) as error:
-        _say_refused(error)
+        if not inmate:  # afterwards the socket is the inmate's, and its end is reason enough to try again
+            _say_refused(error)
     finally:
         if inmate:
             os.kill(inmate, signal.SIGKILL)
@@ -151,21 +165,28 @@ def _memory_of_jail(mode: str, uid: int, inherited: int, limit: int) -> int:
         return total
 
 
-def _size_of(folder: str, limit: int) -> int:
-    """Bytes on disk below `folder`, counting each file as 4 KiB at least; stops counting beyond `limit`."""
-    total = 0
-    for _, folders, files, place in os.fwalk(folder, onerror=_unless_gone):  # paths may be too long to be opened
-        for name in (*folders, *files):
+def _size_of(folder: str | int, limit: int, depth: int = 0) -> int:
+    """Bytes on disk below `folder`, counting each file as 4 KiB at least; stops counting beyond `limit`.
+
+    Folders are opened by descriptor, as paths may be too long, and as nothing but folders: their owner may swap them
+    for pipes or links at any time. Folders below `DEEPEST` others are too much.
+    """
+    total = limit + 1 if depth > DEEPEST else 0
+    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if total > limit:
+                break
             with contextlib.suppress(OSError):
-                total += max(4096, os.lstat(name, dir_fd=place).st_blocks * 512)
-        if total > limit:
-            break
+                about = entry.stat(follow_symlinks=False)
+                total += max(4096, about.st_blocks * 512)
+                if stat.S_ISDIR(about.st_mode):
+                    inner = os.open(entry.path, flags, dir_fd=folder if isinstance(folder, int) else None)
+                    try:
+                        total += _size_of(inner, limit - total, depth + 1)
+                    finally:
+                        os.close(inner)
     return total
-
-
-def _unless_gone(error: OSError) -> None:
-    if not isinstance(error, FileNotFoundError):
-        raise error
 
 
 def _size_without_name(uid: int) -> int:
@@ -175,15 +196,18 @@ def _size_without_name(uid: int) -> int:
         if _uid_of(int(entry)) == uid:
             with contextlib.suppress(OSError):
                 for descriptor in os.listdir(f"/proc/{entry}/fd"):
-                    file = os.stat(f"/proc/{entry}/fd/{descriptor}")
-                    if stat.S_ISREG(file.st_mode) and not file.st_nlink:
-                        sizes[file.st_dev, file.st_ino] = file.st_blocks * 512
+                    with contextlib.suppress(OSError):
+                        file = os.stat(f"/proc/{entry}/fd/{descriptor}")
+                        if stat.S_ISREG(file.st_mode) and not file.st_nlink:
+                            sizes[file.st_dev, file.st_ino] = file.st_blocks * 512
     return sum(sizes.values())
 
 
 def _memory(pid: int) -> int:
     """Bytes of anonymous and shared memory of one process, 0 once it is gone."""
-    return _sum_of(f"/proc/{pid}/status", "RssAnon", "RssShmem", "VmPTE")
+    with contextlib.suppress(PermissionError):
+        return _sum_of(f"/proc/{pid}/status", "RssAnon", "RssShmem", "VmPTE")
+    return 0
 
 
 def _share_of_memory(pid: int) -> int:
@@ -200,7 +224,9 @@ def _sum_of(path: str, *names: str) -> int:
     try:
         with open(path) as file:
             return sum(int(line.split()[1]) << 10 for line in file if line.startswith(names))
-    except (FileNotFoundError, ProcessLookupError):
+    except PermissionError:
+        raise
+    except OSError:
         return 0
 
 
