@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
 import tempfile
 from collections.abc import Iterator
 from multiprocessing import forkserver
 from pathlib import Path
 
 import dask
-from distributed import Client, LocalCluster, Security
+from distributed import Client, LocalCluster, Security, Worker, WorkerPlugin
 
 TLS_FILES = ("ca.pem", "cert.pem", "key.pem")
 """What a folder of TLS files holds: the authority's certificate, our own certificate, its key."""
@@ -22,14 +23,29 @@ class NoCluster(RuntimeError):
 
 
 def warm_up() -> None:
-    """Begin to import what local workers need, in a process of its own that they are forked from."""
-    multiprocessing.set_forkserver_preload(["autograder.batch.task"])
+    """Begin to import what local workers need, in a process of its own that they are forked from.
+
+    Torch's compiler is imported by optimizers when they are first used, which takes a second.
+    """
+    multiprocessing.set_forkserver_preload(["autograder.batch.task", "torch._dynamo"])
     forkserver.ensure_running()
+
+
+class OwnCore(WorkerPlugin):  # type: ignore[misc]
+    """Keeps each numbered worker of a local pool, and so its jails, on a core of its own.
+
+    A submission with many busy processes then slows down nobody else.
+    """
+
+    def setup(self, worker: Worker) -> None:
+        """Choose the core, before the worker starts any thread or process for its tasks."""
+        cores = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {cores[int(worker.name) % len(cores)]})
 
 
 @contextlib.contextmanager
 def local_client(workers: int) -> Iterator[Client]:
-    """A pool of worker processes that are started again when they die."""
+    """A pool of worker processes that are started again when they die; on cores of their own if it takes up all."""
     warm_up()
     with (
         tempfile.TemporaryDirectory(prefix="kit-workers-") as folder,
@@ -51,6 +67,8 @@ def local_client(workers: int) -> Iterator[Client]:
         ) as cluster,
         Client(cluster) as client,
     ):
+        if workers == len(os.sched_getaffinity(0)):
+            client.register_plugin(OwnCore())
         yield client
 
 

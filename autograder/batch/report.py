@@ -87,8 +87,8 @@ def insist_on_own(assignment: str, folder: Path) -> None:
         CannotWrite: in one sentence.
     """
     for path in folder.glob("*.json"):
-        with contextlib.suppress(OSError, ValueError, AttributeError):
-            theirs = json.loads(path.read_text()).get("assignment", assignment)
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            theirs = json.loads(path.read_text())["assignment"]
             if theirs != assignment:
                 raise CannotWrite(f"{folder} holds results of {theirs}: choose another folder with OUT=….")
             return

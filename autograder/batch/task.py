@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import atexit
-import contextlib
 import functools
 import io
-import os
 import socket
 import tempfile
 import threading
@@ -17,8 +15,6 @@ from pathlib import Path
 
 import dask
 import torch
-import torch._dynamo  # optimizers import it when first used; here once, before workers are forked
-from distributed import get_worker
 from otter.test_files import GradingResults
 
 from autograder.archive_config import ArchiveConfig
@@ -102,21 +98,9 @@ def _insist(kit: str, data: str) -> None:
 @functools.cache
 def _zygote() -> Zygote:
     torch.set_num_threads(1)
-    _keep_to_one_core()
     zygote = Zygote()
     atexit.register(zygote.close)
     return zygote
-
-
-def _keep_to_one_core() -> None:
-    """Give this thread and all the jails of a local worker one core: a jail with many busy processes has no other.
-
-    The workers of a local pool are numbered, and have one parent, which tells pools apart.
-    """
-    with contextlib.suppress(ValueError):  # no worker at all, as in tests
-        if isinstance(number := get_worker().name, int):
-            cores = sorted(os.sched_getaffinity(0))
-            os.sched_setaffinity(0, {cores[(number + os.getppid()) % len(cores)]})
 
 
 @functools.lru_cache(maxsize=1)
