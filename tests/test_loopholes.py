@@ -178,6 +178,14 @@ def the_best_key_by_numpy(values, score):
     return keys[np.argmax(scores)], dict(zip(dict.fromkeys(values), scores))
 
 
+def backward_twice_from_sums(x):
+    leaf = x.clone().requires_grad_()
+    y = leaf @ leaf
+    y.sum().backward(retain_graph=True)
+    y.sum().backward()
+    return leaf.grad
+
+
 def misclassified_where_the_model_is(model, X, y):
     device = next(model.parameters()).device
     predicted = model(X.to(device)).argmax(1)
@@ -194,6 +202,7 @@ def misclassified_in_numpy(model, X, y):
 @pytest.mark.parametrize(
     ("name", "question_id", "answer"),
     [
+        ("03-autograd", "twice", {"backward_twice": backward_twice_from_sums}),
         ("06-mlp", "sweep", {"sweep": the_best_key_by_numpy}),
         ("05-softmax-regression", "errors", {"misclassified": misclassified_where_the_model_is}),
         ("05-softmax-regression", "errors", {"misclassified": misclassified_in_numpy}),
