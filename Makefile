@@ -17,8 +17,9 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 BUILT := $(VENV)/.built
 # with folders, whose times tell of files that came or went
-SOURCES := $(shell find autograder reference assignments solutions/* tests/right_answers tests/submissions \
-	tests/make_submissions.py -not -path '*[ :$$%]*' -not -path '*/__pycache__*')
+SOURCES := $(wildcard docs/rubric.md) docs/. $(shell find autograder reference assignments solutions/. tests/right_answers \
+	tests/samples tests/submissions tests/make_submissions.py \( -type f -o -type d \) \
+	-not -path '*[ :;$$%\#]*' -not -path '*/__pycache__*')
 
 .DEFAULT_GOAL := help
 .PHONY: help build solutions grade doctor test lint bench calibrate adequacy regrade attacks attack-table fuzz chaos cluster image grade-docker test-docker clean
@@ -36,9 +37,10 @@ $(READY): pyproject.toml requirements.txt
 	@touch $@
 
 $(BUILT): $(READY) $(SOURCES)
+	@touch $@.begun
 	@$(RUN) -m autograder build
 	@$(RUN) -m tests.make_submissions
-	@touch $@
+	@mv $@.begun $@
 
 build: $(BUILT) ## write notebooks, public checks, d2lite.py, solutions and autograder zips, unless they are fresh
 
