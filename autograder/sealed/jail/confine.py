@@ -376,13 +376,13 @@ def lock(mode: str, uid: int, scratch: str, protected: Iterable[str], outside: M
     for path in (os.__file__, *(path for path in sys.path if path.endswith("-packages"))):
         if not _opens(path):
             raise Refused(f"Python's own {path} cannot be read by the jail's user")
-    if not _opens(scratch):
-        raise Refused(f"the jail's user cannot reach {scratch}: set TMPDIR to a folder that everybody may pass")
     for path in protected:
         if _opens(path):
             raise Refused(f"{path} can be read from inside")
     restrict_syscalls(sockets=mode == "namespaces", truncate=abi >= 3)
     _insist(mode, outside)
+    if not _opens(scratch):
+        raise Refused(f"the jail's user cannot reach {scratch}: set TMPDIR to a folder that everybody may pass")
 
 
 def _insist(mode: str, outside: Mapping[str, str]) -> None:
