@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import zipfile
 
@@ -158,3 +159,19 @@ def test_a_short_fuzz_finds_nothing():
     total = fuzz.run([fuzz.Part("01-tensors", ("grid", "products"), 40, seed=0)], processes=1)
     assert total.failures == []
     assert total.cases >= 40
+
+
+@pytest.mark.parametrize(
+    ("names", "cells"),
+    [(["hw.ipynb", "old/hw.ipynb"], ("first",)), (["old/hw.ipynb"], ("first",)), (["hw.ipynb", "hw2.ipynb"], None)],
+)
+def test_a_zips_notebook_at_the_top_comes_first(names, cells):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, source in zip(names, ("first", "second")):
+            archive.writestr(name, saved(cell(source)))
+    if cells:
+        assert submission_of("hw.zip", buffer.getvalue()).cells == cells
+    else:
+        with pytest.raises(BadSubmission, match="holds 2 notebooks where one is needed"):
+            submission_of("hw.zip", buffer.getvalue())
