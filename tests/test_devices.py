@@ -84,10 +84,9 @@ def drawn(case):
     return case.inputs(torch.Generator(device="cpu").manual_seed(1))
 
 
-def run(name, case, replaces=(), number=0):
-    """Run the case's probe with its inputs on the fake GPU; nothing where it ends early, as it needs values."""
+def run(name, case, inputs, replaces=()):
+    """Run the case's probe with inputs on the fake GPU; nothing where it ends early, as it needs values."""
     assignment = load_assignment(name)
-    inputs = drawn(case)[number]
     with FakeTensorMode(allow_non_fake_inputs=True):
         visible = {key: fake(value) for key, value in inputs.items() if not key.startswith("_")}
         try:
@@ -98,8 +97,8 @@ def run(name, case, replaces=(), number=0):
 
 @pytest.mark.parametrize(("name", "question", "case"), CASES)
 def test_the_reference_runs_where_the_inputs_are(fake_cuda, name, question, case):
-    for number in range(len(drawn(case))):
-        run(name, case, number=number)
+    for inputs in drawn(case):
+        run(name, case, inputs)
 
 
 class LeftBehind(SoftmaxRegressionScratch):
@@ -135,4 +134,4 @@ def test_device_mistakes_are_found(fake_cuda, name, question, replaces):
     cases = load_assignment(name).question(question).cases
     with pytest.raises(RuntimeError, match="device|numpy"):
         for case in cases:
-            run(name, case, replaces)
+            run(name, case, drawn(case)[0], replaces)

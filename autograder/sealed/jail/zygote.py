@@ -118,10 +118,11 @@ def _keep(fd: int, shell: cells.JailShell, settings: dict[str, Any]) -> NoReturn
             if os.waitpid(inmate, os.WNOHANG)[0]:
                 inmate = 0
                 break
-            if _memory_of_jail(mode, uid, inherited, settings["memory_bytes"]) > settings["memory_bytes"]:
+            pids = _processes(mode, uid)
+            if _memory_of_jail(pids, inherited, settings["memory_bytes"]) > settings["memory_bytes"]:
                 status = confine.MEMORY_EXIT
                 break
-            if mode == "uid" and _size_of(settings["scratch"], most_files) + _size_without_name(uid) > most_files:
+            if mode == "uid" and _size_of(settings["scratch"], most_files) + _size_without_name(pids) > most_files:
                 status = confine.FILES_EXIT
                 break
     except (confine.Refused, OSError) as error:
@@ -144,18 +145,20 @@ def _say_refused(error: Exception) -> None:
         wire.send(socket.socket(fileno=os.dup(3)), {"refused": str(error) or type(error).__name__})
 
 
-def _memory_of_jail(mode: str, uid: int, inherited: int, limit: int) -> int:
+def _processes(mode: str, uid: int) -> list[int]:
+    """The jail's processes: those of its uid, or all that its /proc shows but process 1, which holds nothing."""
+    if mode == "namespaces" and os.path.exists("/proc/self"):
+        return []  # still the machine's /proc: the new root is not there yet
+    pids = [int(entry) for entry in os.listdir("/proc") if entry.isdigit() and entry != "1"]
+    return pids if mode == "namespaces" else [pid for pid in pids if _uid_of(pid) == uid]
+
+
+def _memory_of_jail(pids: list[int], inherited: int, limit: int) -> int:
     """Bytes that the jail's processes took beyond the `inherited` ones, which they share with the zygote.
 
     Forked processes share pages: if the plain sum is above the limit, each page is divided by its users, which takes
     some milliseconds, where the kernel tells us (a container may lack that capability); else the plain sum counts.
-    In a pid namespace, /proc shows the jail's processes only, and process 1 holds nothing of its own.
     """
-    if mode == "namespaces" and os.path.exists("/proc/self"):
-        return 0  # still the machine's /proc: the new root is not there yet
-    pids = [int(entry) for entry in os.listdir("/proc") if entry.isdigit() and entry != "1"]
-    if mode == "uid":
-        pids = [pid for pid in pids if _uid_of(pid) == uid]
     total = sum(map(_memory, pids)) - inherited
     if total <= limit:
         return total
@@ -189,17 +192,16 @@ def _size_of(folder: str | int, limit: int, depth: int = 0) -> int:
     return total
 
 
-def _size_without_name(uid: int) -> int:
-    """Bytes on disk of open files of the uid's processes that have no name any more, as far as the kernel tells us."""
+def _size_without_name(pids: list[int]) -> int:
+    """Bytes on disk of these processes' open files that have no name any more, as far as the kernel tells us."""
     sizes = {}
-    for entry in filter(str.isdigit, os.listdir("/proc")):
-        if _uid_of(int(entry)) == uid:
-            with contextlib.suppress(OSError):
-                for descriptor in os.listdir(f"/proc/{entry}/fd"):
-                    with contextlib.suppress(OSError):
-                        file = os.stat(f"/proc/{entry}/fd/{descriptor}")
-                        if stat.S_ISREG(file.st_mode) and not file.st_nlink:
-                            sizes[file.st_dev, file.st_ino] = file.st_blocks * 512
+    for pid in pids:
+        with contextlib.suppress(OSError):
+            for descriptor in os.listdir(f"/proc/{pid}/fd"):
+                with contextlib.suppress(OSError):
+                    file = os.stat(f"/proc/{pid}/fd/{descriptor}")
+                    if stat.S_ISREG(file.st_mode) and not file.st_nlink:
+                        sizes[file.st_dev, file.st_ino] = file.st_blocks * 512
     return sum(sizes.values())
 
 
@@ -245,7 +247,7 @@ def _kill_all_of(uid: int, killer: int) -> None:
         with contextlib.suppress(ChildProcessError):
             while os.waitpid(-1, os.WNOHANG)[0] or _uid_of(pid) != -1:
                 time.sleep(0.001)
-        if not any(_uid_of(int(entry)) == uid for entry in os.listdir("/proc") if entry.isdigit()):
+        if not _processes("uid", uid):
             return
         time.sleep(0.01)
 
