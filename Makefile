@@ -32,6 +32,7 @@ $(READY): pyproject.toml requirements.txt
 		{ echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 …"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || \
 		{ rm -rf $(VENV); echo "Python's venv module is missing: sudo apt-get install python3-venv"; exit 1; }
+	@echo "Making $(VENV), once: about 6 GB and a few minutes."
 	$(RUN) -m pip install --quiet --disable-pip-version-check $(shell grep -hE '^torch' requirements.txt)
 	$(RUN) -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
