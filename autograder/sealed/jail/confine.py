@@ -111,6 +111,17 @@ def enter_namespaces() -> None:
     _mount("none", "/", None, MS_REC | MS_PRIVATE)
 
 
+def insist_on_namespaces(outside: Mapping[str, str]) -> None:
+    """Refuse if the calling process, process 1 of the jail, still has one of the grader's namespaces.
+
+    Before `build_root`: without its own mount namespace that would change the machine's folders, and without its own
+    pid namespace the kernel would not let an ordinary user mount /proc.
+    """
+    for kind, name in outside.items():
+        if os.readlink(f"/proc/self/ns/{kind}") == name:
+            raise Refused(f"the jail still has the {kind} namespace of the grader")
+
+
 def build_root(uid: int, scratch_bytes: int) -> None:
     """Replace the root folder by a small one: Python, system libraries, /proc of this pid namespace, scratch.
 
@@ -344,11 +355,8 @@ def limit(memory_bytes: int, processes: int, open_files: int, file_bytes: int, c
         resource.setrlimit(which, (value, value))
 
 
-def lock(mode: str, uid: int, scratch: str, protected: Iterable[str], outside: Mapping[str, str]) -> None:
+def lock(mode: str, uid: int, scratch: str, protected: Iterable[str]) -> None:
     """The last layers, on the process that will run the student's code; `protected` must not open afterwards.
-
-    Args:
-        outside: the namespaces that a `namespaces` jail must have left, from `own_namespaces`.
 
     Raises:
         Refused: if a layer cannot be had or did not take effect, or a protected path can still be opened.
@@ -380,12 +388,12 @@ def lock(mode: str, uid: int, scratch: str, protected: Iterable[str], outside: M
         if _opens(path):
             raise Refused(f"{path} can be read from inside")
     restrict_syscalls(sockets=mode == "namespaces", truncate=abi >= 3)
-    _insist(mode, outside)
+    _insist()
     if not _opens(scratch):
         raise Refused(f"the jail's user cannot reach {scratch}: set TMPDIR to a folder that everybody may pass")
 
 
-def _insist(mode: str, outside: Mapping[str, str]) -> None:
+def _insist() -> None:
     """Look at what this process has become: a layer that took no effect must not go unnoticed."""
     with open("/proc/self/status") as file:
         status = dict(line.rstrip("\n").split(":\t", 1) for line in file if ":\t" in line)
@@ -394,9 +402,6 @@ def _insist(mode: str, outside: Mapping[str, str]) -> None:
             raise Refused(f"{key} is {status[key]} in the jail, not {wanted}")
     if "0" in status["Uid"].split():
         raise Refused("the jail's user is still root")
-    for kind, name in outside.items():
-        if mode == "namespaces" and os.readlink(f"/proc/self/ns/{kind}") == name:
-            raise Refused(f"the jail still has the {kind} namespace of the grader")
 
 
 def _opens(path: str) -> bool:
@@ -420,8 +425,9 @@ def attempt(mode: str, uid: int, protected: Iterable[str]) -> str:
 
     def inmate(scratch: str) -> None:
         if mode == "namespaces":
+            insist_on_namespaces(outside)
             build_root(uid, 1 << 20)
-        lock(mode, uid, scratch, protected, outside)
+        lock(mode, uid, scratch, protected)
 
     def keeper() -> None:
         os.umask(0o022)

@@ -265,6 +265,7 @@ def _live(shell: cells.JailShell, settings: dict[str, Any]) -> NoReturn:
     scratch = settings["scratch"] or confine.SCRATCH_ROOT
     try:
         if mode == "namespaces":
+            confine.insist_on_namespaces(settings["outside"])
             confine.build_root(uid, settings["scratch_bytes"])
             if child := os.fork():  # process 1 only reaps, so that nothing of the student's is process 1
                 confine.LIBC.prctl(confine.PR_SET_DUMPABLE, 0, 0, 0, 0)
@@ -275,7 +276,7 @@ def _live(shell: cells.JailShell, settings: dict[str, Any]) -> NoReturn:
             settings["memory_bytes"], settings["processes"], settings["open_files"], settings["scratch_bytes"],
             settings["cuda"],
         )  # fmt: skip
-        confine.lock(mode, uid, scratch, settings["protected"], settings["outside"])
+        confine.lock(mode, uid, scratch, settings["protected"])
     except (confine.Refused, OSError) as error:
         _say_refused(error)
         os._exit(1)
