@@ -22,7 +22,7 @@ SOURCES := $(wildcard docs/rubric.md) docs/. $(shell find autograder reference a
 	-not -path '*[ :;$$%\#]*' -not -path '*/__pycache__*')
 
 .DEFAULT_GOAL := help
-.PHONY: help build solutions grade doctor test lint bench calibrate adequacy regrade attacks attack-table fuzz chaos cluster image grade-docker test-docker clean
+.PHONY: help build solutions grade doctor test test-user lint bench calibrate adequacy regrade attacks attack-table fuzz chaos cluster image grade-docker test-docker clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -78,6 +78,9 @@ lint: $(READY) ## style and types only
 
 test: lint ## style, types and tests
 	@$(RUN) -m pytest
+
+test-user: $(READY) ## as root: the tests that depend on who one is, as an ordinary user, of what is committed (3 minutes)
+	@$(RUN) -m tests.ordinary_user
 
 adequacy: build ## change every right answer in hundreds of ways and see that hidden tests catch it (15 minutes)
 	@$(RUN) -m tests.adequacy $(ASSIGNMENT)

@@ -7,6 +7,8 @@ import pytest
 from tests.attacks import run
 from tests.attacks.corpus import KINDS, attacks
 
+pytestmark = pytest.mark.privileges
+
 FOLDER = [
     "find/disk", "find/other_submissions", "find/borrow_reference", "forge/write_results", "forge/wire_unasked",
     "forge/patch_display_hook", "outlive/daemon", "outlive/tmp_leftovers", "starve/fork_bomb", "starve/memory",

@@ -27,6 +27,8 @@ from reference.data import find_fashion_mnist
 from tests import other_python
 from tests.conftest import ROOT, limits
 
+pytestmark = pytest.mark.privileges
+
 SEEK = r"""
 import gc, os, sys
 

@@ -14,6 +14,8 @@ from autograder.sealed.machine import choose_mode
 from autograder.sealed.warden import Jail, JailEnded
 from tests.conftest import SOFTMAX, limits
 
+pytestmark = pytest.mark.privileges
+
 SMALL = limits(
     cell_seconds=1, probe_seconds=1, memory_mib=500, scratch_mib=100, answer_mib=1, output_mib=1, processes=32,
     open_files=64,
