@@ -34,7 +34,8 @@ import gc, os, sys
 
 found = []
 mine = (os.path.dirname(os.getcwd()), "/proc/self/cwd", "/proc/1/cwd")  # scratch, with a made-up data set
-python = ("/usr/lib", "/lib", sys.prefix, sys.base_prefix, "/proc/self/root", "/proc/thread-self", "/sys")
+packages = [path for path in sys.path if path.endswith("-packages")]
+python = ("/usr/lib", "/lib", sys.prefix, sys.base_prefix, *packages, "/proc/self/root", "/proc/thread-self", "/sys")
 for root in ("/", "/proc/1/root", "/proc/1/cwd"):
     for folder, _, files in os.walk(root):
         if not folder.startswith((*mine, *python)):
