@@ -62,7 +62,7 @@ image: build ## build the containers' image for `otter grade`: BASE_IMAGE=debian
 	@docker image ls '$(IMAGE)'
 
 grade-docker: build ## the same as grade with `otter grade` in containers: ASSIGNMENT=… SUBMISSIONS=… OUT=… IMAGE=… OPTIONS=…
-	@for name in $(or $(ASSIGNMENT),$(notdir $(wildcard assignments/0*))); do \
+	@for name in $(or $(ASSIGNMENT),$(basename $(notdir $(wildcard assignments/*.md)))); do \
 		mkdir -p "$(OUT)/$$name" && $(VENV)/bin/otter grade -n "$$name" -a "autograder/dist/$$name.zip" --image '$(IMAGE)' \
 			--containers $$(nproc) --summaries $(OPTIONS) -o "$(OUT)/$$name" \
 			"$(or $(SUBMISSIONS),tests/submissions/$$name)" || exit 1; \

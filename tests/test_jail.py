@@ -129,6 +129,11 @@ def test_a_submission_finds_nothing(open_student, monkeypatch, tmp_path):
     assert student.notes == []
 
 
+def test_texts_with_rubrics_are_protected():
+    texts = set(ROOT.glob("assignments/*.md"))
+    assert texts and texts <= set(protected_paths())
+
+
 def test_patching_the_tools_of_grading_changes_nothing(open_student, verdict):
     student = open_student([PATCH])
     assert "raised" not in str(student.notes)

@@ -31,7 +31,7 @@ FLOAT = re.compile(rb"-?\d+(?:\.\d+(?:e[-+]\d+)?|e[-+]\d+)")
 def committed_products(assignment: Assignment) -> dict[Path, bytes]:
     """What `make build` writes into version control: path below the kit's folder, content."""
     folder = Path("assignments", assignment.id)
-    text = KIT / folder / f"{assignment.id}.md"
+    text = KIT / "assignments" / f"{assignment.id}.md"
     support = support_module(assignment)
     solved = notebook(assignment, text, solved=True)
     solution = Path("solutions", f"{assignment.id}.ipynb")

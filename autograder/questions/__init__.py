@@ -16,9 +16,9 @@ def module_name(assignment: str) -> str:
 
 
 def assignment_names() -> list[str]:
-    """The assignments of the kit: the folders whose questions are declared here."""
-    folders = (HERE.parent.parent / "assignments").iterdir()
-    return sorted(folder.name for folder in folders if (HERE / f"{module_name(folder.name)}.py").exists())
+    """The assignments of the kit: the texts whose questions are declared here."""
+    texts = (HERE.parent.parent / "assignments").glob("*.md")
+    return sorted(text.stem for text in texts if (HERE / f"{module_name(text.stem)}.py").exists())
 
 
 def load_assignment(name: str) -> Assignment:

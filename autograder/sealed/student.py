@@ -556,8 +556,9 @@ def probe_request(case: Case | Example, inputs: Measurement, seed: int) -> dict[
 
 
 def protected_paths() -> list[Path]:
-    """What no jail may read: the kit, and the data with its labels."""
-    return [*kit_folders(), *sorted(find_fashion_mnist().folder.glob("*ubyte*"))]
+    """What no jail may read: the kit, the texts with rubrics, and the data with its labels."""
+    texts = sorted((KIT / "assignments").glob("*.md"))
+    return [*kit_folders(), *texts, *sorted(find_fashion_mnist().folder.glob("*ubyte*"))]
 
 
 @functools.cache

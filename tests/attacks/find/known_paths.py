@@ -4,7 +4,7 @@ import glob, os
 kit = PLACES["kit"]
 for path in (
     "autograder/.seed", "autograder/questions/tensors.py", "reference/tensors.py", "solutions/01-tensors.ipynb",
-    "autograder/dist/01-tensors.zip", "assignments/01-tensors/01-tensors.md", "autograder/thresholds.json",
+    "autograder/dist/01-tensors.zip", "assignments/01-tensors.md", "autograder/thresholds.json",
 ):
     try:
         open(f"{kit}/{path}").read(1)
