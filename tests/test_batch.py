@@ -128,6 +128,9 @@ def test_the_kits_fingerprint_follows_its_code(monkeypatch, tmp_path):
         (tmp_path / part).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / part).mkdir() if "." not in part else (tmp_path / part).write_text("{}")
     before = order.kit_fingerprint.__wrapped__()
+    copy = tmp_path / "assignments" / "05-softmax-regression" / "fashion-mnist-subset"
+    copy.mkdir(parents=True)
+    (copy / "LICENSE").write_text("built, and not in a clone")
     assert order.kit_fingerprint.__wrapped__() == before
     (tmp_path / "reference" / "tensors.py").write_text("x = 1")
     assert order.kit_fingerprint.__wrapped__() != before

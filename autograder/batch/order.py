@@ -16,8 +16,11 @@ from autograder.sealed.limits import Limits
 from autograder.sealed.machine import KIT
 from reference.data import find_fashion_mnist
 
-DECIDES = ("autograder/questions", "autograder/sealed", "autograder/thresholds.json", "reference", "assignments")
-"""What of the kit decides a grade, besides the autograder zip and the limits."""
+DECIDES = (
+    "autograder/questions", "autograder/sealed", "autograder/thresholds.json", "reference",
+    "assignments/*/*.ipynb", "assignments/*/d2lite.py",
+)  # fmt: skip
+"""What of the kit decides a grade, besides the autograder zip and the limits: a clone has it before a build."""
 PACKAGES = ("numpy", "otter-grader", "pandas", "torch")
 """What all workers must have in the same version; students may import any other that is installed."""
 
@@ -64,8 +67,7 @@ def kit_fingerprint() -> str:
     versions = [platform.python_version(), *(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)]
     digest = hashlib.sha256("\n".join(versions).encode())
     for part in DECIDES:
-        files = [KIT / part, *sorted((KIT / part).rglob("*"))]
-        for file in files:
+        for file in sorted(file for found in KIT.glob(part) for file in (found, *found.rglob("*"))):
             if file.is_file() and "__pycache__" not in file.parts:
                 digest.update(str(file.relative_to(KIT)).encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()
