@@ -16,10 +16,14 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 BUILT := $(VENV)/.built
-# with folders, whose times tell of files that came or went
-SOURCES := $(wildcard docs/rubric.md) docs/. $(shell find autograder reference assignments solutions/. tests/right_answers \
-	tests/samples tests/submissions tests/make_submissions.py \( -type f -o -type d \) \
-	-not -path '*[ :;$$%\#]*' -not -path '*/__pycache__*')
+# what `make build` reads, and what it writes: with folders, whose times tell of files that came or went
+ODD := -path '*[ :;$$%\#]*' -o -path '*/__pycache__*'
+SOURCES := $(wildcard assignments/*.md) $(shell find autograder reference tests/right_answers tests/samples \
+	tests/make_submissions.py -type f -not \( $(ODD) -o -path 'autograder/dist/*' -o -name .seed \))
+UNTRACKED := autograder/dist tests/submissions
+PRODUCTS := docs/. assignments/. $(UNTRACKED) $(wildcard docs/rubric.md autograder/.seed) $(shell find \
+	assignments/*/ solutions/ $(UNTRACKED) \( -type f -o -type d \) -not \( $(ODD) \) 2>/dev/null)
+GONE := $(filter-out $(SOURCES),$(file <$(BUILT)))
 
 .DEFAULT_GOAL := help
 .PHONY: help build solutions grade doctor test test-user lint bench calibrate adequacy regrade attacks attack-table fuzz chaos cluster image grade-docker test-docker clean
@@ -37,13 +41,16 @@ $(READY): pyproject.toml requirements.txt
 	$(RUN) -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
-$(BUILT): $(READY) $(SOURCES)
-	@touch $@.begun
+$(GONE) $(UNTRACKED): # no recipe: where one is missing, all is built
+
+$(BUILT): $(READY) $(SOURCES) $(PRODUCTS) $(GONE)
+	@echo $(SOURCES) > $@.begun
 	@$(RUN) -m autograder build
 	@$(RUN) -m tests.make_submissions
 	@mv $@.begun $@
+	@[ -n "$$(find $(SOURCES) -newer $@)" ] || touch $@ # newer than the products, unless a source changed meanwhile
 
-build: $(BUILT) ## write notebooks, public checks, d2lite.py, solutions and autograder zips, unless they are fresh
+build: $(BUILT) ## write the students' folders, solutions, autograder zips and sample submissions, unless they are fresh
 
 solutions: build ## run the solved notebooks and keep their outputs
 	@$(RUN) -m autograder solutions $(ASSIGNMENT)
@@ -76,7 +83,7 @@ lint: $(READY) ## style and types only
 	@$(VENV)/bin/ruff format --check
 	@$(VENV)/bin/mypy
 
-test: lint ## style, types and tests
+test: lint build ## style, types and tests
 	@$(RUN) -m pytest
 
 test-user: $(READY) ## as root: the tests that depend on who one is, as an ordinary user, of what is committed (3 minutes)
@@ -113,4 +120,5 @@ calibrate: build ## measure right answers with many seeds and write the accuracy
 	@$(RUN) -m tests.calibrate
 
 clean: ## remove the virtual environment and everything that was built or graded but not committed
-	rm -rf $(VENV) autograder/dist grades .mypy_cache .ruff_cache .pytest_cache *.egg-info
+	rm -rf $(VENV) $(UNTRACKED) assignments/*/fashion-mnist-subset grades \
+		.mypy_cache .ruff_cache .pytest_cache *.egg-info

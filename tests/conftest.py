@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.questions import load_assignment
+from autograder.questions import assignment_names, load_assignment
 from autograder.sealed.limits import limits_of
 from autograder.sealed.machine import Zygote
 from autograder.sealed.plugin import TRAINING_TAGS
@@ -26,6 +26,12 @@ SAMPLES = ROOT / "tests" / "submissions" / SOFTMAX
 
 
 QUICK = limits()
+
+
+def pytest_configure():
+    """What the tests grade is built, the sample submissions last."""
+    if not all((SAMPLES.parent / name).is_dir() for name in assignment_names()):
+        raise pytest.UsageError("The sample submissions are not built: run `make build` first, or `make test`.")
 
 
 @pytest.fixture(scope="session")

@@ -90,10 +90,11 @@ def main() -> None:
         for path in target.iterdir():
             if path.name not in fresh:
                 path.unlink()
-        for name, content in fresh.items():
-            if not (target / name).exists() or (target / name).read_bytes() != content:
-                (target / name).write_bytes(content)
-                print(f"wrote {(target / name).relative_to(ROOT)}")
+        differ = [name for name in fresh if not (target / name).exists() or (target / name).read_bytes() != fresh[name]]
+        for name in differ:
+            (target / name).write_bytes(fresh[name])
+        if differ:
+            print(f"wrote {len(differ)} sample submissions into {target.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":

@@ -28,8 +28,8 @@ OUTCOMES = re.compile(rb"^(?:EXPECTED|MISTAKES) = .*$", re.MULTILINE)
 FLOAT = re.compile(rb"-?\d+(?:\.\d+(?:e[-+]\d+)?|e[-+]\d+)")
 
 
-def committed_products(assignment: Assignment) -> dict[Path, bytes]:
-    """What `make build` writes into version control: path below the kit's folder, content."""
+def products_of(assignment: Assignment) -> dict[Path, bytes]:
+    """What `make build` writes, the autograder zip apart: path below the kit's folder, content."""
     folder = Path("assignments", assignment.id)
     text = KIT / "assignments" / f"{assignment.id}.md"
     support = support_module(assignment)
@@ -94,7 +94,7 @@ def _write(products: dict[Path, bytes]) -> list[Path]:
 def build(name: str) -> list[Path]:
     """Write every product of the assignment `name` that is missing or differs; the paths written."""
     assignment = load_assignment(name)
-    products = committed_products(assignment)
+    products = products_of(assignment)
     written = _write(products)
     for path in _left(name, products):
         (KIT / path).unlink()
@@ -110,8 +110,8 @@ def build(name: str) -> list[Path]:
 
 
 def stale(name: str) -> list[Path]:
-    """Committed products of `name` that differ from what the sources give, or that nothing makes any more."""
-    products = committed_products(load_assignment(name))
+    """Products of `name` that differ from what the sources give, or that nothing makes any more."""
+    products = products_of(load_assignment(name))
     return sorted(
         [*(path for path, content in products.items() if not _holds(KIT / path, content)), *_left(name, products)]
     )
