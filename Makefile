@@ -90,34 +90,34 @@ test-user: $(READY) ## as root: the tests that depend on who one is, as an ordin
 	@$(RUN) -m tests.ordinary_user
 
 adequacy: build ## change every right answer in hundreds of ways and see that hidden tests catch it (15 minutes)
-	@$(RUN) -m tests.adequacy $(ASSIGNMENT)
+	@$(RUN) -m studies.adequacy $(ASSIGNMENT)
 
 regrade: build ## grade every solution 200 times with fresh seeds and see that no point is lost (an hour)
-	@$(RUN) -m tests.regrade
+	@$(RUN) -m studies.regrade
 
 attacks: build ## run every hostile submission against the kit (up to 40 minutes)
-	@$(RUN) -m tests.attacks.run
+	@$(RUN) -m studies.attacks.run
 
 attack-table: build ## run them against stock Otter, too, and write the table of docs/security.md (an hour)
-	@$(RUN) -m tests.attacks.table
+	@$(RUN) -m studies.attacks.table
 
 fuzz: build ## grade thousands of damaged notebooks (15 minutes): SEED=… draws others, CASES=… more or fewer
-	@$(RUN) -m tests.fuzz $(if $(SEED),--seed '$(SEED)') $(if $(CASES),--cases '$(CASES)')
+	@$(RUN) -m studies.fuzz $(if $(SEED),--seed '$(SEED)') $(if $(CASES),--cases '$(CASES)')
 
 chaos: build ## kill runs, workers and jails at random moments, KILLS=50 times, and see that nothing is lost (20 minutes)
-	@$(RUN) -m tests.chaos $(KILLS)
+	@$(RUN) -m studies.chaos $(KILLS)
 
 cluster: build ## as root: grade on two hosts over TLS, lose a worker, add one (2 minutes)
-	@$(RUN) -m tests.cluster
+	@$(RUN) -m studies.cluster
 
 test-docker: build ## beside Docker: `otter grade` for all six against `make grade`, its options, Gradescope (25 minutes)
-	@$(RUN) -m tests.container $(ASSIGNMENT)
+	@$(RUN) -m studies.container $(ASSIGNMENT)
 
 bench: build ## measure speed and write docs/benchmarks.md (an hour; PARTS="functions class-01 class-05 flat")
-	@$(RUN) -m tests.bench $(PARTS)
+	@$(RUN) -m studies.bench $(PARTS)
 
 calibrate: build ## measure right answers with many seeds and write the accuracy thresholds (10 minutes)
-	@$(RUN) -m tests.calibrate
+	@$(RUN) -m studies.calibrate
 
 clean: ## remove the virtual environment and everything that was built or graded but not committed
 	rm -rf $(VENV) $(UNTRACKED) assignments/*/fashion-mnist-subset grades \

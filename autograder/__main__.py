@@ -6,22 +6,28 @@ import contextlib
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
-if TYPE_CHECKING:
-    from distributed import Client
-    from rich.console import Console
-
-    from autograder.batch.order import Order
-    from autograder.batch.record import Record
+from autograder.errors import KitError
 
 LOG_WIDTH = 140
 """Columns of tables that go into a file, where 80 would fold every name."""
 
 
-@click.group()
+class Cli(click.Group):
+    """A group of commands that says what went wrong in one sentence."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; an error that people are meant to see ends it with exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except KitError as error:
+            raise click.ClickException(str(error)) from None
+
+
+@click.group(cls=Cli)
 def cli() -> None:
     """Build and grade the homework."""
 
@@ -30,15 +36,11 @@ def cli() -> None:
 @click.argument("assignments", nargs=-1)
 def build(assignments: tuple[str, ...]) -> None:
     """Write notebooks, public checks, d2lite, solutions and autograder zips (of all assignments by default)."""
-    from autograder.build.products import build as build_one
-    from autograder.build.products import build_shared
-    from autograder.sealed.limits import BadLimit
+    from autograder.publish.products import build as build_one
+    from autograder.publish.products import build_shared
 
-    try:
-        for path in [*(path for name in _known(assignments) for path in build_one(name)), *build_shared()]:
-            click.echo(f"wrote {path}")
-    except BadLimit as error:
-        raise click.ClickException(str(error)) from None
+    for path in [*(path for name in _known(assignments) for path in build_one(name)), *build_shared()]:
+        click.echo(f"wrote {path}")
 
 
 @cli.command()
@@ -47,8 +49,8 @@ def solutions(assignments: tuple[str, ...]) -> None:
     """Run the solved notebooks and keep their outputs (of all assignments by default)."""
     import time
 
-    from autograder.build.solutions import run
-    from autograder.sealed.machine import KIT
+    from autograder.paths import KIT
+    from autograder.publish.solutions import run
 
     for name in _known(assignments):
         started = time.monotonic()
@@ -82,105 +84,41 @@ def grade(
     """Grade a folder of submissions, each in a jail of its own; what was graded before and is unchanged stays."""
     if submissions and not assignment:
         raise click.ClickException("Say which assignment these submissions are of: ASSIGNMENT=….")
-    from autograder.sealed.machine import KIT, JailRefused, choose_mode, kit_folders
+    from autograder.paths import kit_folders
+    from autograder.sandbox.host import choose_mode
 
-    try:
-        mode = "" if scheduler else choose_mode(kit_folders())  # before imports that other systems lack
-    except JailRefused as refusal:
-        raise click.ClickException(str(refusal)) from None
+    mode = "" if scheduler else choose_mode(kit_folders())  # before imports that other systems lack
     names = _known((assignment,) if assignment else ())
 
-    from autograder.batch.cluster import NoCluster, local_client, remote_client, warm_up
+    from autograder.batch.cluster import local_client, remote_client, warm_up
 
     if not scheduler:
         warm_up()
     from dask.system import CPU_COUNT  # what a container's quota allows, too
     from rich.console import Console
 
-    from autograder.archive_config import ArchiveConfig
-    from autograder.batch.order import Order
-    from autograder.batch.report import CSV_NAME, CannotWrite, insist_on_own, make_folder, write_combined_csv
-    from autograder.batch.run import find_submissions, kept_records, left_alone
-    from autograder.batch.task import WrongWorker
-    from autograder.build.products import zip_path
-    from autograder.sealed.limits import BadLimit
-    from autograder.sealed.student import printable
-    from autograder.sealed.tests import GraderError
-    from reference.data import DataError, find_fashion_mnist
+    from autograder.report.files import CSV_NAME, write_combined_csv
+    from autograder.report.folder import grade_folder, prepare, say_data
 
     console = Console()
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = LOG_WIDTH
-    try:
-        wanted = dict(_name_and_value(change) for change in changes)
-        limits = {name: ArchiveConfig.read(zip_path(name)).limits.changed(wanted, "--limit") for name in names}
-        folders = {name: submissions or KIT / "tests" / "submissions" / name for name in names}
-        paths = {name: find_submissions(folder) for name, folder in folders.items()}
-        outs = {name: out if assignment else out / name for name in names}
-        for name, folder in outs.items():
-            make_folder(folder / "results")
-            insist_on_own(name, folder / "results")
-        for name, folder in folders.items():
-            if others := left_alone(folder, paths[name]):
-                some = printable(", ".join(others[:5])) + (", …" if len(others) > 5 else "")
-                console.print(f"Left alone, as neither .ipynb nor .zip: {some}", highlight=False, markup=False)
-        source = find_fashion_mnist()
-        where = f"Workers: {scheduler}." if scheduler else f"Jail: {mode}."
-        console.print(f"Fashion-MNIST: {source.kind}, from {source.origin}. {where}", highlight=False)
-        if source.kind == "subset":
-            console.print("For the whole set: apt install dataset-fashion-mnist, or set FASHION_MNIST_ROOT.")
-        orders = {name: Order.of(zip_path(name), limits[name], [folders[name], outs[name]]) for name in names}
-        kept = {name: kept_records(paths[name], orders[name], outs[name] / "results") for name in names}
-        most = max(len(paths[name]) - len(kept[name]) for name in names)
-        with contextlib.ExitStack() as stack:
-            client = None
-            if most:
-                pool = remote_client(scheduler, tls) if scheduler else local_client(min(workers or CPU_COUNT, most))
-                client = stack.enter_context(pool)
-                if scheduler and client.dashboard_link:
-                    console.print(f"Dashboard: {client.dashboard_link}", highlight=False)
-            for name in names:
-                _grade(name, paths[name], kept[name], outs[name], orders[name], client, console)
-        if not assignment:
-            write_combined_csv(names, out)
-            console.print(f"All of them: {out / CSV_NAME}.", highlight=False)
-    except (
-        JailRefused, DataError, GraderError, BadLimit, NoCluster, CannotWrite, WrongWorker, FileNotFoundError,
-    ) as error:  # fmt: skip
-        raise click.ClickException(str(error)) from None
-
-
-def _grade(
-    name: str,
-    paths: list[Path],
-    kept: dict[Path, Record],
-    out: Path,
-    order: Order,
-    client: Client | None,
-    console: Console,
-) -> None:
-    from autograder.batch.live import Live
-    from autograder.batch.report import CSV_NAME, print_table, write_csv, write_result
-    from autograder.batch.run import grade_all
-    from autograder.sealed.student import printable
-    from autograder.sealed.tests import GraderError
-
-    records = list(kept.values())
-    rest = [path for path in paths if path not in kept]
-    if client and rest:
-        with Live(name, len(rest), console) as live:
-            for graded in grade_all(rest, order, client, live.look):
-                record = {**graded, "assignment": name}
-                write_result(record, out / "results")
-                records.append(record)
-                live.add(record)
-    write_csv(records, out / CSV_NAME)
-    print_table(name, records, console)
-    if kept:
-        console.print(f"{len(kept)} of {len(records)} were graded before and have not changed.", highlight=False)
-    console.print(f"Grades: {out / CSV_NAME}. A report per submission: {out / 'results'}.\n", highlight=False)
-    if failed := [record["file"] for record in records if record["status"] == "grader failed"]:
-        raise GraderError(printable(f"The grader itself failed on {', '.join(failed)}: the other grades stand."))
+    wanted = dict(_name_and_value(change) for change in changes)
+    folders = [prepare(name, submissions, out if assignment else out / name, wanted, console) for name in names]
+    say_data(f"Workers: {scheduler}." if scheduler else f"Jail: {mode}.", console)
+    most = max(len(folder.waiting) for folder in folders)
+    with contextlib.ExitStack() as stack:
+        client = None
+        if most:
+            pool = remote_client(scheduler, tls) if scheduler else local_client(min(workers or CPU_COUNT, most))
+            client = stack.enter_context(pool)
+            if scheduler and client.dashboard_link:
+                console.print(f"Dashboard: {client.dashboard_link}", highlight=False)
+        for folder in folders:
+            grade_folder(folder, client, console)
+    if not assignment:
+        write_combined_csv(names, out)
+        console.print(f"All of them: {out / CSV_NAME}.", highlight=False)
 
 
 @cli.command()

@@ -9,7 +9,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-from autograder.sealed.machine import JailRefused, choose_mode, kit_folders, refusals
+from autograder.paths import kit_folders
+from autograder.sandbox.host import JailRefused, choose_mode, refusals
 
 
 def findings() -> Iterator[tuple[str, str]]:
@@ -58,7 +59,7 @@ def _jail() -> Iterator[tuple[str, str]]:
     except JailRefused as error:
         yield "jail", str(error)
         return
-    from autograder.sealed.jail import confine  # runs on Linux only
+    from autograder.sandbox.inside import confine  # runs on Linux only
 
     names = {
         "namespaces": "namespaces (a root folder, processes and a network of its own)",

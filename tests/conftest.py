@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
 
+from autograder.judge.judge import judging
 from autograder.questions import assignment_names, load_assignment
-from autograder.sealed.limits import limits_of
-from autograder.sealed.machine import Zygote
-from autograder.sealed.plugin import TRAINING_TAGS
-from autograder.sealed.student import Student, Wrong, handed_out_cells
-from autograder.sealed.submission import Submission, read_submission
+from autograder.sandbox.jail import Zygote
+from autograder.sandbox.limits import limits_of
+from autograder.submission import Submission, read_submission
 
 ROOT = Path(__file__).parent.parent
 SOFTMAX = "05-softmax-regression"
@@ -41,35 +41,27 @@ def zygote():
 
 
 @pytest.fixture
-def open_student(zygote):
-    """Opens a `Student` for some cells, or for a sample submission by name; closes them all at the end."""
-    opened = []
+def open_judge(zygote):
+    """Opens the judge of some cells, or of a sample submission by name; closes their jails at the end."""
+    with contextlib.ExitStack() as opened:
 
-    def open_one(cells, limits=QUICK, assignment=SOFTMAX, seed=b"a seed", protected=()):
-        if isinstance(cells, str):
-            submission = read_submission(SAMPLES / cells)
-        else:
-            submission = Submission("test.ipynb", tuple(cells))
-        skip = handed_out_cells(assignment, TRAINING_TAGS)
-        student = Student(load_assignment(assignment), submission, seed, zygote, limits, protected, skip)
-        opened.append(student)
-        return student
+        def open_one(cells, limits=QUICK, assignment=SOFTMAX, seed=b"a seed", protected=()):
+            if isinstance(cells, str):
+                submission = read_submission(SAMPLES / cells)
+            else:
+                submission = Submission("test.ipynb", tuple(cells))
+            asked = judging(load_assignment(assignment), submission, seed, zygote, limits, protected)
+            return opened.enter_context(asked)
 
-    yield open_one
-    for student in opened:
-        student.close()
+        yield open_one
 
 
 @pytest.fixture
 def verdict():
-    """What a case says of a student: None, or the sentence."""
+    """What the student reads of a hidden case, or None if it is passed."""
 
-    def ask(student, question, case):
-        try:
-            student.check(question, case)
-        except Wrong as wrong:
-            return str(wrong)
-        return None
+    def ask(judge, question, case):
+        return judge.message(judge.verdicts(judge.assignment.question(question))[case]) or None
 
     return ask
 

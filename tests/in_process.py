@@ -7,9 +7,10 @@ from typing import Any
 
 import torch
 
+from autograder.judge.compare import outcome_of, try_probe
+from autograder.judge.expected import problem_of, wanted
+from autograder.judge.messages import words
 from autograder.questions import load_assignment
-from autograder.questions.compare import outcome_of, try_probe
-from autograder.sealed.student import judged
 
 
 class Student:
@@ -25,5 +26,5 @@ class Student:
         case = next(case for case in question.cases if case.name == case_name)
         for inputs in case.inputs(torch.Generator().manual_seed(1)):
             outcome = outcome_of(try_probe(case.probe, case.features, self._ns, inputs, seed=1))
-            problem = judged(self._assignment, case, outcome, inputs, seed=1, reveal=False)
-            assert problem is None, problem
+            problem = problem_of(self._assignment, case, outcome, wanted(self._assignment, case, inputs, 1))
+            assert problem is None, words(problem)

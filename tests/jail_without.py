@@ -13,8 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from autograder.sealed.jail import confine
-from autograder.sealed.machine import free_uid
+from autograder.sandbox.host import free_uid
+from autograder.sandbox.inside import confine
 
 LAYERS: dict[str, dict[str, Any]] = {
     "nothing": {},

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.build.solutions import MADE_FROM
-from autograder.build.source import answer
+from autograder.publish.solutions import MADE_FROM
+from autograder.publish.source import answer
 from autograder.questions import assignment_names, load_assignment, module_name
 from tests.right_answers import variants
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Mapping
 
 import nbformat
 import torch
 
+from autograder.judge.judge import Judge, judging
 from autograder.questions import load_assignment
-from autograder.sealed.limits import limits_of
-from autograder.sealed.machine import Zygote
-from autograder.sealed.plugin import TRAINING_TAGS
-from autograder.sealed.student import Student, handed_out_cells
-from autograder.sealed.submission import Submission
+from autograder.sandbox.jail import Zygote
+from autograder.sandbox.limits import limits_of
+from autograder.submission import Submission
 from tests.conftest import ROOT
 
 
@@ -30,9 +30,9 @@ def _zygote() -> Zygote:
     return Zygote()
 
 
-def warm_student(assignment: str, cells: tuple[str, ...], seed: bytes, **limits: float) -> Student:
-    """These cells in a jail of this process's zygote."""
-    return Student(
-        load_assignment(assignment), Submission("solved.ipynb", cells), seed, _zygote(),
-        limits_of(assignment).changed(limits, "tests"), skip=handed_out_cells(assignment, TRAINING_TAGS),
-    )  # fmt: skip
+def warm_judge(
+    assignment: str, cells: tuple[str, ...], seed: bytes, **limits: float
+) -> contextlib.AbstractContextManager[Judge]:
+    """The judge of these cells, in a jail of this process's zygote."""
+    submission, asked = Submission("solved.ipynb", cells), load_assignment(assignment)
+    return judging(asked, submission, seed, _zygote(), limits_of(assignment).changed(limits, "tests"))

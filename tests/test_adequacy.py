@@ -6,11 +6,11 @@ import ast
 
 import pytest
 
-from autograder.build.source import answer
+from autograder.publish.source import answer
 from autograder.questions import assignment_names, load_assignment
-from tests.adequacy import Mutant, all_mutants, judge, reasons
-from tests.mutants import mutants
-from tests.regrade import regrade
+from studies.adequacy import Mutant, all_mutants, judge, reasons
+from studies.mutants import mutants
+from studies.regrade import regrade
 
 ANSWER = """
 def f(X, axis=1):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.attacks import run
+from studies.attacks import run
 from tests.attacks.corpus import KINDS, attacks
 
 pytestmark = pytest.mark.privileges

@@ -20,14 +20,15 @@ from distributed import Client
 from rich.console import Console
 
 from autograder.__main__ import cli
-from autograder.batch import cluster, order, run, task
+from autograder.batch import cluster, run, task
 from autograder.batch.cluster import NoCluster, local_client, remote_client
 from autograder.batch.live import Live
-from autograder.batch.order import Order
 from autograder.batch.record import failed_record
-from autograder.batch.report import CannotWrite, insist_on_own, make_folder, print_table, write_csv, write_result
-from autograder.build.products import build, zip_path
-from autograder.sealed.tests import GraderError
+from autograder.batch.settings import RunSettings
+from autograder.otter_plugin.config import ArchiveConfig
+from autograder.paths import zip_path
+from autograder.publish.products import build
+from autograder.report.files import CannotWrite, make_folder, print_table, require_own, write_csv, write_result
 from tests.conftest import ROOT, limits
 from tests.other_python import make_python, why_not
 
@@ -42,8 +43,8 @@ def archive():
 
 
 @pytest.fixture
-def an_order(archive):
-    return Order.of(archive, limits(), [])
+def the_settings(archive):
+    return RunSettings.of(replace(ArchiveConfig.read(archive), limits=limits()), [])
 
 
 @pytest.fixture(scope="module")
@@ -73,87 +74,74 @@ def folder(tmp_path):
     return place
 
 
-def graded(folder, an_order, client, out):
+def graded(folder, the_settings, client, out):
     """Grade what has to be graded and keep the rest: names of the first, all records by name."""
     (out / "results").mkdir(parents=True, exist_ok=True)
     paths = run.find_submissions(folder)
-    kept = run.kept_records(paths, an_order, out / "results")
-    fresh = list(run.grade_all([path for path in paths if path not in kept], an_order, client, lambda running: None))
+    kept = run.kept_records(paths, the_settings, out / "results")
+    fresh = list(
+        run.grade_all([path for path in paths if path not in kept], the_settings, client, lambda running: None)
+    )
     for record in fresh:
         write_result(record, out / "results")
     return {record["file"] for record in fresh}, {record["file"]: record for record in [*kept.values(), *fresh]}
 
 
-def test_only_what_changed_is_graded_again(folder, an_order, client, tmp_path):
+def test_only_what_changed_is_graded_again(folder, the_settings, client, tmp_path):
     out = tmp_path / "out"
-    fresh, first = graded(folder, an_order, client, out)
+    fresh, first = graded(folder, the_settings, client, out)
     assert fresh == {"a.ipynb", "b.ipynb", "c.ipynb"}
     assert {file: record["points"] for file, record in first.items()} == {"a.ipynb": 0, "b.ipynb": 4, "c.ipynb": 0}
-    assert graded(folder, an_order, client, out) == (set(), first)
+    assert graded(folder, the_settings, client, out) == (set(), first)
 
     (folder / "c.ipynb").write_text(answers(make_grid=GRID, norms="(x): return x"))
-    fresh, second = graded(folder, an_order, client, out)
+    fresh, second = graded(folder, the_settings, client, out)
     assert fresh == {"c.ipynb"} and second["c.ipynb"]["points"] == 4
     assert second["a.ipynb"] == first["a.ipynb"]
 
     (out / "results" / "a.ipynb.json").write_text('{"file": "a.ipynb", "stat')
-    assert graded(folder, an_order, client, out)[0] == {"a.ipynb"}
-    write_result(failed_record("b.ipynb", GraderError("no luck"), second["b.ipynb"]["fingerprint"]), out / "results")
-    assert graded(folder, an_order, client, out)[0] == {"b.ipynb"}
+    assert graded(folder, the_settings, client, out)[0] == {"a.ipynb"}
+    write_result({**second["b.ipynb"], "status": "could not be graded"}, out / "results")
+    assert graded(folder, the_settings, client, out)[0] == {"b.ipynb"}
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        lambda one: replace(one, limits=replace(one.limits, cell_seconds=9.0)),
-        lambda one: replace(one, archive=one.archive + b"x"),
+        lambda one: replace(one, config=one.config.with_limits({"cell_seconds": 9}, "test")),
+        lambda one: replace(one, config=replace(one.config, seed=b"another")),
         lambda one: replace(one, kit="newer"),
         lambda one: replace(one, data="subset"),
-        lambda one: replace(one, installed=(*one.installed, "scipy 1.0")),
     ],
 )
-def test_another_autograder_grades_everything_again(folder, an_order, client, tmp_path, change):
+def test_another_autograder_grades_everything_again(folder, the_settings, client, tmp_path, change):
     out = tmp_path / "out"
     (out / "results").mkdir(parents=True)
     path = folder / "a.ipynb"
-    record = failed_record(path.name, ValueError("unreadable"), an_order.fingerprint(path.read_bytes()))
+    record = {**failed_record(path.name, ValueError("x")), "fingerprint": the_settings.fingerprint(path.read_bytes())}
     write_result(record, out / "results")
-    assert run.kept_records([path], an_order, out / "results") == {path: record}
-    assert run.kept_records([path], change(an_order), out / "results") == {}
-
-
-def test_the_kits_fingerprint_follows_its_code(monkeypatch, tmp_path):
-    monkeypatch.setattr(order, "KIT", tmp_path)
-    for part in order.DECIDES:
-        (tmp_path / part).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / part).mkdir() if "." not in part else (tmp_path / part).write_text("{}")
-    before = order.kit_fingerprint.__wrapped__()
-    copy = tmp_path / "assignments" / "05-softmax-regression" / "fashion-mnist-subset"
-    copy.mkdir(parents=True)
-    (copy / "LICENSE").write_text("built, and not in a clone")
-    assert order.kit_fingerprint.__wrapped__() == before
-    (tmp_path / "reference" / "tensors.py").write_text("x = 1")
-    assert order.kit_fingerprint.__wrapped__() != before
+    assert run.kept_records([path], the_settings, out / "results") == {path: record}
+    assert run.kept_records([path], change(the_settings), out / "results") == {}
 
 
 @pytest.mark.parametrize(
     ("field", "words"), [("kit", "another version of the kit"), ("data", "Fashion-MNIST, not the")]
 )
-def test_a_worker_that_would_grade_otherwise_is_refused(an_order, field, words):
+def test_a_worker_that_would_grade_otherwise_is_refused(the_settings, field, words):
     with pytest.raises(task.WrongWorker, match=words):
-        task.grade("a.ipynb", b"{}", replace(an_order, **{field: "another"}))
+        task.grade("a.ipynb", b"{}", replace(the_settings, **{field: "another"}))
 
 
-def end_on_b(file, data, an_order):
+def end_on_b(file, data, the_settings):
     if file == "b.ipynb":
         os._exit(9)
     return {**failed_record(file, ValueError("fine")), "fingerprint": ""}
 
 
-def test_a_worker_that_dies_costs_its_own_submission_only(folder, an_order, monkeypatch):
+def test_a_worker_that_dies_costs_its_own_submission_only(folder, the_settings, monkeypatch):
     monkeypatch.setattr(run, "grade", end_on_b)
     with local_client(2) as client:
-        records = {one["file"]: one for one in run.grade_all(run.find_submissions(folder), an_order, client, str)}
+        records = {one["file"]: one for one in run.grade_all(run.find_submissions(folder), the_settings, client, str)}
     assert {file: record["status"] for file, record in records.items()} == {
         "a.ipynb": "unreadable", "b.ipynb": "grader failed", "c.ipynb": "unreadable",
     }  # fmt: skip
@@ -197,7 +185,7 @@ FULL = """
 import sys
 from pathlib import Path
 from autograder.batch.record import failed_record
-from autograder.batch.report import CannotWrite, write_result
+from autograder.report.files import CannotWrite, write_result
 written = 0
 try:
     while True:
@@ -233,22 +221,22 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path):
     assert done.exit_code == 1 and len(done.output.splitlines()) == 1 and "choose another folder" in done.output
 
 
-def test_a_very_long_name_gets_its_results(an_order, client, tmp_path):
+def test_a_very_long_name_gets_its_results(the_settings, client, tmp_path):
     (tmp_path / "in").mkdir()
     path = tmp_path / "in" / f"{'x' * 245}.IPYNB"
     path.write_text("no notebook")
     for fresh in ({path.name}, set()):
-        assert graded(path.parent, an_order, client, tmp_path / "out")[0] == fresh
+        assert graded(path.parent, the_settings, client, tmp_path / "out")[0] == fresh
 
 
-def test_a_name_that_is_no_utf8_is_told_and_kept_apart(an_order, client, tmp_path):
+def test_a_name_that_is_no_utf8_is_told_and_kept_apart(the_settings, client, tmp_path):
     (tmp_path / "in").mkdir()
     for name in (b"M\xfcller\x1b.ipynb", b"M\xf6ller\x1b.ipynb"):
         Path(os.fsdecode(os.fsencode(tmp_path / "in") + b"/" + name)).write_text("no notebook")
     told = {"M\\xfcller\x1b.ipynb", "M\\xf6ller\x1b.ipynb"}
-    fresh, records = graded(tmp_path / "in", an_order, client, tmp_path / "out")
+    fresh, records = graded(tmp_path / "in", the_settings, client, tmp_path / "out")
     assert fresh == told
-    assert graded(tmp_path / "in", an_order, client, tmp_path / "out")[0] == set()
+    assert graded(tmp_path / "in", the_settings, client, tmp_path / "out")[0] == set()
     console = Console(file=io.TextIOWrapper(io.BytesIO(), encoding="utf-8"), width=100)
     with Live("class", 2, console) as live:
         for record in records.values():
@@ -261,9 +249,9 @@ def test_a_name_that_is_no_utf8_is_told_and_kept_apart(an_order, client, tmp_pat
 
 def test_a_folder_of_another_assignments_results_is_left_alone(tmp_path):
     write_result({**failed_record("a.ipynb", ValueError("x")), "assignment": "06-mlp"}, tmp_path)
-    insist_on_own("06-mlp", tmp_path)
+    require_own("06-mlp", tmp_path)
     with pytest.raises(CannotWrite, match="holds results of 06-mlp: choose another folder"):
-        insist_on_own("01-tensors", tmp_path)
+        require_own("01-tensors", tmp_path)
 
 
 def core_of_its_jails():
@@ -291,8 +279,8 @@ def test_clusters_are_reached_over_tls_only(tmp_path, monkeypatch):
         pass
 
 
-def test_a_record_is_plain_json_and_gives_otters_csv_again(an_order, tmp_path):
-    record = task.grade("passes_all.ipynb", SOLVED.read_bytes(), an_order)
+def test_a_record_is_plain_json_and_gives_otters_csv_again(the_settings, tmp_path):
+    record = task.grade("passes_all.ipynb", SOLVED.read_bytes(), the_settings)
     assert json.loads(json.dumps(record)) == record
     assert (record["status"], record["points"], record["cpu_seconds"] > 0) == ("graded", record["possible"], True)
     write_csv([json.loads(json.dumps(record))], tmp_path / "grades.csv")

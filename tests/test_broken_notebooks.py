@@ -8,9 +8,10 @@ import zipfile
 
 import pytest
 
-from autograder.build.products import build, zip_path
-from autograder.sealed.submission import BadSubmission, read_submission, submission_of
-from tests import fuzz
+from autograder.paths import zip_path
+from autograder.publish.products import build
+from autograder.submission import BadSubmission, read_submission, submission_of
+from studies import fuzz
 
 
 def cell(source, **changes):
@@ -127,21 +128,21 @@ def test_a_zip_needs_one_notebook(names, found, tmp_path):
 def test_a_notebook_of_another_assignment_is_refused(said, quoted):
     submission = submission_of("a.ipynb", saved(A, metadata={"otter": {"assignment_name": said}}))
     with pytest.raises(BadSubmission, match=f"^this is a notebook of {quoted}, not of 01-tensors: ") as refusal:
-        submission.insist_on("01-tensors")
+        submission.require_assignment("01-tensors")
     fuzz.assert_clear(str(refusal.value))
 
 
 @pytest.mark.parametrize("metadata", [{}, {"otter": "x"}, {"otter": {"assignment_name": "01-tensors"}}, None])
 def test_a_notebook_that_names_no_assignment_is_taken(metadata):
-    submission_of("a.ipynb", saved(A, metadata=metadata)).insist_on("01-tensors")
+    submission_of("a.ipynb", saved(A, metadata=metadata)).require_assignment("01-tensors")
 
 
-def test_ten_thousand_cells_are_graded(open_student):
-    student = open_student(
+def test_ten_thousand_cells_are_graded(open_judge):
+    judge = open_judge(
         ["def make_grid(rows, cols): ...", *["x = 1", "raise ValueError"] * 5000], assignment="01-tensors"
     )
-    assert len(student.notes) == 5000
-    assert student.notes[-1] == "cell 10001 raised ValueError at `raise ValueError`"
+    assert len(judge.notes()) == 5000
+    assert judge.notes()[-1] == "cell 10001 raised ValueError at `raise ValueError`"
 
 
 @pytest.fixture(scope="module")

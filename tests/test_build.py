@@ -12,13 +12,13 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from autograder.build.archive import requirements, write_zip
-from autograder.build.products import products_of, says_the_same, stale, stale_shared
-from autograder.build.solutions import MADE_FROM, digest
-from autograder.build.source import answer, stub
+from autograder.judge.messages import NOT_YET
+from autograder.publish.archive import requirements, write_zip
+from autograder.publish.products import products_of, says_the_same, stale, stale_shared
+from autograder.publish.solutions import MADE_FROM, digest
+from autograder.publish.source import answer, stub
 from autograder.questions import assignment_names, load_assignment
-from autograder.questions.compare import NOT_YET
-from autograder.questions.spec import names
+from autograder.spec.question import names
 from tests.conftest import ROOT, SOFTMAX
 from tests.make_submissions import submissions
 
@@ -193,13 +193,13 @@ def test_the_zip_brings_the_kit_that_grades_it(tmp_path):
         import sys
         sys.path.insert(0, {str(tmp_path / "kit")!r})
         from autograder.questions import load_assignment
-        from autograder.sealed.machine import KIT
-        from autograder.sealed.plugin import TRAINING_TAGS, SealedGrading
-        from autograder.sealed.student import handed_out_cells
+        from autograder.paths import KIT
+        from autograder.otter_plugin.plugin import SealedGrading
+        from autograder.judge.handout import skipped_cells
         assert str(KIT) == {str(tmp_path / "kit")!r}
         ours = [module for name, module in sys.modules.items() if name.split(".")[0] in ("autograder", "reference")]
         assert [module for module in ours if not (module.__file__ or "").startswith(str(KIT))] == []
-        assert handed_out_cells({SOFTMAX!r}, TRAINING_TAGS) and load_assignment({SOFTMAX!r}).questions
+        assert skipped_cells({SOFTMAX!r}) and load_assignment({SOFTMAX!r}).questions
     """
     subprocess.run([sys.executable, "-I", "-c", textwrap.dedent(code)], check=True)
     assert not list((tmp_path / "kit").rglob("*.seed")) and not (tmp_path / "kit" / "solutions").exists()

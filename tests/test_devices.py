@@ -16,8 +16,8 @@ from torch._subclasses.fake_tensor import (
 )
 
 from autograder.questions import assignment_names, load_assignment
-from autograder.questions.spec import names
-from autograder.sealed.jail.cells import place
+from autograder.sandbox.inside.cells import place
+from autograder.spec.question import names
 from reference import d2lite
 from reference.softmax_regression import SoftmaxRegressionScratch
 

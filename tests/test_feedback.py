@@ -13,11 +13,12 @@ from click.testing import CliRunner
 from otter.execute import Checker
 
 from autograder.__main__ import cli
-from autograder.archive_config import PLUGIN, ArchiveConfig
-from autograder.batch.order import Order
-from autograder.build.products import build, zip_path
-from autograder.sealed.limits import LIMITS_FILE, limits_of
-from autograder.sealed.plugin import run_sealed
+from autograder.batch.settings import RunSettings
+from autograder.otter_plugin.config import PLUGIN, ArchiveConfig
+from autograder.otter_plugin.plugin import run_sealed
+from autograder.paths import zip_path
+from autograder.publish.products import build
+from autograder.sandbox.limits import LIMITS_FILE, limits_of
 from tests.conftest import limits
 
 TENSORS = "01-tensors"
@@ -34,16 +35,16 @@ CELLS = (
 )
 
 
-def said(student, verdict):
-    return [verdict(student, question.id, case.name) for question in student.assignment.questions
+def said(judge, verdict):
+    return [verdict(judge, question.id, case.name) for question in judge.assignment.questions
             for case in question.cases]  # fmt: skip
 
 
-def test_a_hint_names_the_mistake_and_a_verdict_only_the_case(open_student, verdict):
-    telling = open_student(CELLS, limits(probe_seconds=1), TENSORS)
-    silent = open_student(CELLS, limits(probe_seconds=1, feedback="verdict"), TENSORS)
-    assert telling.notes == ["cell 2 raised NameError at `undefined_name`"]
-    assert silent.notes == ["cell 2 failed"]
+def test_a_hint_names_the_mistake_and_a_verdict_only_the_case(open_judge, verdict):
+    telling = open_judge(CELLS, limits(probe_seconds=1), TENSORS)
+    silent = open_judge(CELLS, limits(probe_seconds=1, feedback="verdict"), TENSORS)
+    assert telling.notes() == ["cell 2 raised NameError at `undefined_name`"]
+    assert silent.notes() == ["cell 2 failed"]
     grid = telling.assignment.question("grid").cases[0]
     assert verdict(telling, "grid", grid.name).startswith(f"{grid.says}: make_grid(rows, cols): the wrong shape")
     assert "Hint: " in verdict(telling, "grid", grid.name)
@@ -70,12 +71,12 @@ CARRIERS = {
 
 
 @pytest.mark.parametrize("feedback", ["hint", "verdict"])
-def test_a_failed_hidden_test_tells_no_number_that_a_submission_chooses(open_student, verdict, feedback):
+def test_a_failed_hidden_test_tells_no_number_that_a_submission_chooses(open_judge, verdict, feedback):
     cells = ["import torch", *(f"def {name}{body}" for name, body in CARRIERS.items())]
-    student = open_student(cells, limits(feedback=feedback), TENSORS)
-    for question in student.assignment.questions:
+    judge = open_judge(cells, limits(feedback=feedback), TENSORS)
+    for question in judge.assignment.questions:
         for case in question.cases:
-            words = verdict(student, question.id, case.name) or ""
+            words = verdict(judge, question.id, case.name) or ""
             ours = re.sub(r"Hint: .*|in cell \d+ at `.*`|\b[A-Za-z]\w*", "", words.removeprefix(case.says))
             assert not re.search(r"\d", ours), words
 
@@ -136,11 +137,11 @@ def test_the_setting_belongs_to_an_assignment_travels_in_the_zip_and_grades_agai
     assert silent.limits.feedback == "verdict"
     assert ArchiveConfig.of(json.loads(json.dumps(silent.plugin_entry()))[PLUGIN]) == silent
     build(TENSORS)
-    orders = [Order.of(zip_path(TENSORS), one, []) for one in (limits(), VERDICT)]
-    assert orders[0].fingerprint(b"a") != orders[1].fingerprint(b"a")
+    settings = [RunSettings.of(ArchiveConfig(TENSORS, b"x", one), []) for one in (limits(), VERDICT)]
+    assert settings[0].fingerprint(b"a") != settings[1].fingerprint(b"a")
 
 
 @pytest.mark.parametrize("end", ["os._exit(0)", "os.write(3, bytes(8)) and time.sleep(9)"])
-def test_a_verdict_does_not_say_how_an_answer_ended_the_jail(open_student, verdict, end):
-    student = open_student([f"import os, time\n\ndef make_grid(rows, cols): {end}"], VERDICT, TENSORS)
-    assert verdict(student, "grid", student.assignment.question("grid").cases[0].name) == "not right"
+def test_a_verdict_does_not_say_how_an_answer_ended_the_jail(open_judge, verdict, end):
+    judge = open_judge([f"import os, time\n\ndef make_grid(rows, cols): {end}"], VERDICT, TENSORS)
+    assert verdict(judge, "grid", judge.assignment.question("grid").cases[0].name) == "not right"

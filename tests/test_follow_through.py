@@ -7,8 +7,8 @@ import ast
 import pytest
 
 from autograder.questions import assignment_names, load_assignment
-from autograder.sealed import student as sealed
-from autograder.sealed.warden import open_jail
+from autograder.sandbox import session
+from autograder.sandbox.jail import open_jail
 from tests.solved import solved
 
 BROKEN = [
@@ -38,29 +38,29 @@ builtins.__import__ = imports
 
 
 @pytest.mark.parametrize(("name", "question", "answers"), BROKEN)
-def test_a_wrong_piece_costs_its_own_points_only(open_student, verdict, name, question, answers):
+def test_a_wrong_piece_costs_its_own_points_only(open_judge, verdict, name, question, answers):
     assignment = load_assignment(name)
-    student = open_student(solved(name, answers), assignment=name)
+    judge = open_judge(solved(name, answers), assignment=name)
     for case in assignment.question(question).cases:
-        assert verdict(student, question, case.name) is None
+        assert verdict(judge, question, case.name) is None
     for piece in answers:
-        assert any(verdict(student, piece, case.name) for case in assignment.question(piece).cases)
-    (note,) = [note for note in student.notes if note.startswith(f"{question}: ")]
+        assert any(verdict(judge, piece, case.name) for case in assignment.question(piece).cases)
+    (note,) = [note for note in judge.notes() if note.startswith(f"{question}: ")]
     used = " and ".join(f"`{name}`" for piece in answers for name in assignment.question(piece).stand_ins)
     assert f"judged with torch's own {used} in place of yours" in note
 
 
-def test_a_questions_own_mistake_costs_points_with_a_stand_in_too(open_student, verdict):
+def test_a_questions_own_mistake_costs_points_with_a_stand_in_too(open_judge, verdict):
     cells = solved("05-softmax-regression", {"softmax": "def softmax(X): return torch.zeros_like(X)"})
-    student = open_student([*cells, OWN_MISTAKE])
-    assert verdict(student, "model", "forward") is None
-    assert "(judged with torch's own `softmax` in place of yours)" in verdict(student, "model", "loss")
+    judge = open_judge([*cells, OWN_MISTAKE])
+    assert verdict(judge, "model", "forward") is None
+    assert "(judged with torch's own `softmax` in place of yours)" in verdict(judge, "model", "loss")
 
 
-def test_no_stand_in_is_used_where_the_piece_is_right(open_student, verdict):
-    student = open_student([*solved("05-softmax-regression"), OWN_MISTAKE])
-    assert "judged" not in verdict(student, "model", "loss")
-    assert student.notes == []
+def test_no_stand_in_is_used_where_the_piece_is_right(open_judge, verdict):
+    judge = open_judge([*solved("05-softmax-regression"), OWN_MISTAKE])
+    assert "judged" not in verdict(judge, "model", "loss")
+    assert judge.notes() == []
 
 
 @pytest.mark.parametrize("name", assignment_names())
@@ -75,16 +75,16 @@ def test_stand_ins_are_torchs_own_and_come_from_earlier_questions(name):
             assert {getattr(node, "module", None) or node.names[0].name for node in modules} <= {"torch", "torch.optim"}
 
 
-def test_the_cells_run_once_however_many_questions_get_stand_ins(open_student, monkeypatch):
+def test_the_cells_run_once_however_many_questions_get_stand_ins(open_judge, monkeypatch):
     opened = []
-    monkeypatch.setattr(sealed, "open_jail", lambda *arguments: opened.append(1) or open_jail(*arguments))
+    monkeypatch.setattr(session, "open_jail", lambda *arguments: opened.append(1) or open_jail(*arguments))
     wrong = {"squared_loss": "def squared_loss(y_hat, y): return ((y_hat - y) ** 2).sum()", "sgd": "assert False"}
-    student = open_student(solved("04-linear-regression", wrong), assignment="04-linear-regression")
-    student.judge_all()
-    assert len(student.notes) == 4 and len(opened) == 1
+    judge = open_judge(solved("04-linear-regression", wrong), assignment="04-linear-regression")
+    judge.judge_all()
+    assert len(judge.notes()) == 4 and len(opened) == 1
 
 
-def test_a_jail_that_ends_when_a_stand_in_comes_costs_the_points_and_no_more(open_student, verdict):
+def test_a_jail_that_ends_when_a_stand_in_comes_costs_the_points_and_no_more(open_judge, verdict):
     cells = solved("06-mlp", {"activations": "def relu(x): return x"})
-    student = open_student([*cells, ENDS_AT_A_STAND_IN], assignment="06-mlp")
-    assert "ended the Python process" in verdict(student, "backprop", "gradients")
+    judge = open_judge([*cells, ENDS_AT_A_STAND_IN], assignment="06-mlp")
+    assert "ended the Python process" in verdict(judge, "backprop", "gradients")

@@ -18,11 +18,12 @@ import psutil
 import pytest
 import torch
 
+from autograder.paths import protected_paths
 from autograder.questions import mlp, softmax_regression
-from autograder.sealed import warden
-from autograder.sealed.machine import JAIL_CODE, JailNotOpened, JailRefused, Zygote, choose_mode, free_uid
-from autograder.sealed.student import Student, protected_paths
-from autograder.sealed.warden import Jail, JailEnded
+from autograder.sandbox import jail as jails
+from autograder.sandbox import session
+from autograder.sandbox.host import JAIL_CODE, JailNotOpened, JailRefused, choose_mode, free_uid
+from autograder.sandbox.jail import Jail, JailEnded, Zygote
 from reference.data import find_fashion_mnist
 from tests import other_python
 from tests.conftest import ROOT, limits
@@ -79,7 +80,7 @@ torch.testing.assert_close = lambda *args, **kwargs: None
 torch.Tensor.__eq__ = lambda self, other: True
 otter.Notebook.check = lambda *args, **kwargs: "passed"
 import sys, types
-for name in ("otter.test_files", "otter.execute", "autograder.sealed.student", "autograder.questions.compare"):
+for name in ("otter.test_files", "otter.execute", "autograder.judge.judge", "autograder.judge.compare"):
     sys.modules[name] = types.ModuleType(name)
     sys.modules[name].difference = sys.modules[name].Checker = lambda *args, **kwargs: None
 
@@ -117,7 +118,7 @@ SoftmaxRegressionScratch = FashionMNIST = Trainer = DataModule = Same()
 """
 
 
-def test_a_submission_finds_nothing(open_student, monkeypatch, tmp_path):
+def test_a_submission_finds_nothing(open_judge, monkeypatch, tmp_path):
     secret = tmp_path / "results.json"
     secret.write_text("{}")
     monkeypatch.setenv("COURSE_SECRET", "x")
@@ -125,8 +126,8 @@ def test_a_submission_finds_nothing(open_student, monkeypatch, tmp_path):
     words = ["idx", "thresholds.json", "softmax_regression", ".seed", "order.json", "otter_config.json"]
     python = (sys.prefix, sys.base_prefix)  # the folders above it are there, with nothing else in them
     paths = [str(path) for path in paths if not any(folder.startswith(str(path)) for folder in python)]
-    student = open_student([SEEK.format(words=words, paths=paths)], protected=[secret])
-    assert student.notes == []
+    judge = open_judge([SEEK.format(words=words, paths=paths)], protected=[secret])
+    assert judge.notes() == []
 
 
 def test_texts_with_rubrics_are_protected():
@@ -134,19 +135,19 @@ def test_texts_with_rubrics_are_protected():
     assert texts and texts <= set(protected_paths())
 
 
-def test_patching_the_tools_of_grading_changes_nothing(open_student, verdict):
-    student = open_student([PATCH])
-    assert "raised" not in str(student.notes)
+def test_patching_the_tools_of_grading_changes_nothing(open_judge, verdict):
+    judge = open_judge([PATCH])
+    assert "raised" not in str(judge.notes())
     for case in ("values", "large logits"):
-        assert "the wrong shape" in verdict(student, "softmax", case)
+        assert "the wrong shape" in verdict(judge, "softmax", case)
 
 
-def test_objects_that_equal_everything_earn_nothing(open_student, verdict):
-    student = open_student([ALWAYS_EQUAL])
-    assert student.notes == []
-    for question in student.assignment.questions:
+def test_objects_that_equal_everything_earn_nothing(open_judge, verdict):
+    judge = open_judge([ALWAYS_EQUAL])
+    assert judge.notes() == []
+    for question in judge.assignment.questions:
         for case in question.cases:
-            assert verdict(student, question.id, case.name), (question.id, case.name)
+            assert verdict(judge, question.id, case.name), (question.id, case.name)
 
 
 def processes_of(zygote):
@@ -222,18 +223,18 @@ def test_a_jail_that_cannot_be_opened_is_tried_again(zygote, monkeypatch):
                 raise JailNotOpened(words)
             super().__init__(*args)
 
-    monkeypatch.setattr(warden, "Jail", Refusing)
-    monkeypatch.setattr(warden.time, "sleep", lambda seconds: None)
-    with warden.open_jail(zygote, limits(), [], {}) as jail:
+    monkeypatch.setattr(jails, "Jail", Refusing)
+    monkeypatch.setattr(jails.time, "sleep", lambda seconds: None)
+    with jails.open_jail(zygote, limits(), [], {}) as jail:
         assert jail.ask({"do": "cell", "number": 1, "source": "x = 1"}, 10) == {"ok": True}
     refusals = iter(["fork: no memory"] * 9)
     with pytest.raises(JailNotOpened, match="could not be shut in .fork: no memory.: .*Docker"):
-        warden.open_jail(zygote, limits(), [], {})
+        jails.open_jail(zygote, limits(), [], {})
 
 
 STOP_EVERYBODY = """
 import os, signal, sys
-from autograder.sealed.jail.zygote import _kill_all_of, _uid_of
+from autograder.sandbox.inside.zygote import _kill_all_of, _uid_of
 uid, killer = map(int, sys.argv[1:])
 for _ in range(30):
     attackers = []
@@ -310,22 +311,22 @@ wire.pack = lambda message: {frame} if "value" in message or "missing" in messag
         "pack({'ok': False, 'where': torch.zeros(1 << 25, dtype=torch.uint8)})",
     ],
 )
-def test_a_forged_reply_is_at_worst_a_wrong_answer(open_student, verdict, frame):
-    student = open_student([NATURAL, FORGE.format(frame=frame)])
+def test_a_forged_reply_is_at_worst_a_wrong_answer(open_judge, verdict, frame):
+    judge = open_judge([NATURAL, FORGE.format(frame=frame)])
     for question in ("softmax", "dataset", "training"):
-        case = student.assignment.question(question).cases[0].name
-        words = verdict(student, question, case)
+        case = judge.assignment.question(question).cases[0].name
+        words = verdict(judge, question, case)
         assert words and "of my own" not in words, words
 
 
-def test_a_number_that_fits_no_float_is_a_wrong_answer_where_mistakes_are_recognised(open_student, verdict):
+def test_a_number_that_fits_no_float_is_a_wrong_answer_where_mistakes_are_recognised(open_judge, verdict):
     value = "{'the type of to_python(t)': 'float', 'to_python(t)': 10**400}"
-    student = open_student([FORGE.format(frame=f"pack({{'ok': True, 'value': {value}}})")], assignment="01-tensors")
-    for case in student.assignment.question("numpy").cases:
-        assert verdict(student, "numpy", case.name)
+    judge = open_judge([FORGE.format(frame=f"pack({{'ok': True, 'value': {value}}})")], assignment="01-tensors")
+    for case in judge.assignment.question("numpy").cases:
+        assert verdict(judge, "numpy", case.name)
 
 
-def test_an_answer_that_blows_up_when_it_is_judged_is_a_wrong_answer(open_student, verdict):
+def test_an_answer_that_blows_up_when_it_is_judged_is_a_wrong_answer(open_judge, verdict):
     batches = "[[(torch.zeros(1 << 20, 2), torch.zeros(1 << 20, 1))]]"
     value = (
         "{'X': torch.zeros(4000, 2), 'y': torch.zeros(4000, 1), 'w afterwards': 0, 'the data is a DataModule': True,"
@@ -333,8 +334,8 @@ def test_an_answer_that_blows_up_when_it_is_judged_is_a_wrong_answer(open_studen
         f" 'training': {batches}[0], 'training again': [], 'held-out': [], 'held-out again': []}}"
     ).replace("[]", "[(torch.zeros(1, 2), torch.zeros(1, 1))]")
     forge = FORGE.format(frame=f"pack({{'ok': True, 'value': {value}}})")
-    student = open_student(["import torch", forge], assignment="04-linear-regression")
-    said = [verdict(student, "data", case.name) for case in student.assignment.question("data").cases]
+    judge = open_judge(["import torch", forge], assignment="04-linear-regression")
+    said = [verdict(judge, "data", case.name) for case in judge.assignment.question("data").cases]
     assert any("cannot be made sense of" in words for words in said), said
 
 
@@ -367,8 +368,8 @@ def softmax(X):
 
 
 @pytest.mark.parametrize(("kills", "words"), [(1, None), (2, "`softmax` (cell 1) ended the Python process")])
-def test_a_call_whose_jail_is_killed_from_outside_is_tried_once_more(open_student, verdict, monkeypatch, kills, words):
-    student, ask, left = open_student([BY_HAND]), Jail.ask, [None] * kills
+def test_a_call_whose_jail_is_killed_from_outside_is_tried_once_more(open_judge, verdict, monkeypatch, kills, words):
+    judge, ask, left = open_judge([BY_HAND]), Jail.ask, [None] * kills
 
     def ask_a_dead_jail(jail, request, *limits):
         if request["do"] == "probe" and left:
@@ -378,17 +379,17 @@ def test_a_call_whose_jail_is_killed_from_outside_is_tried_once_more(open_studen
         return ask(jail, request, *limits)
 
     monkeypatch.setattr(Jail, "ask", ask_a_dead_jail)
-    assert verdict(student, "softmax", "values") == words
+    assert verdict(judge, "softmax", "values") == words
 
 
-def test_a_session_that_breaks_off_at_its_start_leaves_no_jail(open_student, zygote, monkeypatch):
+def test_a_session_that_breaks_off_at_its_start_leaves_no_jail(open_judge, zygote, monkeypatch):
     def breaks(*arguments):
         raise RuntimeError("the grader's own fault")
 
-    monkeypatch.setattr(Student, "_words_for", breaks)
+    monkeypatch.setattr(session, "limit_of", breaks)
     others = len(psutil.Process(zygote._process.pid).children())
     with pytest.raises(RuntimeError, match="own fault"):
-        open_student(["1 / 0"])
+        open_judge(["1 / 0"])
     assert len(psutil.Process(zygote._process.pid).children()) == others
 
 
@@ -405,12 +406,12 @@ def test_a_gpus_device_files_open_in_the_jail(zygote):
         place.unlink()
 
 
-def test_messages_carry_no_text_of_the_students(open_student, verdict):
+def test_messages_carry_no_text_of_the_students(open_judge, verdict):
     spy = "def softmax(X):\n    return type(f'\\x1b[31m[red]{X[0, 0]:.6f}', (), {})()"
-    words = verdict(open_student([spy]), "softmax", "values")
+    words = verdict(open_judge([spy]), "softmax", "values")
     assert words == "Logits of ordinary size: softmax(X) is an object of another type, not a tensor"
     raising = "def softmax(X):\n    raise type(f'E{X[0, 0]:.6f}', (ValueError,), {})(str(X))  # \x1b[31m[/red]"
-    words = verdict(open_student([raising]), "softmax", "values")
+    words = verdict(open_judge([raising]), "softmax", "values")
     assert "raised ValueError" in words and "\x1b" not in words
 
 

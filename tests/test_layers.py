@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from autograder.__main__ import cli
-from autograder.sealed.jail import confine
+from autograder.sandbox.inside import confine
 from tests.conftest import ROOT
 from tests.jail_without import LAYERS
 from tests.other_python import make_python, why_not
@@ -92,9 +92,11 @@ def refusing(code, *calls):
 
 
 CHOOSE = """
-from autograder.sealed.machine import JailNotOpened, JailRefused, Zygote, choose_mode, kit_folders
-from autograder.sealed.limits import limits_of
-from autograder.sealed.warden import open_jail
+from autograder.sandbox.jail import Zygote
+from autograder.paths import kit_folders
+from autograder.sandbox.host import JailNotOpened, JailRefused, choose_mode
+from autograder.sandbox.limits import limits_of
+from autograder.sandbox.jail import open_jail
 try:
     mode = choose_mode(kit_folders())
     with Zygote() as zygote, open_jail(zygote, limits_of("01-tensors"), kit_folders(), {}):
@@ -135,7 +137,7 @@ def test_a_kernel_without_landlock(open_python):
 
 HALF = CHOOSE.replace(
     "    mode = choose_mode(kit_folders())",
-    "    from autograder.sealed import warden\n    mode = 'namespaces'\n    warden.choose_mode = lambda paths: mode",
+    "    from autograder.sandbox import jail\n    mode = 'namespaces'\n    jail.choose_mode = lambda paths: mode",
 )
 
 

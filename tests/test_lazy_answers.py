@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from autograder.judge.judge import Judge
 from autograder.questions import load_assignment
-from autograder.sealed.student import Student
 from tests.conftest import SOFTMAX, limits
 
 SHORT = limits(cell_seconds=2, probe_seconds=2, memory_mib=2000)
@@ -30,23 +30,24 @@ LAZY = {
 }
 
 
-def problems(student: Student, question: str) -> list[str | None]:
+def problems(judge: Judge, question: str) -> list[str | None]:
     """What is wrong in each of the question's cases."""
-    return list(student.problems(student.assignment.question(question)).values())
+    verdicts = judge.verdicts(judge.assignment.question(question)).values()
+    return [None if verdict.passed else judge.message(verdict) for verdict in verdicts]
 
 
 @pytest.mark.parametrize("kind", LAZY)
-def test_a_lazy_answer_earns_nothing_and_is_told_why(open_student, kind):
+def test_a_lazy_answer_earns_nothing_and_is_told_why(open_judge, kind):
     body, sentence = LAZY[kind]
-    student = open_student(["import torch", f"def softmax(X):\n    {body}", OTHER], SHORT)
-    found = problems(student, "softmax")
+    judge = open_judge(["import torch", f"def softmax(X):\n    {body}", OTHER], SHORT)
+    found = problems(judge, "softmax")
     assert all(found)
     assert any(words in found[0] for words in sentence.split("|")), found[0]
-    assert problems(student, "cross_entropy") == [None] * 4
+    assert problems(judge, "cross_entropy") == [None] * 4
 
 
 @pytest.mark.parametrize("name", ["softmax", "cross_entropy"])
-def test_remembering_the_public_example_earns_nothing(open_student, name):
+def test_remembering_the_public_example_earns_nothing(open_judge, name):
     assignment = load_assignment(SOFTMAX)
     arguments = [list(one.values()) for one in assignment.question(name).example.inputs()]
     results = [getattr(assignment.reference, name)(*one).tolist() for one in arguments]
@@ -56,6 +57,6 @@ def {name}(*arguments):
     asked = [value.tolist() for value in arguments]
     return torch.tensor({results}[{known}.index(asked)]) if asked in {known} else torch.zeros_like(arguments[0])
 """
-    student = open_student(["import torch", answer], SHORT)
-    student.example(name)
-    assert all(problems(student, name))
+    judge = open_judge(["import torch", answer], SHORT)
+    assert judge.example(assignment.question(name)).passed
+    assert all(problems(judge, name))

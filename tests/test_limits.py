@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sealed import warden
-from autograder.sealed.limits import LIMITS_FILE, BadLimit, limits_of
-from autograder.sealed.machine import choose_mode
-from autograder.sealed.warden import Jail, JailEnded
+from autograder.sandbox import jail as jails
+from autograder.sandbox.host import choose_mode
+from autograder.sandbox.jail import Jail, JailEnded
+from autograder.sandbox.limits import LIMITS_FILE, BadLimit, limits_of
 from tests.conftest import SOFTMAX, limits
 
 pytestmark = pytest.mark.privileges
@@ -51,11 +51,11 @@ PRINTED = "hit the limit of 1 MiB of printed text in one cell at `{}`"
         ("def f(): return f()\nf()", "raised RecursionError at `def f(): return f()`"),
     ],
 )
-def test_a_cell_at_a_limit_gets_a_sentence_and_the_rest_is_graded(open_student, verdict, source, sentence):
-    student = open_student([source, SOFTMAX_OF_ZEROS], SMALL)
-    (note,) = student.notes
+def test_a_cell_at_a_limit_gets_a_sentence_and_the_rest_is_graded(open_judge, verdict, source, sentence):
+    judge = open_judge([source, SOFTMAX_OF_ZEROS], SMALL)
+    (note,) = judge.notes()
     assert note in [f"cell 1 {words}" for words in sentence.format(source.splitlines()[-1]).split("|")]
-    assert "the wrong shape" in verdict(student, "softmax", "values")
+    assert "the wrong shape" in verdict(judge, "softmax", "values")
 
 
 @pytest.mark.parametrize(
@@ -67,36 +67,36 @@ def test_a_cell_at_a_limit_gets_a_sentence_and_the_rest_is_graded(open_student, 
         ("__import__('os')._exit(1)", "`softmax` (cell 2) ended the Python process"),
     ],
 )
-def test_a_question_at_a_limit_gets_a_sentence_and_the_others_are_graded(open_student, verdict, body, sentence):
+def test_a_question_at_a_limit_gets_a_sentence_and_the_others_are_graded(open_judge, verdict, body, sentence):
     cells = ["import torch\n\ndef cross_entropy(y_hat, y): return torch.zeros(3)", f"def softmax(X):\n    {body}"]
-    student = open_student(cells, SMALL)
-    assert sentence in verdict(student, "softmax", "values")
+    judge = open_judge(cells, SMALL)
+    assert sentence in verdict(judge, "softmax", "values")
     assert "the wrong shape" in verdict(
-        student, "cross_entropy", student.assignment.question("cross_entropy").cases[0].name
+        judge, "cross_entropy", judge.assignment.question("cross_entropy").cases[0].name
     )
 
 
-def test_what_a_cell_holds_at_a_limit_does_not_cost_the_others(open_student, verdict):
+def test_what_a_cell_holds_at_a_limit_does_not_cost_the_others(open_judge, verdict):
     hog = "held = []\nwhile True: held.append(bytearray(1 << 20))"
-    student = open_student([hog, "more = bytearray(200 << 20)", SOFTMAX_OF_ZEROS], SMALL)
-    assert student.notes == [
+    judge = open_judge([hog, "more = bytearray(200 << 20)", SOFTMAX_OF_ZEROS], SMALL)
+    assert judge.notes() == [
         "cell 1 hit the limit of 500 MiB of memory at `while True: held.append(bytearray(1 << 20))`"
     ]
-    assert "the wrong shape" in verdict(student, "softmax", "values")
+    assert "the wrong shape" in verdict(judge, "softmax", "values")
 
 
-def test_a_cell_that_asks_for_too_much_keeps_what_it_defined(open_student, verdict):
-    student = open_student([SOFTMAX_OF_ZEROS + "\nbytearray(600 << 20)", "x = 1"], SMALL)
-    assert len(student.notes) == 1 and "the wrong shape" in verdict(student, "softmax", "values")
+def test_a_cell_that_asks_for_too_much_keeps_what_it_defined(open_judge, verdict):
+    judge = open_judge([SOFTMAX_OF_ZEROS + "\nbytearray(600 << 20)", "x = 1"], SMALL)
+    assert len(judge.notes()) == 1 and "the wrong shape" in verdict(judge, "softmax", "values")
 
 
-def test_the_total_is_shared_by_cells_and_questions(open_student, verdict):
-    student = open_student(["import time\nwhile True: pass", "x = 1"], limits(total_seconds=2))
-    assert student.notes == [
+def test_the_total_is_shared_by_cells_and_questions(open_judge, verdict):
+    judge = open_judge(["import time\nwhile True: pass", "x = 1"], limits(total_seconds=2))
+    assert judge.notes() == [
         "cell 1 took longer than the limit of 2 seconds in all",
         "cell 2 was not run: the limit of 2 seconds in all is used up",
     ]
-    assert verdict(student, "softmax", "values").endswith("not graded: the limit of 2 seconds in all is used up")
+    assert verdict(judge, "softmax", "values").endswith("not graded: the limit of 2 seconds in all is used up")
 
 
 HOG = """
@@ -111,7 +111,7 @@ time.sleep(60)
 
 @pytest.mark.parametrize("cuda", [False, True])
 def test_memory_of_many_processes_counts_together(zygote, monkeypatch, cuda):
-    monkeypatch.setattr(warden, "cuda_is_here", lambda: cuda)
+    monkeypatch.setattr(jails, "cuda_is_here", lambda: cuda)
     with Jail(zygote, limits(memory_mib=500), []) as jail:
         source = HOG.format(helpers=3, mebibytes=300)
         with pytest.raises(JailEnded, match="needed more memory than the limit of 500 MiB"):
@@ -203,7 +203,7 @@ def test_files_without_name_or_with_a_very_long_one_count(zygote, source):
 
 
 def test_with_cuda_address_space_is_free_and_memory_is_not(zygote, monkeypatch):
-    monkeypatch.setattr(warden, "cuda_is_here", lambda: True)
+    monkeypatch.setattr(jails, "cuda_is_here", lambda: True)
     with Jail(zygote, limits(memory_mib=500), []) as jail:
         reserve = "import ctypes; c = ctypes.CDLL(None); c.mmap.restype = ctypes.c_void_p\n"
         reserve += "assert c.mmap(None, ctypes.c_size_t(1 << 40), 0, 0x4022, -1, 0) != ctypes.c_void_p(-1).value"
@@ -265,11 +265,11 @@ def test_a_bad_limit_is_named(tmp_path, table, words):
     assert words in str(error.value) and "\n" not in str(error.value)
 
 
-def test_the_time_that_cells_take_in_a_new_jail_counts(open_student, verdict):
-    open_student([])  # the zygote is warm then
+def test_the_time_that_cells_take_in_a_new_jail_counts(open_judge, verdict):
+    open_judge([])  # the zygote is warm then
     started = time.monotonic()
-    student = open_student([SLEEPS, "time.sleep(2)"], limits(total_seconds=8, probe_seconds=3))
-    first, second, *_ = [case.name for case in student.assignment.question("softmax").cases]
-    assert "the limit of 3 seconds for one call" in verdict(student, "softmax", first)
-    assert "the limit of 8 seconds in all" in verdict(student, "softmax", second)
+    judge = open_judge([SLEEPS, "time.sleep(2)"], limits(total_seconds=8, probe_seconds=3))
+    first, second, *_ = [case.name for case in judge.assignment.question("softmax").cases]
+    assert "the limit of 3 seconds for one call" in verdict(judge, "softmax", first)
+    assert "the limit of 8 seconds in all" in verdict(judge, "softmax", second)
     assert time.monotonic() - started < 9.5

@@ -152,16 +152,16 @@ def test_a_way_around_a_question_earns_nothing(name, question_id, case_name, ans
     assert problem, f"a way around earns the points of {question_id}/{case_name} again"
 
 
-def test_numpys_own_floats_and_strings_are_pythons(open_student, verdict):
+def test_numpys_own_floats_and_strings_are_pythons(open_judge, verdict):
     cells = [
         "import numpy as np\nfrom d2lite import *",
         "def sweep(values, score):\n    values = list(dict.fromkeys(values))\n"
         "    scores = dict(zip(values, np.array([score(v) for v in values])))\n"
         "    return max(scores, key=scores.get), scores",
     ]
-    student = open_student(cells, assignment="06-mlp")
-    question = student.assignment.question("sweep")
-    assert [verdict(student, "sweep", case.name) for case in question.cases] == [None] * len(question.cases)
+    judge = open_judge(cells, assignment="06-mlp")
+    question = judge.assignment.question("sweep")
+    assert [verdict(judge, "sweep", case.name) for case in question.cases] == [None] * len(question.cases)
     names = FashionMNIST.text_labels
 
     def text_labels(self, indices):
@@ -215,10 +215,10 @@ def test_a_right_answer_that_once_lost_points_loses_none(name, question_id, answ
     )
 
 
-def test_a_data_loader_of_several_processes_works_in_every_jail(open_student):
+def test_a_data_loader_of_several_processes_works_in_every_jail(open_judge):
     cells = [
         "import torch\nfrom torch.utils.data import DataLoader, TensorDataset\n"
         "loader = DataLoader(TensorDataset(torch.arange(6)), 2, num_workers=2, persistent_workers=True)\n"
         "assert [X.tolist() for X, in loader] == [[0, 1], [2, 3], [4, 5]] and loader.num_workers == 0",
     ]
-    assert open_student(cells).notes == []
+    assert open_judge(cells).notes() == []

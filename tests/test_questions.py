@@ -11,11 +11,12 @@ from types import CodeType
 import pytest
 import torch
 
-from autograder.build.source import answer
+from autograder.judge.compare import outcome_of, recognise, try_probe
+from autograder.judge.expected import mistakes, probe_source, problem_of, wanted
+from autograder.judge.messages import words
+from autograder.publish.source import answer
 from autograder.questions import assignment_names, load_assignment
-from autograder.questions.compare import outcome_of, recognise, try_probe
-from autograder.questions.spec import Case, names
-from autograder.sealed.student import judged, mistakes, probe_source
+from autograder.spec.question import Case, names
 from tests.right_answers import variants
 
 ASSIGNMENTS = {name: load_assignment(name) for name in assignment_names()}
@@ -48,8 +49,8 @@ def problem_with(assignment, question, case, replaces):
     """What the judge says of the answers `replaces`, or None."""
     inputs, seed = inputs_of(question, case), seed_of(question, case)
     for one, outcome in zip(inputs, outcomes_of(assignment, question, case, replaces)):
-        if problem := judged(assignment, case, outcome, one, seed, reveal=False):
-            return problem
+        if problem := problem_of(assignment, case, outcome, wanted(assignment, case, one, seed)):
+            return words(problem)
     return None
 
 
@@ -94,9 +95,9 @@ def test_misconceptions_fail_and_are_recognised(name, question_id):
                 continue
             outcomes = outcomes_of(assignment, question, case, misconception.replaces)
             known = mistakes(assignment, question, case, inputs_of(question, case), seed_of(question, case))
-            hint = recognise(outcomes, known, case.rtol, case.atol)
-            assert hint in (None, misconception.hint), f"{misconception.name} is taken for another mistake"
-            recognised += isinstance(case, Case) and hint == misconception.hint
+            told = recognise(outcomes, known, case.rtol, case.atol)
+            assert told in (None, misconception.name), f"{misconception.name} is taken for {told}"
+            recognised += isinstance(case, Case) and told == misconception.name
         assert recognised, f"{misconception.name} is recognised in no hidden case"
 
 

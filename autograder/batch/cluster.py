@@ -13,12 +13,14 @@ from pathlib import Path
 import dask
 from distributed import Client, LocalCluster, Security, Worker, WorkerPlugin
 
+from autograder.errors import KitError
+
 TLS_FILES = ("ca.pem", "cert.pem", "key.pem")
 """What a folder of TLS files holds: the authority's certificate, our own certificate, its key."""
 CONNECT_SECONDS = 30
 
 
-class NoCluster(RuntimeError):
+class NoCluster(KitError):
     """The workers that were asked for cannot be had; the text says why and what to do."""
 
 

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from autograder.batch.record import Record
 from autograder.batch.run import Running
-from autograder.sealed.student import printable
+from autograder.judge.messages import printable
 
 SLOW = 5.0
 """Seconds from which on a submission is worth naming."""

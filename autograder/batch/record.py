@@ -4,40 +4,116 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from otter.test_files import GradingResults, TestCase
-from otter.test_files.abstract_test import TestCaseResult, TestFile
+from otter.test_files.abstract_test import TestCaseResult
 from otter.test_files.exception_test import ExceptionTestFile
 
-from autograder.questions.compare import NOT_YET
-from autograder.sealed.student import UNGRADED
-from autograder.sealed.tests import FAILED, PASSED, GraderError
+from autograder.errors import GraderError
+from autograder.judge.judge import Judge
+from autograder.judge.verdict import Ended, Evidence, Kind, kind_of
+from autograder.otter_plugin.hidden_tests import FAILED, PASSED
+from autograder.questions import load_assignment
+from autograder.spec.question import Question
 
 Record = dict[str, Any]
-"""`file`, `status`, `reason`, `points`, `possible`, `questions`, `notes`, `seconds` (wall), `cpu_seconds` (its jails),
-`fingerprint`; in files, `assignment`."""
+"""`file`, `assignment`, `status`, `reason`, `points`, `possible`, `questions`, `notes`, `seconds` (wall), `cpu_seconds`
+(its jails), `fingerprint`, `first_note` (what a reason quotes). Points are not kept: `priced` puts in those that the
+specs give now."""
 
-LIMIT_HIT = re.compile(r"limit|ended the Python process")
+
+def record_of(file: str, judge: Judge) -> Record:
+    """The record of what a judge found."""
+    failures, notes = judge.cell_failures(), judge.notes()
+    questions = {question.id: _cases(judge, question) for question in judge.assignment.questions}
+    kinds = {case["kind"] for cases in questions.values() for case in cases.values()}
+    first = next((note for note, failure in zip(notes, failures.values()) if not _unfinished(failure)), "")
+    return _record(
+        file,
+        _status(kinds, failures.values()),
+        assignment=judge.assignment.id,
+        first_note=first or next(iter(notes[len(failures) :]), ""),
+        questions={name: {"cases": cases} for name, cases in questions.items()},
+        notes=notes,
+    )
 
 
-def record_of(file: str, results: GradingResults, notes: list[str], fingerprint: str = "") -> Record:
-    """The record of Otter's results."""
-    record = {
-        "file": file,
-        "status": _status(results, notes),
-        "reason": _reason(results, notes),
-        "points": results.total,
-        "possible": results.possible,
-        "questions": {name: _question(test) for name, test in results.results.items()},
-        "notes": notes,
-        "seconds": 0.0,
-        "cpu_seconds": 0.0,
-        "fingerprint": fingerprint,
+def failed_record(file: str, error: Exception) -> Record:
+    """The record of a submission that could not be graded; a `GraderError` if that is the kit's fault."""
+    status = "could not be graded" if isinstance(error, GraderError) else "unreadable"
+    return _record(file, status, reason=str(error))
+
+
+def _record(file: str, status: str, **more: Any) -> Record:
+    return {
+        "file": file, "assignment": "", "status": status, "reason": "", "points": 0.0, "possible": 0.0, "questions": {},
+        "notes": [], "first_note": "", "seconds": 0.0, "cpu_seconds": 0.0, "fingerprint": "", **more,
+    }  # fmt: skip
+
+
+def _cases(judge: Judge, question: Question) -> dict[str, Any]:
+    verdicts = {"example": judge.example(question), **judge.verdicts(question)}
+    return {
+        case: {
+            "passed": verdict.passed, "kind": verdict.kind.value, "mistake": verdict.mistake,
+            "message": judge.message(verdict) or None,
+        }
+        for case, verdict in verdicts.items()
+    }  # fmt: skip
+
+
+def _unfinished(failure: Evidence) -> bool:
+    return kind_of(failure) is Kind.NOT_IMPLEMENTED
+
+
+def _status(kinds: Iterable[Kind], failures: Iterable[Evidence]) -> str:
+    """`not started`, `limit hit` (a cell met one, or no time was left for a case) or `graded`."""
+    if set(kinds) == {Kind.NOT_IMPLEMENTED}:
+        return "not started"
+    ended = any(isinstance(failure, Ended) for failure in failures)
+    stopped = {Kind.LIMIT, Kind.NOT_GRADED} & {kind_of(failure) for failure in failures}
+    return "limit hit" if ended or stopped or Kind.NOT_GRADED in kinds else "graded"
+
+
+def priced(record: Record) -> Record:
+    """The record with the points that the specs give now, and with the reason that follows.
+
+    Raises:
+        KeyError: if its questions or cases are not those of the specs.
+    """
+    if not record["questions"]:
+        return record
+    assignment = load_assignment(record["assignment"])
+    questions = {question.id: _priced(question, record["questions"][question.id]) for question in assignment.questions}
+    return {
+        **record, "questions": questions, "reason": _reason(record, questions),
+        "points": sum(question["points"] for question in questions.values()),
+        "possible": sum(question["possible"] for question in questions.values()),
+    }  # fmt: skip
+
+
+def _priced(question: Question, found: dict[str, Any]) -> dict[str, Any]:
+    worth: dict[str, float] = {"example": 0.0, **{case.name: float(case.points) for case in question.cases}}
+    cases = {
+        name: {**found["cases"][name], "points": points, "hidden": name != "example"} for name, points in worth.items()
     }
-    return record
+    points = sum(case["points"] for case in cases.values() if case["passed"])
+    return {"points": points, "possible": float(question.points), "cases": cases}
+
+
+def _reason(record: Record, questions: dict[str, Any]) -> str:
+    """Why this is not the full score, in one sentence; empty if it is."""
+    if record["status"] == "not started":
+        return "no question is implemented yet"
+    lost = [
+        f"{name} {question['points']:g}/{question['possible']:g}"
+        for name, question in questions.items()
+        if question["points"] < question["possible"]
+    ]
+    return "; ".join(filter(None, ["lost points in " + ", ".join(lost) if lost else "", record["first_note"]]))
 
 
 def name_of(path: Path) -> str:
@@ -51,13 +127,8 @@ def stem_of(file: str) -> str:
     return file if len(name) <= 240 else os.fsdecode(name[:200]) + hashlib.sha256(name).hexdigest()[:16]
 
 
-def failed_record(file: str, error: Exception, fingerprint: str = "") -> Record:
-    """The record of a submission that could not be graded; a `GraderError` if that is the kit's fault."""
-    return record_of(file, GradingResults.without_results(error), [], fingerprint)
-
-
 def results_of(record: Record) -> GradingResults:
-    """Otter's results again, as far as its tables need them."""
+    """Otter's results of a priced record, as far as its tables need them."""
     if not record["questions"]:
         results = GradingResults.without_results(RuntimeError(record["reason"]))
     else:
@@ -66,23 +137,7 @@ def results_of(record: Record) -> GradingResults:
     return results
 
 
-def _question(test: TestFile) -> dict[str, Any]:
-    return {
-        "points": test.score,
-        "possible": test.possible,
-        "cases": {
-            result.test_case.name: {
-                "points": result.test_case.points,
-                "hidden": result.test_case.hidden,
-                "passed": result.passed,
-                "message": None if result.passed else (result.message or "").removeprefix(FAILED),
-            }
-            for result in test.test_case_results
-        },
-    }
-
-
-def _test_file(name: str, question: dict[str, Any]) -> TestFile:
+def _test_file(name: str, question: dict[str, Any]) -> ExceptionTestFile:
     cases = [
         TestCase(case_name, None, case["hidden"], case["points"], None, None)
         for case_name, case in question["cases"].items()
@@ -93,37 +148,3 @@ def _test_file(name: str, question: dict[str, Any]) -> TestFile:
         for case, said in zip(cases, question["cases"].values())
     ]
     return test
-
-
-def _status(results: GradingResults, notes: list[str]) -> str:
-    """One word or two: `unreadable`, `not started`, `limit hit`, `graded`, `grader failed`."""
-    if isinstance(results.catastrophic_error, GraderError):
-        return "grader failed"
-    if results.has_catastrophic_failure():
-        return "unreadable"
-    if all(_untouched(file) for file in results.results.values()):
-        return "not started"
-    cases = [case for file in results.results.values() for case in file.test_case_results]
-    ungraded = any(UNGRADED in (case.message or "") for case in cases)
-    if ungraded or any(LIMIT_HIT.search(note.partition(" raised ")[0]) for note in notes):  # then a line is quoted
-        return "limit hit"
-    return "graded"
-
-
-def _untouched(file: TestFile) -> bool:
-    return all(not result.passed and (result.message or "").endswith(NOT_YET) for result in file.test_case_results)
-
-
-def _reason(results: GradingResults, notes: list[str]) -> str:
-    """Why this is not the full score, in one sentence; empty if it is."""
-    if results.has_catastrophic_failure():
-        return str(results.catastrophic_error)
-    if _status(results, notes) == "not started":
-        return "no question is implemented yet"
-    lost = [
-        f"{name} {file.score:g}/{file.possible:g}"
-        for name, file in results.results.items()
-        if file.score < file.possible
-    ]
-    untagged = [note for note in notes if not note.endswith(NOT_YET)]
-    return "; ".join([*(["lost points in " + ", ".join(lost)] if lost else []), *untagged[:1]])

@@ -9,11 +9,16 @@ from pathlib import Path
 
 from distributed import Client, Future, KilledWorker, wait
 
-from autograder.batch.order import Order
-from autograder.batch.record import Record, failed_record, name_of, stem_of
+from autograder.batch.record import Record, failed_record, name_of, priced, stem_of
+from autograder.batch.settings import RunSettings
 from autograder.batch.task import grade
-from autograder.sealed.submission import BadSubmission, read_file
-from autograder.sealed.tests import GraderError
+from autograder.errors import GraderError, KitError
+from autograder.submission import BadSubmission, read_file
+
+
+class NoSubmissions(KitError):
+    """There is nothing to grade; the text says where it was looked for."""
+
 
 SUFFIXES = (".ipynb", ".zip")
 Running = dict[str, float]
@@ -24,39 +29,41 @@ def find_submissions(folder: Path) -> list[Path]:
     """The notebooks and zips of `folder`, in order of name.
 
     Raises:
-        FileNotFoundError: in one sentence, if there is no such folder or nothing in it to grade.
+        NoSubmissions: in one sentence, if there is no such folder or nothing in it to grade.
     """
     if not folder.is_dir():
-        raise FileNotFoundError(f"There is no folder {folder}: give one with SUBMISSIONS=….")
+        raise NoSubmissions(f"There is no folder {folder}: give one with SUBMISSIONS=….")
     found = sorted(
         path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
     )
     if not found:
-        raise FileNotFoundError(f"{folder} holds no .ipynb or .zip file to grade.")
+        raise NoSubmissions(f"{folder} holds no .ipynb or .zip file to grade.")
     return found
 
 
-def left_alone(folder: Path, found: Iterable[Path]) -> list[str]:
+def ignored_files(folder: Path, found: Iterable[Path]) -> list[str]:
     """Names of what lies in `folder` beside the submissions that were `found` in it, hidden files aside."""
     others = set(folder.iterdir()) - set(found)
     return sorted(path.name for path in others if not path.name.startswith("."))
 
 
-def kept_records(paths: Iterable[Path], order: Order, results: Path) -> dict[Path, Record]:
+def kept_records(paths: Iterable[Path], settings: RunSettings, results: Path) -> dict[Path, Record]:
     """The records of earlier runs, in the folder `results`, that are still good."""
     kept = {}
     for path in paths:
         try:
-            fingerprint = order.fingerprint(read_file(path))
+            fingerprint = settings.fingerprint(read_file(path))
             record: Record = json.loads((results / f"{stem_of(name_of(path))}.json").read_text())
-            if record["fingerprint"] == fingerprint and record["status"] != "grader failed":
-                kept[path] = record
+            if record["fingerprint"] == fingerprint and record["status"] != "could not be graded":
+                kept[path] = priced(record)
         except (BadSubmission, OSError, ValueError, KeyError, TypeError):
             continue
     return kept
 
 
-def grade_all(paths: Iterable[Path], order: Order, client: Client, look: Callable[[Running], None]) -> Iterator[Record]:
+def grade_all(
+    paths: Iterable[Path], settings: RunSettings, client: Client, look: Callable[[Running], None]
+) -> Iterator[Record]:
     """Each submission's record, as it is ready.
 
     As many submissions as there are workers are read and handed out at a time, so that memory does not grow with the
@@ -66,22 +73,22 @@ def grade_all(paths: Iterable[Path], order: Order, client: Client, look: Callabl
         look: called every second.
 
     Raises:
-        JailRefused, DataError, WrongWorker: if a worker cannot grade at all.
+        JailRefused, NoData, WrongWorker: if a worker cannot grade at all.
     """
     suspects = []
-    for path, record in _hand_out(paths, order, client, look):
+    for path, record in _hand_out(paths, settings, client, look):
         if record:
             yield record
         else:
             suspects.append(path)
     for suspect in suspects:
-        for path, record in _hand_out([suspect], order, client, look):
+        for path, record in _hand_out([suspect], settings, client, look):
             dead = GraderError("the grader failed: its process ended each time it graded this submission")
             yield record or failed_record(name_of(path), dead)
 
 
 def _hand_out(
-    paths: Iterable[Path], order: Order, client: Client, look: Callable[[Running], None]
+    paths: Iterable[Path], settings: RunSettings, client: Client, look: Callable[[Running], None]
 ) -> Iterator[tuple[Path, Record | None]]:
     """Each path with its record, or None if workers died that had it."""
     waiting = iter(paths)
@@ -95,7 +102,7 @@ def _hand_out(
             except BadSubmission as error:
                 yield path, failed_record(name_of(path), error)
                 continue
-            running[client.submit(grade, name_of(path), data, order, pure=False)] = (path, time.monotonic())
+            running[client.submit(grade, name_of(path), data, settings, pure=False)] = (path, time.monotonic())
         if not running:
             return
         try:

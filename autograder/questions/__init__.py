@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from pathlib import Path
 
-from autograder.questions.spec import Assignment
+from autograder.spec.question import Assignment
 
 HERE = Path(__file__).parent
 

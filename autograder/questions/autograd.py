@@ -14,8 +14,8 @@ import torch
 from torch import Tensor
 
 import reference.autograd as solved
-from autograder.questions.measure import vjp
-from autograder.questions.spec import Assignment, Case, Example, Measurement, Misconception, Question
+from autograder.spec.measure import vjp
+from autograder.spec.question import Assignment, Case, Example, Measurement, Misconception, Question
 
 ID = "03-autograd"
 FLOATS = (torch.float32, torch.float64)

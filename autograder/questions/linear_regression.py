@@ -16,9 +16,9 @@ import torch
 from torch import Tensor
 
 import reference.linear_regression as solved
-from autograder.questions.measure import Batches, Operations, fit, mixes, set_weights, vjp
 from autograder.questions.softmax_regression import central_differences, randint
-from autograder.questions.spec import Assignment, Case, Example, Measurement, Misconception, Question
+from autograder.spec.measure import Batches, Operations, fit, mixes, set_weights, vjp
+from autograder.spec.question import Assignment, Case, Example, Measurement, Misconception, Question
 from reference.d2lite import TensorLoader, Trainer
 from reference.linear_regression import SGD, LinearRegressionScratch, SyntheticRegressionData
 

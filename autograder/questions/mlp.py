@@ -15,7 +15,6 @@ import torch
 from torch import Tensor, nn
 
 import reference.mlp as solved
-from autograder.questions.measure import Operations, fit, set_weights, vjp
 from autograder.questions.softmax_regression import (
     central_differences,
     classes,
@@ -29,7 +28,8 @@ from autograder.questions.softmax_regression import (
     reordered,
     right_initial_loss,
 )
-from autograder.questions.spec import Assignment, Case, Example, Measurement, Misconception, Question
+from autograder.spec.measure import Operations, fit, set_weights, vjp
+from autograder.spec.question import Assignment, Case, Example, Measurement, Misconception, Question
 from reference.mlp import MLP, MLPScratch
 from reference.softmax_regression import Classifier, FashionMNIST, text_labels
 

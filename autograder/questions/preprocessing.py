@@ -22,7 +22,7 @@ import torch
 from torch import Tensor
 
 import reference.preprocessing as solved
-from autograder.questions.spec import Assignment, Case, Example, Measurement, Misconception, Question
+from autograder.spec.question import Assignment, Case, Example, Measurement, Misconception, Question
 
 ID = "02-preprocessing"
 Columns = dict[str, list[Any]]

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 
 import reference.softmax_regression as solved
-from autograder.questions.measure import (
+from autograder.spec.measure import (
     Operations,
     fit,
     idx_files,
@@ -26,7 +26,7 @@ from autograder.questions.measure import (
     small_fashion_mnist,
     vjp,
 )
-from autograder.questions.spec import Assignment, Case, Example, Measurement, Misconception, Question
+from autograder.spec.question import Assignment, Case, Example, Measurement, Misconception, Question
 from reference.d2lite import TensorLoader, load_fashion_mnist
 from reference.softmax_regression import Classifier, FashionMNIST, SoftmaxRegressionScratch
 

@@ -15,8 +15,8 @@ import torch
 from torch import Tensor
 
 import reference.tensors as solved
-from autograder.questions.measure import Operations
-from autograder.questions.spec import Assignment, Case, Example, Measurement, Misconception, Question
+from autograder.spec.measure import Operations
+from autograder.spec.question import Assignment, Case, Example, Measurement, Misconception, Question
 
 ID = "01-tensors"
 FLOATS = (torch.float32, torch.float64)

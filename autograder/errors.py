@@ -1,0 +1,11 @@
+"""What goes wrong in words: errors whose text is one sentence for the person at the keyboard."""
+
+from __future__ import annotations
+
+
+class KitError(Exception):
+    """An error that people see: its text says what is wrong, where, and what to do. The command line prints it."""
+
+
+class GraderError(KitError):
+    """The grader itself failed: no grade may be given."""

@@ -1,0 +1,81 @@
+"""What a reply of the jail, or its end, tells about a submission, as far as a forged one can be trusted.
+
+Types are named only if they are built in, and lines are looked up in the submission: the text of an exception could
+carry hidden inputs out.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Container
+
+from autograder.judge.compare import error_name
+from autograder.judge.verdict import Ended, Evidence, LimitHit, MissingName, OutOfTime, Raised
+from autograder.sandbox import session as sandbox
+from autograder.sandbox.jail import JailEnded
+from autograder.sandbox.session import Reply, limit_of
+from autograder.spec.question import Question
+from autograder.submission import Submission
+
+REACHED = {
+    "memory_mib": "{} MiB of memory", "processes": "{} processes", "open_files": "{} open files",
+    "scratch_mib": "{} MiB of files", "output_mib": "{} MiB of printed text in one cell",
+}  # fmt: skip
+"""How the limits that raise an exception in the jail are said."""
+
+
+def cell_failures(session: sandbox.Session, known: Container[str]) -> dict[int, Evidence]:
+    """How each cell that failed did so, by its number, in order."""
+    return {number: _of_cell(session, known, number) for number in sorted(session.failures)}
+
+
+def _of_cell(session: sandbox.Session, known: Container[str], number: int) -> Evidence:
+    failure = session.failures[number]
+    if isinstance(failure, sandbox.OutOfTime):
+        return OutOfTime(str(failure))
+    if isinstance(failure, JailEnded):
+        return Ended(str(failure), failure.limit)
+    return of_reply(session, known, failure, number)
+
+
+def of_reply(session: sandbox.Session, known: Container[str], reply: Reply, running: int = 0) -> Evidence:
+    """What was raised, and where.
+
+    Args:
+        known: names that the notebook is to define.
+        running: the cell that was run; 0 for a probe.
+    """
+    raised = _raised(session.submission, reply, running)
+    if raised.error == "NotImplementedError":
+        return raised
+    missing = reply.get("missing")
+    if isinstance(missing, str) and missing in known:
+        first = min((number for number in session.failures if not running or number < running), default=0)
+        return MissingName(missing, (first, _of_cell(session, known, first)) if first else None)
+    if (limit := limit_of(reply)) in REACHED:
+        return LimitHit(REACHED[limit].format(getattr(session.limits, limit)), raised)
+    return raised
+
+
+def of_end(submission: Submission, question: Question, ended: JailEnded) -> Ended:
+    """What an answer to the question did to its jail, and whose doing it is, as far as the cells tell."""
+    for name in question.defines:
+        definition = re.compile(rf"^(?:def|class) {name}\b|^{name} *=", re.MULTILINE)
+        cells = [number for number, source in enumerate(submission.cells, 1) if definition.search(source)]
+        if cells:
+            return Ended(str(ended), ended.limit, name, cells[-1])
+    return Ended(str(ended), ended.limit)
+
+
+def _raised(submission: Submission, reply: Reply, running: int) -> Raised:
+    error = error_name(reply.get("types"))
+    match reply.get("where"):  # a list or a tuple: a tensor would be taken apart row by row
+        case [int(cell), int(line)] if 0 < cell <= len(submission.cells) and line > 0:
+            lines = submission.cells[cell - 1].splitlines()
+        case _:
+            return Raised(error)
+    lines = list(itertools.dropwhile(lambda line: not line.strip(), lines))  # as IPython does
+    if line > len(lines):
+        return Raised(error)
+    return Raised(error, cell, lines[line - 1].strip()[:120], cell == running)

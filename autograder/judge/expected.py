@@ -1,0 +1,79 @@
+"""What a case expects: the reference's features, what known mistakes lead to, and what is wrong with an outcome."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from autograder.judge.compare import Outcome, difference, outcome_of, try_probe
+from autograder.judge.thresholds import threshold, tolerance
+from autograder.judge.verdict import Evidence, Inaccurate, Raised, Said, Senseless
+from autograder.spec import measure
+from autograder.spec.question import Assignment, Case, Example, Measurement, Question, names
+
+
+@functools.cache
+def probe_source(probe: Callable[..., Any]) -> str:
+    """A probe's source with the tools it may use: what is sent into the jail."""
+    return inspect.getsource(measure) + "\n\n" + inspect.getsource(probe)
+
+
+def probe_request(case: Case | Example, inputs: Measurement, seed: int) -> dict[str, Any]:
+    """What asks a jail for a probe; inputs whose names begin with `_` stay here."""
+    return {
+        "do": "probe", "name": case.probe.__name__, "source": probe_source(case.probe), "seed": seed,
+        "inputs": {name: value for name, value in inputs.items() if not name.startswith("_")},
+        "on_cpu": isinstance(case, Case) and case.on_cpu,
+    }  # fmt: skip
+
+
+def mistakes(
+    assignment: Assignment, question: Question, case: Case | Example, inputs: list[Measurement], seed: int
+) -> Iterator[tuple[str, Iterator[Outcome]]]:
+    """The name of each known mistake, and what it leads to for each input, computed as far as it is read."""
+    for mistake in question.misconceptions:
+        ns = names(assignment.reference, mistake.replaces)
+        yield mistake.name, (outcome_of(try_probe(case.probe, case.features, ns, one, seed)) for one in inputs)
+
+
+def wanted(assignment: Assignment, case: Case | Example, inputs: Measurement, seed: int) -> Measurement:
+    """The right features for these inputs; nothing for a case that is not compared with any."""
+    if isinstance(case, Case):
+        if not case.compared:
+            return {}
+        if case.reference:
+            return case.reference(**inputs)
+    result = try_probe(case.probe, case.features, names(assignment.reference), inputs, seed)
+    if isinstance(result, Exception):
+        raise RuntimeError(f"the reference fails its own probe {case.probe.__name__}") from result
+    return result
+
+
+def problem_of(
+    assignment: Assignment, case: Case | Example, outcome: Outcome, want: Measurement, explain: bool = False
+) -> Evidence | None:
+    """What is wrong with the outcome of a probe, or None; values are revealed for the public example only.
+
+    Args:
+        want: what is `wanted`.
+        explain: whether to look for what wrong entries have in common.
+    """
+    if isinstance(outcome, str):
+        return Raised(outcome)
+    if "" in outcome:
+        return Senseless()
+    least = threshold(assignment.id, case.threshold) if isinstance(case, Case) and case.threshold else None
+    try:
+        if least is not None:
+            return Inaccurate(outcome["accuracy"], least) if outcome["accuracy"] < least else None
+        if isinstance(case, Case) and case.judge:
+            said = case.judge(outcome)
+            return Said(said) if said else None
+        rtol, atol = tolerance() * case.rtol, tolerance() * case.atol
+        return difference(outcome, want, rtol, atol, reveal=isinstance(case, Example), explain=explain)
+    except MemoryError:
+        raise
+    except Exception:  # only a forged measurement gets here, such as a number too large for a float
+        return Senseless()

@@ -1,0 +1,289 @@
+"""Judge the questions of an assignment: ask the session, compare what it measured, name the mistake.
+
+Every case has a `Verdict`; sentences are made of those in `messages.py`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import hmac
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from autograder.judge.compare import Outcome, error_name, features_of, recognise
+from autograder.judge.evidence import cell_failures, of_end, of_reply
+from autograder.judge.expected import mistakes, probe_request, problem_of, wanted
+from autograder.judge.handout import handout_files, skipped_cells
+from autograder.judge.messages import cell_note, message, substitutes_notes
+from autograder.judge.thresholds import tolerance
+from autograder.judge.verdict import Difference, Evidence, Inaccurate, Kind, OutOfMemory, OutOfTime, Verdict, kind_of
+from autograder.paths import protected_paths
+from autograder.sandbox import session as sandbox
+from autograder.sandbox.host import memory_capped
+from autograder.sandbox.jail import JailEnded, Zygote
+from autograder.sandbox.limits import Limits
+from autograder.spec.question import Assignment, Case, Example, Measurement, Misconception, Question, names
+from autograder.submission import Submission
+
+TRAININGS = 3
+"""How often a model may be trained to reach its accuracy."""
+JUDGING_BYTES = 2 << 30
+"""Memory that judging one answer may take: a forged one could blow up to any size when it is computed with."""
+EVIDENCE_BYTES = 512 << 20
+"""Memory that the wrong replies of one case may take; those that are judged right are not kept."""
+Verdicts = dict[str, Verdict]
+"""By name of the case."""
+
+
+class Draws:
+    """Random numbers of this course and this submission, by what they are for."""
+
+    def __init__(self, seed: bytes, submission: Submission) -> None:
+        self._key = hmac.digest(seed, submission.digest, "sha256")
+
+    def number(self, *purpose: str) -> int:
+        """A whole number below 2 ** 63."""
+        digest = hmac.digest(self._key, "/".join(purpose).encode(), "sha256")
+        return int.from_bytes(digest[:8]) >> 1
+
+    def generator(self, *purpose: str) -> torch.Generator:
+        """A generator that begins with that number."""
+        return torch.Generator().manual_seed(self.number(*purpose))
+
+
+@contextlib.contextmanager
+def judging(
+    assignment: Assignment,
+    submission: Submission,
+    seed: bytes,
+    zygote: Zygote,
+    limits: Limits,
+    protected: Iterable[Path] = (),
+) -> Iterator[Judge]:
+    """The judge of a submission whose cells have run; at the end no process of it is left.
+
+    Args:
+        protected: more paths that must not open in the jail, besides the kit's own.
+
+    Raises:
+        JailRefused: if no jail holds here.
+        JailNotOpened: if this one could not be opened all the same.
+    """
+    files = {**handout_files(assignment.id), **assignment.files(Draws(seed, submission).generator("files"))}
+    paths, skip = [*protected_paths(), *protected], skipped_cells(assignment.id)
+    with sandbox.Session(submission, zygote, limits, paths, files, skip) as session:
+        yield Judge(assignment, session, seed)
+
+
+class Judge:
+    """Judges one submission; each question once, whatever asks for it and how often."""
+
+    def __init__(self, assignment: Assignment, session: sandbox.Session, seed: bytes) -> None:
+        """Judge what runs in `session`; hidden inputs are drawn from the instructor's `seed` and the submission."""
+        self.assignment, self.session = assignment, session
+        self._draws = Draws(seed, session.submission)
+        self._examples: Verdicts = {}
+        """By id of the question."""
+        self._own: dict[str, Verdicts] = {}
+        """With the student's own answers only, by id of the question."""
+        self._final: dict[str, Verdicts] = {}
+        """With substitutes where an earlier answer is wrong."""
+
+    def judge_all(self) -> None:
+        """Judge every question as it is, and then those that need substitutes, the fewest first.
+
+        So the cells run once, as a rule: substitutes come into the jail in which everything else was judged.
+        """
+        for question in self.assignment.questions:
+            self.example(question)
+            self._own_verdicts(question)
+        for question in sorted(self.assignment.questions, key=lambda question: len(self._due(question))):
+            self.verdicts(question)
+
+    def example(self, question: Question) -> Verdict:
+        """The verdict on the public example, whose values may be shown."""
+        if question.id not in self._examples:
+            example = question.example
+            self._examples[question.id] = self._judged(question, example, example.inputs(), 0)
+        return self._examples[question.id]
+
+    def verdicts(self, question: Question) -> Verdicts:
+        """The verdict on each hidden case of the question.
+
+        Where it builds on answers that are wrong themselves, cases that fail are judged once more with torch's own
+        functions in place of those: a mistake costs points once.
+        """
+        if question.id not in self._final:
+            substitutes = self._due(question)
+            found = self._own_verdicts(question)
+            self._final[question.id] = self._with_substitutes(question, substitutes) if substitutes else found
+        return self._final[question.id]
+
+    def _own_verdicts(self, question: Question) -> Verdicts:
+        if question.id not in self._own:
+            self._own[question.id] = {case.name: self.verdict(question, case) for case in question.cases}
+        return self._own[question.id]
+
+    def _due(self, question: Question) -> Mapping[str, str]:
+        """The substitutes for wrong answers that a question builds on, if it fails itself."""
+        if _passed(self._own_verdicts(question)):
+            return {}
+        pieces = [self.assignment.question(piece) for piece in question.builds_on]
+        wrong = [piece for piece in pieces if not _passed(self._own_verdicts(piece))]
+        return {name: source for piece in wrong for name, source in piece.stand_ins.items()}
+
+    def _with_substitutes(self, question: Question, substitutes: Mapping[str, str]) -> Verdicts:
+        """The verdicts on the question's cases, with substitutes for those that fail without."""
+        found = dict(self._own_verdicts(question))
+        self.session.substitute(substitutes)
+        try:
+            for case in [case for case in question.cases if not found[case.name].passed]:
+                verdict = self.verdict(question, case)
+                if verdict.kind is Kind.NOT_GRADED:
+                    break  # what is known to be wrong says more than that no time is left
+                found[case.name] = dataclasses.replace(verdict, substitutes=tuple(substitutes))
+        finally:
+            self.session.substitute({})
+        return found
+
+    def verdict(self, question: Question, case: Case) -> Verdict:
+        """The verdict on one hidden case, judged anew.
+
+        A model that misses its accuracy is trained again, otherwise drawn: accuracies after a few epochs have a long
+        tail, into which one right model of a hundred falls.
+        """
+        for number in range(TRAININGS):
+            purpose = (question.id, case.name, *([str(number)] if number else []))
+            inputs, seed = case.inputs(self._draws.generator(*purpose)), self._draws.number(*purpose, "torch")
+            verdict = self._judged(question, case, inputs, seed)
+            if not isinstance(verdict.evidence, Inaccurate):
+                break
+        return verdict
+
+    def _judged(self, question: Question, case: Case | Example, inputs: list[Measurement], seed: int) -> Verdict:
+        asked = Asked(self.assignment, self.session, question, case, inputs, seed)
+        try:
+            return asked.verdict()
+        except sandbox.OutOfTime as late:
+            return asked.ruled(OutOfTime(str(late)))
+        except JailEnded as ended:
+            return asked.ruled(of_end(self.session.submission, question, ended))
+        except MemoryError:
+            return asked.ruled(OutOfMemory())
+
+    def cell_failures(self) -> dict[int, Evidence]:
+        """How each cell that failed did so, by its number."""
+        return cell_failures(self.session, vars(names(self.assignment.reference)))
+
+    def notes(self) -> list[str]:
+        """What happened: a sentence per cell that failed, and per question that was judged with substitutes."""
+        verdicts_only = self.session.limits.feedback == "verdict"
+        cells = [cell_note(number, failure, verdicts_only) for number, failure in self.cell_failures().items()]
+        return [*cells, *substitutes_notes(self._final.values())]
+
+    def message(self, verdict: Verdict) -> str:
+        """What the student reads of a verdict, as far as the instructor's `feedback` allows."""
+        return message(verdict, self.session.limits.feedback == "verdict")
+
+
+def _passed(verdicts: Verdicts) -> bool:
+    return all(verdict.passed for verdict in verdicts.values())
+
+
+@dataclass
+class Asked:
+    """A case that is being judged."""
+
+    assignment: Assignment
+    session: sandbox.Session
+    question: Question
+    case: Case | Example
+    inputs: list[Measurement]
+    seed: int
+
+    @memory_capped(JUDGING_BYTES)
+    def verdict(self) -> Verdict:
+        """Ask for each input in turn, and compare.
+
+        Raises:
+            OutOfTime, JailEnded: as `Session.ask`.
+        """
+        outcomes: list[Outcome] = []
+        problems: list[tuple[int, Evidence]] = []
+        room = EVIDENCE_BYTES
+        for number, one in enumerate(self.inputs):
+            outcome, problem = self._outcome(one)
+            if problem:
+                problems.append((number, problem))
+                room -= size_of(outcome)
+            if kind_of(problem) is Kind.NOT_IMPLEMENTED:
+                return self.ruled(problem)
+            if room < 0:
+                return self.ruled(OutOfMemory(problems[0][1]))
+            outcomes.append(outcome)
+        if not problems:
+            return self.ruled(None)
+        first = problems[0][1]
+        if isinstance(first, Inaccurate) or self._verdicts_only:
+            return self.ruled(first)
+        mistake = self._recognised(outcomes)
+        return self.ruled(first if mistake else self._explained(outcomes, problems), mistake)
+
+    def _outcome(self, inputs: Measurement) -> tuple[Outcome, Evidence | None]:
+        """What the answer leads to for one input, and what is wrong with that; of a right one, what is right."""
+        trains = isinstance(self.case, Case) and self.case.trains
+        limits = self.session.limits
+        allowed = (limits.training_seconds, "one training") if trains else (limits.probe_seconds, "one call")
+        reply = self.session.ask(probe_request(self.case, inputs, self.seed), *allowed)
+        if reply.get("ok") is not True:
+            known = vars(names(self.assignment.reference))
+            return error_name(reply.get("types")), of_reply(self.session, known, reply)
+        features = features_of(self.case.features, reply.get("value"), inputs)
+        want = wanted(self.assignment, self.case, inputs, self.seed)
+        problem = problem_of(self.assignment, self.case, features, want)
+        return (features, problem) if problem else (want, None)
+
+    @property
+    def _verdicts_only(self) -> bool:
+        return self.session.limits.feedback == "verdict" and isinstance(self.case, Case)
+
+    def _recognised(self, outcomes: list[Outcome]) -> Misconception | None:
+        """The known mistake that leads to these outcomes, if there is one."""
+        if isinstance(self.case, Case) and not self.case.compared:
+            return None
+        known = mistakes(self.assignment, self.question, self.case, self.inputs, self.seed)
+        try:
+            name = recognise(outcomes, known, tolerance() * self.case.rtol, tolerance() * self.case.atol)
+        except Exception:  # only a forged measurement gets here, such as a number too large for a float
+            return None
+        return next((mistake for mistake in self.question.misconceptions if mistake.name == name), None)
+
+    def _explained(self, outcomes: list[Outcome], problems: list[tuple[int, Evidence]]) -> Evidence:
+        """The first problem, or a later one of the kind with a clue."""
+        if not isinstance(outcomes[problems[0][0]], str):
+            for number, _ in problems:
+                want = wanted(self.assignment, self.case, self.inputs[number], self.seed)
+                clear = problem_of(self.assignment, self.case, outcomes[number], want, explain=True)
+                if isinstance(clear, Difference) and clear.clue:
+                    return clear
+        return problems[0][1]
+
+    def ruled(self, evidence: Evidence | None, mistake: Misconception | None = None) -> Verdict:
+        """The verdict with this evidence; without any the case is passed."""
+        name, title = (self.case.name, self.case.says) if isinstance(self.case, Case) else ("example", "")
+        hint = (mistake.name, mistake.hint) if mistake else ("", "")
+        return Verdict(self.question.id, name, evidence, title, *hint)
+
+
+def size_of(value: Any) -> int:
+    """Bytes of the arrays in an outcome."""
+    if isinstance(value, dict):
+        return sum(map(size_of, value.values()))
+    if isinstance(value, (list, tuple)):
+        return sum(map(size_of, value))
+    return int(getattr(value, "nbytes", 0))

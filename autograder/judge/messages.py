@@ -1,0 +1,225 @@
+"""Every sentence about a verdict, for students: made of the verdict's data, read by no program.
+
+Standard library and `verdict.py` only: the build puts this file into every public check. Without values that may be
+shown, each sentence is one of a few fixed phrases, so that no hidden value travels in it; see docs/security.md.
+"""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from autograder.judge.verdict import (
+    Clue,
+    Difference,
+    Ended,
+    Evidence,
+    Inaccurate,
+    Kind,
+    LimitHit,
+    MissingName,
+    OutOfMemory,
+    OutOfTime,
+    Raised,
+    Said,
+    Verdict,
+    kind_of,
+)
+
+NOT_YET = "not implemented yet"
+NOT_RIGHT = "not right"
+"""All that is said of a failed hidden case where the instructor wants verdicts only."""
+SENSELESS = "what came back cannot be made sense of: look at its type and shape"
+MEMORY = "your answer needs more memory than judging allows"
+PROBLEMS = {
+    "nan": "NaN where a number belongs", "infinite": "infinity where a finite number belongs",
+    "all": "wrong in every entry", "some": "wrong in some entries", "shape": "the wrong shape", "value": "not right",
+}  # fmt: skip
+CLUES = {
+    "transposed": "rows and columns are swapped",
+    "axis missing": "an axis of length 1 is missing: `keepdim=True` or `reshape` keeps it",
+    "axis too many": "an axis of length 1 is too many",
+    "another shape": "the numbers are right, but arranged in another shape",
+    "square": "it has grown into a square, as `(n,)` with `(n, 1)` does",
+    "same values": "the values are right",
+    "swapped": "True and False are swapped",
+    "every entry": "every entry",
+    "sign": "the sign is turned around",
+    "zeros": "every entry is 0",
+    "factor": "all entries are off by the same factor",
+    "offset": "all entries are off by the same amount",
+    "reversed": "the {} stand in reversed order",
+    "another order": "the {} are right, but in another order",
+    "rounded": "the values are right, but rounded",
+    "cut off": "the decimals are cut off",
+}
+"""What is said of a clue where no values may be shown."""
+
+
+def message(verdict: Verdict, verdicts_only: bool = False) -> str:
+    """All that a student reads of a failed case; the empty string for one that passed.
+
+    Args:
+        verdicts_only: whether the instructor wants no more said of a hidden case than that it is not right.
+    """
+    if verdict.passed:
+        return ""
+    if verdict.kind is Kind.NOT_IMPLEMENTED:
+        return NOT_YET
+    text = words(verdict.evidence, verdicts_only and verdict.case != "example")
+    if verdict.title and not isinstance(verdict.evidence, Ended | OutOfTime):
+        text = f"{verdict.title}: {text}"
+    if verdict.hint:
+        text += f"\nHint: {verdict.hint}"
+    if verdict.substitutes:
+        text += f"\n(judged {with_substitutes(verdict.substitutes)})"
+    return printable(text)
+
+
+def with_substitutes(names: tuple[str, ...]) -> str:
+    """What a verdict with substitutes was judged with."""
+    return f"with torch's own {' and '.join(f'`{name}`' for name in names)} in place of yours"
+
+
+def substitutes_notes(questions: Iterable[Mapping[str, Verdict]]) -> list[str]:
+    """A sentence for each question that earned points with substitutes."""
+    notes = []
+    for verdicts in questions:
+        for verdict in verdicts.values():
+            if verdict.passed and verdict.substitutes:
+                judged = with_substitutes(verdict.substitutes)
+                notes.append(f"{verdict.question}: judged {judged}, so that a mistake there costs points once")
+                break
+    return notes
+
+
+def cell_note(number: int, evidence: Evidence, verdicts_only: bool = False) -> str:
+    """What happened in a cell that failed."""
+    if isinstance(evidence, OutOfTime):
+        said = f"was not run: the limit of {evidence.limit} is used up"
+    elif isinstance(evidence, Ended):
+        said = evidence.words
+    elif kind_of(evidence) is Kind.NOT_IMPLEMENTED:
+        said = NOT_YET
+    elif verdicts_only and not isinstance(evidence, LimitHit):
+        said = "failed"
+    else:
+        said = words(evidence, verdicts_only)
+    return printable(f"cell {number} {said}")
+
+
+def words(evidence: Evidence | None, verdicts_only: bool = False) -> str:
+    """What is wrong, in a sentence."""
+    match evidence:
+        case Ended():
+            if verdicts_only and not evidence.limit:
+                return NOT_RIGHT
+            cell = f" (cell {evidence.cell})" if evidence.cell else ""
+            return f"{f'`{evidence.name}`{cell}' if evidence.name else 'your code'} {evidence.words}"
+        case OutOfTime():
+            return f"not graded: the limit of {evidence.limit} is used up"
+        case LimitHit():
+            return f"hit the limit of {evidence.limit}{'' if verdicts_only else _line(evidence.at)}"
+        case OutOfMemory():
+            problem = f"{words(evidence.problem)}; " if evidence.problem and not verdicts_only else ""
+            return problem + MEMORY
+    if verdicts_only:
+        return NOT_RIGHT
+    match evidence:
+        case Raised(error="NotImplementedError"):
+            return NOT_YET
+        case Raised():
+            return f"raised {evidence.error}{_line(evidence)}"
+        case MissingName():
+            because = f" ({cell_note(*evidence.because)})" if evidence.because else ""
+            return f"`{evidence.name}` is not defined{because}"
+        case Inaccurate():
+            return (
+                f"your trained model gets {evidence.accuracy:.1%} of the held-out images right, and at least "
+                f"{evidence.threshold:.1%} are needed"
+            )
+        case Said():
+            return evidence.words
+        case Difference():
+            return difference_words(evidence)
+    return SENSELESS
+
+
+def _line(raised: Raised) -> str:
+    if not raised.line:
+        return ""
+    return f"{'' if raised.running else f' in cell {raised.cell}'} at `{raised.line}`"
+
+
+def difference_words(found: Difference) -> str:
+    """What differs, with what came out and what is right where that may be shown."""
+    name = found.label + "".join(f", {_ordinal(number, found.revealed)} item" for number in found.items)
+    why = f" ({clue_words(found.clue, found.revealed)})" if found.clue else ""
+    match found.problem:
+        case "type":
+            return f"{name or 'the result'} is {found.got}, not {found.want}"
+        case "length" if not found.revealed:
+            return f"{name}: too {found.got} items"
+        case "length":
+            return f"{name}: number of items {found.got} where {found.want} is right"
+        case "shape" if found.revealed:
+            return f"{name}: shape {found.got} where {found.want} is right{why}"
+        case "dtype":
+            return f"{name}: dtype {found.got} where {found.want} is right{why}"
+        case "truth":
+            return f"{name}: {found.got}, where {found.want} is right"
+    what = PROBLEMS[found.problem]
+    if found.problem == "all" and found.size == 1:
+        what = NOT_RIGHT
+    if not found.revealed:
+        return f"{name}: {what}{why}"
+    if found.problem == "some":
+        what = f"wrong in {found.wrong} of {found.size} entries"
+    return _side_by_side(name, what, why, found.got, found.want)
+
+
+def _ordinal(number: int, revealed: bool) -> str:
+    if number < 3:
+        return ("first", "second", "third")[number]
+    return f"number {number + 1}" if revealed else "one"
+
+
+def _side_by_side(label: str, what: str, why: str, mine: str, right: str) -> str:
+    """What came out and what is right: in the sentence if they are short, else below it."""
+    if "\n" not in mine + right and "[" not in mine + right and len(mine + right) <= 60:
+        return f"{label} is {mine} where {right} is right{why}"
+    return f"{label}: {what}{why}\n    yours:    {hang(mine, 14)}\n    expected: {hang(right, 14)}"
+
+
+def clue_words(clue: Clue, revealed: bool) -> str:
+    """What wrong entries have in common, with its numbers where values may be shown."""
+    value = clue.value
+    match clue.name:
+        case "only" | "at":
+            kind, number, count = value
+            only = "only " if clue.name == "only" else ""
+            if number in (0, count - 1):
+                return f"{only}the {'last' if number else 'first'} {kind}"
+            return only + (f"{kind} {number}, counted from 0" if revealed else f"one {kind}")
+        case "single factor" if not revealed:
+            return f"it is some times too {'large' if value > 1 else 'small'}"
+        case "single factor":
+            return f"it is {f'{value} times' if value > 1 else f'1/{1 / value:.0f} of'} what is right"
+        case "offset" if revealed:
+            return f"each is {abs(value):.4g} too {'large' if value > 0 else 'small'}"
+        case "factor" if revealed:
+            part = 0 < value < 1 and abs(round(1 / value) * value - 1) < 1e-4
+            return f"each is 1/{1 / value:.0f} of what is right" if part else f"each is {value:.4g} times what is right"
+    return CLUES[clue.name].format(value)
+
+
+def hang(text: str, indent: int) -> str:
+    """The text with its lines but the first indented."""
+    return textwrap.indent(text, " " * indent).lstrip(" ")
+
+
+def printable(text: str, most: int = 4000) -> str:
+    """The text without control characters but line breaks, and not too long: it may quote a student's code."""
+    kept = "".join(mark for mark in text if mark == "\n" or unicodedata.category(mark)[0] != "C")
+    return kept if len(kept) <= most else kept[: most - 1] + "…"

@@ -1,0 +1,174 @@
+"""What the judge found, as data. Sentences are made of it in `messages.py`, and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """How a case came out."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    RAISED = "raised"
+    NOT_IMPLEMENTED = "not implemented"
+    MISSING_NAME = "missing name"
+    LIMIT = "limit"
+    NOT_GRADED = "not graded"
+
+
+@dataclass(frozen=True)
+class Clue:
+    """What wrong entries have in common, such as one factor."""
+
+    name: str
+    value: Any = None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The first difference between what came back and what is right.
+
+    Shapes, numbers of items and values are in it only where they may be shown (`revealed`): a submission can put into
+    them what it was asked with.
+    """
+
+    problem: str
+    """`type`, `length`, `shape`, `dtype`, `truth`, `value`, or of an array `nan`, `infinite`, `all` or `some`."""
+    label: str
+    items: tuple[int, ...] = ()
+    """Which item of a list or tuple called `label` it is."""
+    got: str = ""
+    want: str = ""
+    wrong: int = 0
+    """How many of the `size` entries of an array are wrong."""
+    size: int = 0
+    revealed: bool = False
+    clue: Clue | None = None
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a question's own judge says of features that have no reference."""
+
+    words: str
+
+
+@dataclass(frozen=True)
+class Senseless:
+    """A measurement of the wrong form."""
+
+
+@dataclass(frozen=True)
+class Inaccurate:
+    """A trained model below its threshold; both are shares of the held-out images."""
+
+    accuracy: float
+    threshold: float
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception of the student's code: a built-in type's name, and their own line."""
+
+    error: str
+    cell: int = 0
+    """Counted from 1, the code cells only; 0 if no cell of theirs is in the traceback."""
+    line: str = ""
+    running: bool = False
+    """Whether that cell was being run, so that nobody has to be told which."""
+
+
+@dataclass(frozen=True)
+class MissingName:
+    """A name that the notebook does not define, and the first cell that failed, if any did."""
+
+    name: str
+    because: tuple[int, Evidence] | None = None
+
+
+@dataclass(frozen=True)
+class LimitHit:
+    """A limit that raised an exception: its words, such as `64 processes`, and the student's own line."""
+
+    limit: str
+    at: Raised
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What the code did that ended its jail, such as `took longer than the limit of 30 seconds for one call`."""
+
+    words: str
+    limit: bool
+    """Whether it met a limit."""
+    name: str = ""
+    """The answer that was asked, and the cell that defines it, as far as the cells tell."""
+    cell: int = 0
+
+
+@dataclass(frozen=True)
+class OutOfTime:
+    """No time was left; the limit's words, such as `900 seconds in all`."""
+
+    limit: str
+
+
+@dataclass(frozen=True)
+class OutOfMemory:
+    """The answer needs more memory than judging may take, and what else was wrong with it until then."""
+
+    problem: Evidence | None = None
+
+
+Evidence = (
+    Difference | Said | Senseless | Inaccurate | Raised | MissingName | LimitHit | Ended | OutOfTime | OutOfMemory
+)
+"""What a sentence about a failed case, or a failed cell, is made of."""
+
+
+def kind_of(evidence: Evidence | None) -> Kind:
+    """The kind of a verdict with this evidence."""
+    match evidence:
+        case None:
+            return Kind.RIGHT
+        case Raised(error="NotImplementedError"):
+            return Kind.NOT_IMPLEMENTED
+        case MissingName():
+            return Kind.MISSING_NAME
+        case LimitHit() | Ended(limit=True) | OutOfMemory():
+            return Kind.LIMIT
+        case Raised() | Ended():
+            return Kind.RAISED
+        case OutOfTime():
+            return Kind.NOT_GRADED
+    return Kind.WRONG
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How one case of a question came out."""
+
+    question: str
+    case: str
+    evidence: Evidence | None = None
+    title: str = ""
+    """What a hidden case looks at; the public example has none."""
+    mistake: str = ""
+    """The name of the known mistake that leads to the same."""
+    hint: str = ""
+    """How that mistake is mended."""
+    substitutes: tuple[str, ...] = ()
+    """Names that the kit's own functions took in place of wrong answers."""
+
+    @property
+    def kind(self) -> Kind:
+        """How the case came out."""
+        return kind_of(self.evidence)
+
+    @property
+    def passed(self) -> bool:
+        """Whether the case earns its points."""
+        return self.evidence is None

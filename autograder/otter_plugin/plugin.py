@@ -1,0 +1,129 @@
+"""The Otter plugin: Otter gets a trusted one-cell notebook, the submission goes into a jail.
+
+Hooks, in Otter's order: `before_grading` refuses where no jail holds and clears the submission's folder;
+`before_execution` swaps the notebook; in the kernel, the trusted cell calls `run_sealed`; `after_grading` insists that
+the sealed run came to its end.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from glob import glob
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from otter.plugins import AbstractOtterPlugin
+from otter.run.run_autograder.utils import OtterRuntimeError
+
+from autograder.otter_plugin.config import ArchiveConfig
+from autograder.paths import fashion_mnist, kit_folders
+from autograder.sandbox.host import JailRefused, choose_mode, watched
+from autograder.sandbox.jail import Zygote
+from autograder.submission import BadSubmission, Submission, read_submission
+
+SEALED = "sealed"
+"""Folder next to Otter's `submission` and `results` that carries a submission to the trusted kernel."""
+SUBSET_NOTE = (
+    "Graded with the 10 % subset of Fashion-MNIST and its own thresholds; for the whole set: "
+    "apt install dataset-fashion-mnist, or set FASHION_MNIST_ROOT."
+)
+
+
+class SealedGrading(AbstractOtterPlugin):  # type: ignore[misc]
+    """Grades in a jail. Its configuration is an `ArchiveConfig`."""
+
+    def before_grading(self, config: Any) -> None:
+        """Refuse where the promise cannot be kept; leave nothing of the submission's folder but the notebook."""
+        if config.pdf or config.token:
+            raise OtterRuntimeError(
+                "PDFs of submissions are not made: a browser would run a student's HTML beside the hidden tests. "
+                "Leave --pdfs (or the Gradescope token) out."
+            )
+        try:
+            choose_mode([*kit_folders(), self._folder.parent])
+        except JailRefused as refusal:
+            raise OtterRuntimeError(str(refusal)) from None
+        notebook = Path(self.submission_path)
+        if notebook.suffix != ".ipynb":
+            raise OtterRuntimeError(f"{notebook.name} is no notebook: hand in the .ipynb file.")
+        for entry in notebook.parent.iterdir():  # Otter would unpickle a log; Python would import a torch.py
+            if entry.name in (notebook.name, "tests"):
+                continue
+            if entry.is_dir() and not entry.is_symlink():
+                shutil.rmtree(entry)
+            elif entry.suffix != ".zip" or entry.is_symlink():  # `otter grade` copies the zip back
+                entry.unlink()
+
+    @property
+    def _folder(self) -> Path:
+        return Path(self.submission_path).parent.parent / SEALED
+
+    def before_execution(self, submission: NotebookNode) -> NotebookNode:
+        """Keep the submission's cells for the trusted kernel and give Otter one cell of ours.
+
+        They are read from the file once more: what `nbformat` makes of a damaged notebook may have lost code.
+        """
+        try:
+            kept = read_submission(Path(self.submission_path))
+            kept.require_assignment(self.plugin_config["assignment"])
+        except BadSubmission as error:
+            raise OtterRuntimeError(f"{Path(self.submission_path).name} has no grade: {error}.") from None
+        self._folder.mkdir(mode=0o700)
+        order = {**self.plugin_config, "name": Path(self.submission_path).name, "cells": kept.cells}
+        (self._folder / "order.json").write_text(json.dumps(order))
+        notebook = nbformat.v4.new_notebook()
+        notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        place = str(Path(self.submission_path).parent)
+        source = (
+            f"import sys\nsys.path[:] = [path for path in sys.path if path not in ('', {place!r})]\n"
+            f"from autograder.otter_plugin.plugin import run_sealed\nrun_sealed({str(self._folder)!r})"
+        )
+        notebook.cells.append(nbformat.v4.new_code_cell(source))
+        return notebook
+
+    def after_grading(self, results: Any) -> None:
+        """No grade without a finished sealed run; Otter writes the results only after this."""
+        if not (self._folder / "report.json").exists():
+            trouble = self._folder / "trouble.txt"
+            words = trouble.read_text() if trouble.exists() else "the trusted kernel died"
+            raise OtterRuntimeError(f"Sealed grading did not finish, so there is no grade: {words}")
+        results.set_output("\n".join(self._notes()))
+
+    def generate_report(self) -> str:
+        """What happened while the cells ran."""
+        return "\n".join(self._notes()) or "Every cell ran."
+
+    def _notes(self) -> list[str]:
+        notes: list[str] = json.loads((self._folder / "report.json").read_text())["notes"]
+        return notes
+
+
+def run_sealed(folder: str) -> None:
+    """The trusted cell: grade the submission in `folder` and hand the results to Otter's `Checker`."""
+    from otter.execute import Checker
+
+    try:
+        order = json.loads(Path(folder, "order.json").read_text())
+        config = ArchiveConfig.of(order)
+        with watched(config.limits.total_seconds), Zygote() as zygote:  # warms up while torch is imported here
+            import torch
+
+            from autograder.judge.judge import judging
+            from autograder.otter_plugin.hidden_tests import run_tests
+            from autograder.questions import load_assignment
+
+            torch.set_num_threads(1)  # as in `make grade`: numbers are rounded alike
+            submission = Submission(order["name"], tuple(order["cells"]))
+            asked = load_assignment(config.assignment), submission, config.seed, zygote, config.limits
+            with judging(*asked, protected=[Path(folder).parent]) as judge:
+                Checker.get_results().extend(run_tests(judge, sorted(glob("./tests/*.py"))))
+                notes = judge.notes()
+            if fashion_mnist().kind == "subset":
+                notes.insert(0, SUBSET_NOTE)
+        Path(folder, "report.json").write_text(json.dumps({"notes": notes}))
+    except Exception as error:
+        Path(folder, "trouble.txt").write_text(f"{type(error).__name__}: {error}")
+        raise

@@ -1,0 +1,112 @@
+"""Notebooks from one Markdown file: the hand-out with stubs, the solution with answers and rubrics."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import jupytext
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from autograder.publish.source import answer, stub
+from autograder.spec.question import Assignment
+
+WRITTEN = re.compile(r"<!-- written: (\w+) -->")
+RUBRIC = re.compile(r"<!-- rubric: (.*?) -->\s*", re.DOTALL)
+BEGIN, END = "<!-- BEGIN QUESTION -->", "<!-- END QUESTION -->"
+"""What Otter's export looks for to print just the questions that are graded by hand."""
+YOUR_ANSWER = "*Write your answer here.*"
+
+
+def notebook(assignment: Assignment, text: Path, solved: bool) -> NotebookNode:
+    """The notebook of `text`, a jupytext Markdown file; with `solved`, answers and rubrics stand in it.
+
+    Raises:
+        ValueError: if the text leaves out a question, repeats one or names one that is not declared.
+    """
+    source = jupytext.read(text)
+    book = new_notebook()
+    book.metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+        "otter": {"assignment_name": assignment.id},
+        "title": assignment.title,
+    }
+    asked: list[str] = []
+    section = "start"
+    for cell in source.cells:
+        if cell.cell_type == "raw":
+            continue
+        question_id = cell.metadata.get("question")
+        if question_id:
+            asked.append(question_id)
+            question = assignment.question(question_id)
+            if question.defines:
+                cut = answer if solved else stub
+                code = "\n\n\n".join(cut(assignment.reference, name) for name in question.defines)
+                _add(book, new_code_cell(code), f"{question_id}-answer")
+            _add(book, new_code_cell(f'grader.check("{question_id}")'), f"{question_id}-check")
+        elif cell.cell_type == "code":
+            made = new_code_cell(cell.source)
+            if tags := cell.metadata.get("tags"):
+                made.metadata["tags"] = tags
+            _add(book, made, f"{section}-example")
+        else:
+            section = _section(cell.source) or section
+            _add_text(book, _with_points(cell.source, assignment), section, solved)
+    declared = [question.id for question in assignment.questions]
+    if sorted(asked) != sorted(declared):
+        raise ValueError(f"{text} asks {asked}, and the questions declared are {declared}")
+    nbformat.validate(book)
+    return book
+
+
+def _add_text(book: NotebookNode, text: str, section: str, solved: bool) -> None:
+    parts = WRITTEN.split(text)
+    for number, part in enumerate(parts):
+        if number % 2:
+            continue
+        rubric = RUBRIC.search(part)
+        prose = RUBRIC.sub("", part).strip()
+        if number:
+            written = parts[number - 1]
+            content = _rubric(rubric[1]) if solved and rubric else YOUR_ANSWER
+            name = f"written-{written.replace('_', '-')}"
+            _add(book, new_markdown_cell(content), name)
+            _add(book, new_markdown_cell(END), f"{name}-end")
+        if prose:
+            prose = re.sub(r"^(?=#+ Written question)", f"{BEGIN}\n\n", prose, flags=re.MULTILINE)
+            _add(book, new_markdown_cell(prose), f"{section}-text")
+
+
+def _rubric(text: str) -> str:
+    """The marking points, `(1) this; (2) that`, as a list."""
+    points = re.split(r";\s*(?=\(\d)", text.strip())
+    return "**Rubric**\n\n" + "\n".join(f"- {point}" for point in points)
+
+
+def _with_points(text: str, assignment: Assignment) -> str:
+    """`### Question 3: softmax` says how many points it is worth."""
+    return re.sub(
+        r"^(### Question \d+: (\w+))$",
+        lambda found: f"{found[1]} ({assignment.question(found[2]).points:g} points)",
+        text,
+        flags=re.MULTILINE,
+    )
+
+
+def _section(text: str) -> str | None:
+    """A cell-id prefix from the last heading in `text`."""
+    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    if not headings:
+        return None
+    return re.sub(r"[^a-z0-9]+", "-", headings[-1].lower()).strip("-")[:40] or None
+
+
+def _add(book: NotebookNode, cell: NotebookNode, name: str) -> None:
+    """Append `cell` under an id of its name, numbered where that is taken: the same text gives the same ids."""
+    taken = {other.id for other in book.cells}
+    cell.id = next(new for new in [name, *(f"{name}-{n}" for n in range(2, 1000))] if new not in taken)
+    book.cells.append(cell)

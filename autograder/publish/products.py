@@ -1,0 +1,142 @@
+"""All products of an assignment, by path, and whether those on disk are stale."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import tempfile
+from pathlib import Path
+
+import nbformat
+import numpy as np
+
+from autograder.paths import KIT, zip_path
+from autograder.publish.archive import write_zip
+from autograder.publish.notebook import notebook
+from autograder.publish.public import public_check
+from autograder.publish.rubric import rubric
+from autograder.publish.seed import assignment_seed
+from autograder.publish.solutions import keep_outputs
+from autograder.publish.source import GIVEN, inline, trim
+from autograder.questions import assignment_names, load_assignment
+from autograder.spec.question import Assignment
+
+SUPPORT = (KIT / "reference" / "data.py", KIT / "reference" / "d2lite.py")
+SUBSET = KIT / "reference" / "fashion-mnist-subset"
+OUTCOMES = re.compile(rb"^(?:EXPECTED|MISTAKES) = .*$", re.MULTILINE)
+FLOAT = re.compile(rb"-?\d+(?:\.\d+(?:e[-+]\d+)?|e[-+]\d+)")
+
+
+def products_of(assignment: Assignment) -> dict[Path, bytes]:
+    """What `make build` writes, the autograder zip apart: path below the kit's folder, content."""
+    folder = Path("assignments", assignment.id)
+    text = KIT / "assignments" / f"{assignment.id}.md"
+    support = support_module(assignment)
+    solved = notebook(assignment, text, solved=True)
+    solution = Path("solutions", f"{assignment.id}.ipynb")
+    keep_outputs(solved, support, KIT / solution)
+    made: dict[Path, str] = {
+        folder / f"{assignment.id}.ipynb": _written(notebook(assignment, text, solved=False)),
+        solution: _written(solved),
+        folder / "d2lite.py": support,
+        folder / "requirements.txt": (KIT / "requirements.txt").read_text(),
+    }
+    for question in assignment.questions:
+        made[folder / "tests" / f"{question.id}.py"] = public_check(assignment, question)
+    files = sorted(SUBSET.iterdir()) if assignment.images else []
+    subset = {folder / SUBSET.name / file.name: file.read_bytes() for file in files}
+    return {**{path: content.encode() for path, content in made.items()}, **subset}
+
+
+def support_module(assignment: Assignment) -> str:
+    """The text of the assignment's `d2lite.py`: all but what it or a later one asks for, and what it adds."""
+    text = inline(SUPPORT, ["reference"])
+    listing = ast.parse(text).body
+    (exports,) = (
+        node for node in listing if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+    )
+    lines = text.splitlines(keepends=True)
+    text = "".join([*lines[: exports.lineno - 1], *lines[exports.end_lineno :]])
+    added = [inspect.getsource(item).replace(f"  {GIVEN}", "") for item in assignment.support_adds]
+    later = [load_assignment(name) for name in assignment_names() if name >= assignment.id]
+    asked = {name for other in later for name in other.support_leaves_out}
+    return "\n\n".join([trim(text, asked), *added])
+
+
+def _written(book: nbformat.NotebookNode) -> str:
+    return str(nbformat.writes(book)) + "\n"
+
+
+def shared_products() -> dict[Path, bytes]:
+    """Pages that are made from all assignments."""
+    return {Path("docs", "rubric.md"): rubric(map(load_assignment, assignment_names())).encode()}
+
+
+def build_shared() -> list[Path]:
+    """Write the shared products that are missing or differ; the paths written."""
+    return _write(shared_products())
+
+
+def _write(products: dict[Path, bytes]) -> list[Path]:
+    written = [path for path, content in products.items() if not _holds(KIT / path, content)]
+    for path in written:
+        (KIT / path).parent.mkdir(parents=True, exist_ok=True)
+        (KIT / path).write_bytes(products[path])
+    return written
+
+
+def build(name: str) -> list[Path]:
+    """Write every product of the assignment `name` that is missing or differs; the paths written."""
+    assignment = load_assignment(name)
+    products = products_of(assignment)
+    written = _write(products)
+    for path in _left(name, products):
+        (KIT / path).unlink()
+    target = zip_path(name)
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = Path(folder, "fresh.zip")
+        write_zip(assignment, assignment_seed(name), fresh)
+        if not target.exists() or target.read_bytes() != fresh.read_bytes():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(fresh.read_bytes())
+            written.append(target.relative_to(KIT))
+    return written
+
+
+def stale(name: str) -> list[Path]:
+    """Products of `name` that differ from what the sources give, or that nothing makes any more."""
+    products = products_of(load_assignment(name))
+    return sorted(
+        [*(path for path, content in products.items() if not _holds(KIT / path, content)), *_left(name, products)]
+    )
+
+
+def _left(name: str, products: dict[Path, bytes]) -> list[Path]:
+    """Files in the assignment's built folders that nothing makes any more."""
+    folder = Path("assignments", name)
+    found = [*(KIT / folder / "tests").glob("*.py"), *(KIT / folder / SUBSET.name).glob("*.*")]
+    return [path.relative_to(KIT) for path in found if path.relative_to(KIT) not in products]
+
+
+def stale_shared() -> list[Path]:
+    """Shared products that differ from what the specs give."""
+    return [path for path, content in shared_products().items() if not _holds(KIT / path, content)]
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return path.exists() and says_the_same(path.read_bytes(), content)
+
+
+def says_the_same(one: bytes, other: bytes) -> bool:
+    """Whether two files are alike, up to rounding in the outcomes of public checks, which depends on the processor."""
+    if one == other:
+        return True
+    (text, numbers), (other_text, other_numbers) = _apart(one), _apart(other)
+    return text == other_text and np.allclose(numbers, other_numbers, rtol=1e-4, atol=1e-6)
+
+
+def _apart(content: bytes) -> tuple[bytes, list[float]]:
+    """A file without the decimal numbers of its outcomes, and these."""
+    numbers = [float(number) for line in OUTCOMES.findall(content) for number in FLOAT.findall(line)]
+    return OUTCOMES.sub(lambda line: FLOAT.sub(b"#", line[0]), content), numbers

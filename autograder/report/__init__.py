@@ -1,0 +1,1 @@
+"""What people read: tables, CSVs and a text per submission."""

@@ -1,0 +1,91 @@
+"""Grade a folder of submissions and leave behind what people read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from distributed import Client
+from rich.console import Console
+
+from autograder.batch.live import Live
+from autograder.batch.record import Record, priced
+from autograder.batch.run import find_submissions, grade_all, ignored_files, kept_records
+from autograder.batch.settings import RunSettings
+from autograder.errors import GraderError
+from autograder.judge.messages import printable
+from autograder.otter_plugin.config import ArchiveConfig
+from autograder.paths import KIT, fashion_mnist, zip_path
+from autograder.report.files import CSV_NAME, make_folder, require_own, write_csv, write_result
+from autograder.report.table import print_table
+
+
+@dataclass
+class Folder:
+    """The submissions of one assignment, and where their grades go."""
+
+    assignment: str
+    paths: list[Path]
+    out: Path
+    settings: RunSettings
+    kept: dict[Path, Record]
+    """Records of earlier runs that are still good."""
+
+    @property
+    def waiting(self) -> list[Path]:
+        """Those that are to be graded."""
+        return [path for path in self.paths if path not in self.kept]
+
+
+def prepare(
+    assignment: str, submissions: Path | None, out: Path, limits: Mapping[str, str], console: Console
+) -> Folder:
+    """Look at a folder of submissions, the bundled samples by default, and at what was graded before.
+
+    Raises:
+        KitError: if there is nothing to grade, a limit is not one, or `out` cannot hold the results.
+    """
+    config = ArchiveConfig.read(zip_path(assignment)).with_limits(limits, "--limit")
+    source = submissions or KIT / "tests" / "submissions" / assignment
+    paths = find_submissions(source)
+    make_folder(out / "results")
+    require_own(assignment, out / "results")
+    if ignored := ignored_files(source, paths):
+        some = printable(", ".join(ignored[:5])) + (", …" if len(ignored) > 5 else "")
+        console.print(f"Ignored, as neither .ipynb nor .zip: {some}", highlight=False, markup=False)
+    settings = RunSettings.of(config, [source, out])
+    return Folder(assignment, paths, out, settings, kept_records(paths, settings, out / "results"))
+
+
+def say_data(where: str, console: Console) -> None:
+    """Say what accuracies are measured on, and where submissions run."""
+    source = fashion_mnist()
+    console.print(f"Fashion-MNIST: {source.kind}, from {source.origin}. {where}", highlight=False)
+    if source.kind == "subset":
+        console.print("For the whole set: apt install dataset-fashion-mnist, or set FASHION_MNIST_ROOT.")
+
+
+def grade_folder(folder: Folder, client: Client | None, console: Console) -> None:
+    """Grade what is waiting, and write the table and the CSV of all.
+
+    Raises:
+        GraderError: at the end, if some could not be graded.
+    """
+    records = list(folder.kept.values())
+    results = folder.out / "results"
+    if client and folder.waiting:
+        with Live(folder.assignment, len(folder.waiting), console) as live:
+            for graded in grade_all(folder.waiting, folder.settings, client, live.look):
+                record = priced({**graded, "assignment": folder.assignment})
+                write_result(record, results)
+                records.append(record)
+                live.add(record)
+    write_csv(records, folder.out / CSV_NAME)
+    print_table(folder.assignment, records, console)
+    if folder.kept:
+        console.print(f"{len(folder.kept)} of {len(records)} were graded before and have not changed.", highlight=False)
+    console.print(f"Grades: {folder.out / CSV_NAME}. A report per submission: {results}.\n", highlight=False)
+    if failed := [record["file"] for record in records if record["status"] == "could not be graded"]:
+        names = ", ".join(failed)
+        raise GraderError(printable(f"The grader itself failed on {names}: the other grades stand."))

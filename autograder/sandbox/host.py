@@ -1,0 +1,109 @@
+"""What this machine offers: which jail holds here, and what keeps this process in bounds. Loads fast, without torch."""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import functools
+import json
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from autograder.errors import KitError
+
+JAIL_CODE = Path(__file__).parent / "inside"
+OVERTIME = 300.0
+"""Seconds beyond a submission's own limit after which its grader is taken to hang, and ends itself."""
+MODE_VARIABLE = "KIT_JAIL"
+"""Environment variable that insists on one mode, `namespaces` or `uid`."""
+DOCKER_ADVICE = "grade inside Docker as root instead (`otter grade`, docs/instructors.md)"
+
+
+class JailRefused(KitError):
+    """This machine cannot keep the promise that a submission sees nothing and touches nothing."""
+
+
+class JailNotOpened(RuntimeError):
+    """A jail could not be opened although they hold on this machine: for want of memory, say."""
+
+
+def choose_mode(protected: Iterable[Path]) -> str:
+    """The strongest jail that holds here, tried for real.
+
+    Raises:
+        JailRefused: with the reason and what to do, if none does.
+    """
+    if sys.platform != "linux":
+        raise JailRefused(f"Sealed grading needs Linux and this is {sys.platform}: {DOCKER_ADVICE}.")
+    return _choose(tuple(sorted(str(path) for path in protected)), os.environ.get(MODE_VARIABLE, ""))
+
+
+@functools.cache
+def _choose(protected: tuple[str, ...], wanted: str) -> str:
+    tried = {mode: why for mode, why in _try(protected).items() if wanted in ("", mode)}
+    for mode, refusal in tried.items():
+        if not refusal:
+            return mode
+    reasons = "; ".join(f"{mode}: {why}" for mode, why in tried.items())
+    raise JailRefused(
+        f"No jail holds on this machine ({reasons or f'{MODE_VARIABLE}={wanted} is no mode'}): {DOCKER_ADVICE}."
+    )
+
+
+def refusals(protected: Iterable[Path]) -> dict[str, str]:
+    """Each mode of jail, strongest first, and why it does not hold here; the empty string where it does."""
+    return _try(tuple(sorted(str(path) for path in protected)))
+
+
+@functools.cache
+def _try(protected: tuple[str, ...]) -> dict[str, str]:
+    command = [sys.executable, "-I", str(JAIL_CODE / "confine.py"), str(free_uid()), *protected]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    if answer.returncode:
+        raise JailRefused(f"The jail cannot be tried out: {answer.stderr.strip()[-300:]}")
+    found: dict[str, str] = json.loads(answer.stdout)
+    return found
+
+
+@contextlib.contextmanager
+def watched(seconds: float) -> Iterator[None]:
+    """End this process if it hangs beyond a submission's `seconds`: who waits for ever holds up everybody."""
+    faulthandler.dump_traceback_later(seconds + OVERTIME, exit=True, file=2)
+    try:
+        yield
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+
+
+@contextlib.contextmanager
+def memory_capped(more: int) -> Iterator[None]:
+    """Let this process take `more` bytes than it has now, and no others: allocations beyond that raise an exception."""
+    import resource  # not on Windows, where this module is asked why it cannot grade
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    now = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    most = now + more if soft == resource.RLIM_INFINITY else min(now + more, soft)
+    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def free_uid() -> int:
+    """A uid for one jail, drawn at random so that no two share it: rlimits count processes per uid of the kernel.
+
+    In a user namespace of few uids, as in a rootless container, from the upper half of those.
+    """
+    first, _, count = max((tuple(map(int, line.split())) for line in _uid_map()), key=lambda entry: entry[2])
+    if first + count > 2**31:
+        return 2**20 + secrets.randbelow(2**30)
+    return first + count // 2 + secrets.randbelow(max(1, count // 2))
+
+
+def _uid_map() -> list[str]:
+    return Path("/proc/self/uid_map").read_text().splitlines()

@@ -1,0 +1,234 @@
+"""The trusted side's hold on jails: a warm process that forks them, and each of them, asked with a time limit."""
+
+from __future__ import annotations
+
+import array
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+from autograder.sandbox.host import DOCKER_ADVICE, JAIL_CODE, JailNotOpened, choose_mode, free_uid
+from autograder.sandbox.inside import confine, wire
+from autograder.sandbox.limits import Limits
+
+OPENING_SECONDS = 60
+"""How long a jail may take to shut itself in."""
+OPENING_TRIES = 3
+"""How often a jail that dies on the way is opened; nothing of a submission's has run in it."""
+
+
+class ZygoteEnded(RuntimeError):
+    """The zygote is gone, and all its jails: nothing of the submission's may end it, so somebody else did."""
+
+
+class JailEnded(Exception):
+    """The jail is gone; the text says what its code did, such as `ended the Python process`."""
+
+    def __init__(self, words: str, limit: bool = False, unexplained: bool = False) -> None:
+        super().__init__(words)
+        self.limit = limit
+        """Whether it was ended for a limit."""
+        self.unexplained = unexplained
+        """Whether somebody else may have killed it: the kernel in need of memory, or an administrator."""
+
+
+def cuda_is_here() -> bool:
+    """Whether this machine has an NVIDIA driver; asked without torch, and without waking the GPU."""
+    return os.path.exists("/dev/nvidiactl")
+
+
+def open_jail(zygote: Zygote, limits: Limits, protected: Iterable[Path], files: Mapping[str, bytes]) -> Jail:
+    """A jail with these files in its working folder; one that fails on the way is opened again.
+
+    Raises:
+        JailRefused: if none holds here.
+        JailNotOpened: if it fails each time.
+    """
+    for attempt in range(1, OPENING_TRIES + 1):
+        try:
+            jail = Jail(zygote, limits, protected)
+            jail.ask({"do": "files", "files": dict(files)}, OPENING_SECONDS)
+            return jail
+        except JailEnded as ended:
+            why = f"its first process {ended}"
+        except JailNotOpened as failed:
+            why = str(failed)
+        if attempt < OPENING_TRIES:
+            time.sleep(attempt)
+    raise JailNotOpened(f"The jail could not be shut in ({why}): {DOCKER_ADVICE}.")
+
+
+class Zygote:
+    """The warm process that forks jails. Use as a context manager, or call `close`."""
+
+    def __init__(self) -> None:
+        """Start it at once and return; it warms up meanwhile."""
+        self._home = tempfile.mkdtemp(prefix="kit-zygote-")
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._log = tempfile.TemporaryFile()
+        code = (
+            f"import sys; sys.path.insert(0, {str(JAIL_CODE.parent)!r}); from inside.zygote import main; "
+            "del sys.path[0]; main()"
+        )
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-c", code, str(theirs.fileno())],
+            pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._log,
+            cwd=self._home, env=self._environment(), start_new_session=True,
+        )  # fmt: skip
+        theirs.close()
+        self._ready = False
+
+    def _environment(self) -> dict[str, str]:
+        kept = ("LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES", "HW_DEVICE")
+        one_thread = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+        return {
+            **{name: os.environ[name] for name in kept if name in os.environ},
+            **dict.fromkeys(one_thread, "1"),
+            "PATH": f"{sys.prefix}/bin:/usr/local/bin:/usr/bin:/bin",
+            **dict.fromkeys(("HOME", "TMPDIR", "IPYTHONDIR", "MPLCONFIGDIR"), self._home),
+            "LANG": "C.UTF-8",
+        }
+
+    def ask(self, request: dict[str, Any], descriptors: Iterable[int] = ()) -> dict[str, Any]:
+        """One request on the control socket and its answer."""
+        if not self._ready:
+            self._ready = bool(self._answer()["ready"])
+        ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))] if descriptors else []
+        try:
+            self._control.sendmsg([json.dumps(request).encode()], ancillary)
+        except ConnectionError:
+            return self._answer()  # says what happened
+        return self._answer()
+
+    def _answer(self) -> dict[str, Any]:
+        try:
+            data = self._control.recv(1 << 16)
+        except ConnectionError:
+            data = b""
+        if not data:
+            self._process.wait()
+            self._log.seek(0)
+            raise ZygoteEnded(f"the zygote ended: {self._log.read().decode(errors='replace').strip()[-2000:]}")
+        return json.loads(data)  # type: ignore[no-any-return]
+
+    def close(self) -> None:
+        """End every jail, then the zygote; more than once does no harm."""
+        self._control.close()
+        self._process.wait()
+        self._log.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+
+class Jail:
+    """One jail: send it requests, then `close` it; after that none of its processes is alive."""
+
+    def __init__(self, zygote: Zygote, limits: Limits, protected: Iterable[Path]) -> None:
+        """Open it.
+
+        Raises:
+            JailRefused: if none holds here.
+            JailNotOpened: if it is refused a layer on the way.
+            JailEnded: if it dies on the way.
+        """
+        protected = list(protected)
+        mode = choose_mode(protected)
+        root = os.geteuid() == 0
+        uid = free_uid() if root else os.geteuid()
+        self._zygote, self._limits = zygote, limits
+        self._scratch = ""
+        if mode == "uid":
+            self._scratch = tempfile.mkdtemp(prefix="kit-jail-")
+            os.chown(self._scratch, uid, uid)
+        self._sock, theirs = socket.socketpair()
+        self._keeper = zygote.ask(
+            {
+                "do": "spawn", "mode": mode, "uid": uid, "killer": free_uid(), "scratch": self._scratch,
+                "scratch_bytes": limits.scratch_mib << 20, "memory_bytes": limits.memory_mib << 20,
+                "processes": limits.processes, "open_files": limits.open_files, "output_bytes": limits.output_mib << 20,
+                "cuda": cuda_is_here(), "protected": [str(path) for path in protected],
+            },
+            [theirs.fileno()],
+        )["keeper"]  # fmt: skip
+        theirs.close()
+        self.cpu_seconds = 0.0
+        """Processor time of all its processes, known once it is closed."""
+        self._open = True
+        with self._ending(f"{OPENING_SECONDS} seconds"):
+            hello = wire.receive(self._sock, 1 << 10, time.monotonic() + OPENING_SECONDS)
+        if hello.get("ready") is not True:
+            self.close()
+            raise JailNotOpened(str(hello.get("refused")))
+
+    def ask(self, request: dict[str, Any], seconds: float, limit: str = "") -> dict[str, Any]:
+        """Send a request; the reply, which may be forged.
+
+        Args:
+            limit: what to call the limit of so many `seconds`, such as `30 seconds for one cell`.
+
+        Raises:
+            JailEnded: if the time, memory or answer limit is hit or the jail ends; it is dead then.
+        """
+        deadline = time.monotonic() + seconds
+        with self._ending(limit or f"{seconds:g} seconds"):
+            wire.send(self._sock, request, deadline)
+            return wire.receive(self._sock, self._limits.answer_mib << 20, deadline)
+
+    @contextmanager
+    def _ending(self, time_limit: str) -> Iterator[None]:
+        """Whatever goes wrong, the jail is dead when the caller hears of it."""
+        try:
+            yield
+        except TimeoutError:
+            self.close()
+            raise JailEnded(f"took longer than the limit of {time_limit}", limit=True) from None
+        except wire.TooLarge:
+            self.close()
+            raise JailEnded(
+                f"gave a larger answer than the limit of {self._limits.answer_mib} MiB", limit=True
+            ) from None
+        except wire.WireError as error:
+            self.close()
+            raise JailEnded(f"gave an answer that cannot be read ({error})") from None
+        except (EOFError, ConnectionError):
+            status = self.close()
+            if status == confine.MEMORY_EXIT:
+                raise JailEnded(
+                    f"needed more memory than the limit of {self._limits.memory_mib} MiB", limit=True
+                ) from None
+            if status == confine.FILES_EXIT:
+                raise JailEnded(
+                    f"wrote more files than the limit of {self._limits.scratch_mib} MiB", limit=True
+                ) from None
+            raise JailEnded("ended the Python process", unexplained=True) from None
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> int:
+        """Kill every process of the jail and wait until the last one is dead; the keeper's exit status."""
+        if not self._open:
+            return 0
+        self._open = False
+        self._sock.close()
+        end = self._zygote.ask({"do": "kill", "keeper": self._keeper})
+        self.cpu_seconds = float(end["cpu_seconds"])
+        return int(end["status"])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()

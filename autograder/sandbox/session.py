@@ -1,0 +1,197 @@
+"""Run a submission's cells in a jail and ask it: retries, blame for what ended a jail, and the clock.
+
+Nothing here knows what is right: a session hands on replies, which the submission may have forged.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Self
+
+from autograder.sandbox.jail import Jail, JailEnded, Zygote, open_jail
+from autograder.sandbox.limits import Limits
+from autograder.submission import Submission
+
+HELD = {"memory_mib", "processes", "open_files", "scratch_mib"}
+"""Limits on what a cell may go on holding after it failed, so that later cells meet them, too."""
+
+Reply = dict[str, Any]
+"""What a jail answered; `ok` is True if nothing was raised."""
+
+
+class OutOfTime(Exception):
+    """No time is left for a request; the text is the limit, such as `900 seconds in all`."""
+
+
+class Session:
+    """A submission in its jail. Use as a context manager, or call `close`: after that no process of it is left."""
+
+    def __init__(
+        self,
+        submission: Submission,
+        zygote: Zygote,
+        limits: Limits,
+        protected: Iterable[Path],
+        files: Mapping[str, bytes],
+        skip: Iterable[str] = (),
+    ) -> None:
+        """Open a jail and run the cells in it.
+
+        Args:
+            protected: paths that must not open in the jail.
+            files: what the jail is given, by path relative to its working folder.
+            skip: sources of cells that only train or plot; they are not run when unchanged.
+
+        Raises:
+            JailRefused: if no jail holds here.
+            JailNotOpened: if this one could not be opened all the same.
+        """
+        self.submission, self.limits = submission, limits
+        self.files = files
+        self._zygote, self._protected = zygote, list(protected)
+        self._skip = {source.strip() for source in skip}
+        self._deadline = time.monotonic() + limits.total_seconds
+        self.failures: dict[int, Reply | JailEnded | OutOfTime] = {}
+        """How each cell that failed, counted from 1, did so."""
+        self._fatal: set[int] = set()
+        """Cells that ended a jail; the next one leaves them out."""
+        self._retried: set[int] = set()
+        """Cells in which a jail ended without a reason: the next one tries them once more."""
+        self._over_limit: set[int] = set()
+        """Cells that met one of the `HELD` limits and stay, as what they defined may be fine."""
+        self._substitutes: Mapping[str, str] = {}
+        self._placed: set[str] = set()
+        """Names that have their substitutes in the jail that is open."""
+        self._jail: Jail | None = None
+        self.cpu_seconds = 0.0
+        """Processor time of its jails, those that are closed."""
+        try:
+            self._open()
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Kill the jail and wait until its last process is dead."""
+        if self._jail:
+            self._jail.close()
+            self.cpu_seconds += self._jail.cpu_seconds
+        self._jail = None
+        self._placed = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether the time for the whole submission is used up."""
+        return time.monotonic() > self._deadline
+
+    def substitute(self, cells: Mapping[str, str]) -> None:
+        """From the next request on, these cells have run after the notebook's, by the name that each defines."""
+        self._substitutes = cells
+
+    def ask(self, request: Mapping[str, Any], seconds: float, purpose: str) -> Reply:
+        """The reply to a request; one in which the jail ends without a reason is tried again, once.
+
+        Args:
+            seconds: how long it may take.
+            purpose: what the time is for, such as `one call`.
+
+        Raises:
+            OutOfTime: if no time is left.
+            JailEnded: if the jail ends or is ended.
+        """
+        tries = 2
+        while True:
+            try:
+                self._time_for(seconds, purpose)
+                jail = self._open()
+                reply = jail.ask(dict(request), *self._time_for(seconds, purpose))  # opening may have taken long
+            except JailEnded as ended:
+                self.close()
+                tries -= ended.unexplained
+                if self._blame_cells_over_limit() or (ended.unexplained and tries):
+                    continue
+                raise
+            if limit_of(reply) in HELD:
+                self.close()
+                if self._blame_cells_over_limit():
+                    continue
+            return reply
+
+    def _time_for(self, seconds: float, purpose: str) -> tuple[float, str]:
+        """How long a request may take, and the limit that says so: the purpose's own, or what is left in all.
+
+        Raises:
+            OutOfTime: if no time is left.
+        """
+        left = self._deadline - time.monotonic()
+        if seconds < left:
+            return seconds, f"{seconds:g} seconds for {purpose}"
+        if left <= 0:
+            raise OutOfTime(f"{self.limits.total_seconds:g} seconds in all")
+        return left, f"{self.limits.total_seconds:g} seconds in all"
+
+    def _open(self) -> Jail:
+        """A jail in which the cells have run, and then the substitutes; cells that would kill it are left out.
+
+        Raises:
+            JailEnded: if it ends while the substitutes take their places.
+            OutOfTime: if no time is left for those.
+        """
+        if not self._placed <= set(self._substitutes):
+            self.close()
+        while not self._jail:
+            self._jail = open_jail(self._zygote, self.limits, self._protected, self.files)
+            try:
+                for number, source in enumerate(self.submission.cells, start=1):
+                    if number not in self._fatal and source.strip() not in self._skip:
+                        self._run_cell(self._jail, number, source)
+            except JailEnded:
+                self.close()
+        for name in set(self._substitutes) - self._placed:
+            request = {"do": "cell", "number": 0, "source": self._substitutes[name]}
+            self._jail.ask(request, *self._time_for(self.limits.cell_seconds, "one cell"))
+            self._placed.add(name)
+        return self._jail
+
+    def _run_cell(self, jail: Jail, number: int, source: str) -> None:
+        request = {"do": "cell", "number": number, "source": source}
+        try:
+            reply = jail.ask(request, *self._time_for(self.limits.cell_seconds, "one cell"))
+        except OutOfTime as late:
+            self.failures[number] = late
+            return
+        except JailEnded as ended:
+            if ended.unexplained and number not in self._retried:
+                self._retried.add(number)
+            elif not self._blame_cells_over_limit():
+                self.failures[number] = ended
+                self._fatal.add(number)
+            raise
+        if reply.get("ok") is True:
+            self.failures.pop(number, None)  # it may have failed in an earlier jail, beside a cell that is left out now
+            return
+        if limit_of(reply) in HELD:
+            if self._blame_cells_over_limit():
+                raise JailEnded("is run again without the cell that hit a limit")
+            self._over_limit.add(number)
+        self.failures[number] = reply
+
+    def _blame_cells_over_limit(self) -> bool:
+        """Leave out cells that hit a limit earlier where one is hit again; whether there were any in this jail."""
+        cells = self._over_limit - self._fatal
+        self._fatal |= cells
+        return bool(cells)
+
+
+def limit_of(reply: Reply) -> str:
+    """The limit that a reply says was hit, or the empty string; a forged one may say anything."""
+    limit = reply.get("limit")
+    return limit if isinstance(limit, str) else ""

@@ -1,0 +1,1 @@
+"""Run the hostile submissions of `tests/attacks` against the kit and against stock Otter."""

@@ -1,0 +1,107 @@
+"""What a grade depends on: its own code, limits and packages, and neither comments nor points nor other assignments."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from autograder.batch import record
+from autograder.questions import load_assignment
+from tests.conftest import ROOT
+
+ASK = """
+import importlib.metadata, json, sys
+from autograder.batch.settings import RunSettings
+from autograder.otter_plugin.config import ArchiveConfig
+from autograder.sandbox.limits import limits_of
+versions = json.loads(sys.argv[1])
+installed = importlib.metadata.version
+importlib.metadata.version = lambda name: versions.get(name) or installed(name)
+for assignment in ("01-tensors", "05-softmax-regression"):
+    print(RunSettings.of(ArchiveConfig(assignment, b"seed", limits_of(assignment)), []).fingerprint(b"a notebook"))
+"""
+
+
+@pytest.fixture(scope="module")
+def kit(tmp_path_factory):
+    """A copy of the kit, to be changed."""
+    place = tmp_path_factory.mktemp("kit")
+    ignored = shutil.ignore_patterns("__pycache__", "dist", ".seed")
+    for name in ("autograder", "reference", "assignments"):
+        shutil.copytree(ROOT / name, place / name, ignore=ignored)
+    return place
+
+
+def fingerprints(kit, **versions):
+    """Those of one notebook for 01 and for 05."""
+    command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(kit)!r})\n{ASK}", json.dumps(versions)]
+    return subprocess.run(command, cwd=kit, capture_output=True, text=True, check=True).stdout.split()
+
+
+@pytest.fixture
+def changed(kit):
+    """Replaces text in a file of the copy; puts everything back at the end."""
+    before = {}
+
+    def change(name, old, new):
+        path = kit / name
+        before.setdefault(path, path.read_text())
+        assert old in path.read_text()
+        path.write_text(path.read_text().replace(old, new, 1))
+
+    yield change
+    for path, text in before.items():
+        path.write_text(text)
+
+
+@pytest.fixture(scope="module")
+def as_it_is(kit):
+    return fingerprints(kit)
+
+
+def test_what_changes_no_verdict_grades_nothing_again(kit, changed, as_it_is):
+    changed("autograder/judge/compare.py", "import builtins", "# a comment\n\nimport builtins")
+    changed("autograder/questions/tensors.py", 'Case("grids", 4,', 'Case("grids", 3,')
+    changed("autograder/publish/notebook.py", "import re", "import re, os")
+    changed("assignments/06-mlp/06-mlp.ipynb", "the", "teh")
+    assert fingerprints(kit, seaborn="0.13") == as_it_is
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("autograder/questions/tensors.py", "rtol=1e-6", "rtol=1e-5"),
+        ("reference/tensors.py", "return", "return 0 or"),
+        ("autograder/limits.toml", "probe_seconds = 30", "probe_seconds = 31"),
+        ("autograder/sandbox/inside/cells.py", "MAX_REQUEST = 1 << 30", "MAX_REQUEST = 1 << 29"),
+    ],
+)
+def test_what_decides_a_verdict_grades_again(kit, changed, as_it_is, file, old, new):
+    changed(file, old, new)
+    tensors, softmax = fingerprints(kit)
+    assert tensors != as_it_is[0]
+    assert (softmax == as_it_is[1]) is ("tensors" in file)
+
+
+def test_another_torch_grades_again(kit, as_it_is):
+    assert not set(fingerprints(kit, torch="3.0")) & set(as_it_is)
+
+
+def test_a_changed_point_value_changes_the_sums_of_old_results(monkeypatch):
+    assignment = load_assignment("01-tensors")
+    cases = {question.id: ("example", *(case.name for case in question.cases)) for question in assignment.questions}
+    questions = {name: {"cases": {case: {"passed": True} for case in found}} for name, found in cases.items()}
+    kept = {"file": "a", "assignment": assignment.id, "status": "graded", "first_note": "", "questions": questions}
+    full = record.priced(kept)
+    assert full["points"] == full["possible"] == sum(question.points for question in assignment.questions)
+    first, *others = assignment.questions
+    case, *rest = first.cases
+    dearer = replace(first, cases=(replace(case, points=case.points + 7), *rest))
+    other = replace(assignment, questions=(dearer, *others))
+    monkeypatch.setattr(record, "load_assignment", lambda name: other)
+    assert record.priced(kept)["points"] == full["points"] + 7
