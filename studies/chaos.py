@@ -44,7 +44,7 @@ def victims(run: psutil.Process, target: str) -> list[psutil.Process]:
     if target == "run":
         return [run]
     below = run.children(recursive=True)
-    zygotes = [one for one in below if "jail.zygote" in " ".join(one.cmdline()) and one.parent() in below]
+    zygotes = [one for one in below if "inside.zygote" in " ".join(one.cmdline()) and one.parent() in below]
     zygotes = [one for one in zygotes if one.parent() not in zygotes]
     if target == "zygote":
         return zygotes

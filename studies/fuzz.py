@@ -46,7 +46,7 @@ from otter.run import AutograderConfig
 from otter.run.run_autograder.utils import OtterRuntimeError
 
 from autograder.batch import task
-from autograder.batch.record import failed_record
+from autograder.batch.record import failed_record, priced
 from autograder.batch.settings import RunSettings
 from autograder.otter_plugin.config import ArchiveConfig
 from autograder.otter_plugin.plugin import SEALED, SealedGrading
@@ -534,7 +534,7 @@ class Grader:
         if cells is None or cells not in self._known:
             started = time.monotonic()
             try:
-                record = task.grade(path.name, read_file(path), self.settings)
+                record = priced(json.loads(task.grade(path.name, read_file(path), self.settings)))
             except BadSubmission as error:
                 record = failed_record(path.name, error)
             self.tally.slowest = max(self.tally.slowest, time.monotonic() - started)
@@ -625,8 +625,8 @@ def assert_clear(sentence):
 
 
 def check_scores(case, cells, record, grader):
-    scores, code = scores_of(record), "\n".join(cells)
-    assert set(scores) == set(grader.functions)
+    everything, code = scores_of(record), "\n".join(cells)
+    scores = {question: everything[question] for question in grader.functions}
     before = grader.base_scores(case.base) if case.only and case.cells is not None else {}
     for question, score in scores.items():
         assert 0 <= score <= record["questions"][question]["possible"]

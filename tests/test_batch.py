@@ -23,12 +23,13 @@ from autograder.__main__ import cli
 from autograder.batch import cluster, run, task
 from autograder.batch.cluster import NoCluster, local_client, remote_client
 from autograder.batch.live import Live
-from autograder.batch.record import failed_record
+from autograder.batch.record import failed_record, priced
 from autograder.batch.settings import RunSettings
 from autograder.otter_plugin.config import ArchiveConfig
 from autograder.paths import zip_path
 from autograder.publish.products import build
-from autograder.report.files import CannotWrite, make_folder, print_table, require_own, write_csv, write_result
+from autograder.report.files import CannotWrite, make_folder, require_own, write_csv, write_result
+from autograder.report.table import print_table
 from tests.conftest import ROOT, limits
 from tests.other_python import make_python, why_not
 
@@ -128,14 +129,19 @@ def test_another_autograder_grades_everything_again(folder, the_settings, client
     ("field", "words"), [("kit", "another version of the kit"), ("data", "Fashion-MNIST, not the")]
 )
 def test_a_worker_that_would_grade_otherwise_is_refused(the_settings, field, words):
-    with pytest.raises(task.WrongWorker, match=words):
-        task.grade("a.ipynb", b"{}", replace(the_settings, **{field: "another"}))
+    sent = json.loads(task.grade("a.ipynb", b"{}", replace(the_settings, **{field: "another"})))
+    assert list(sent) == ["refused"] and words in sent["refused"]
+
+
+def test_a_run_whose_workers_refuse_ends_in_their_sentence(folder, the_settings, client):
+    with pytest.raises(run.CannotGrade, match="another version of the kit"):
+        list(run.grade_all(run.find_submissions(folder), replace(the_settings, kit="another"), client, str))
 
 
 def end_on_b(file, data, the_settings):
     if file == "b.ipynb":
         os._exit(9)
-    return {**failed_record(file, ValueError("fine")), "fingerprint": ""}
+    return json.dumps(failed_record(file, ValueError("fine")))
 
 
 def test_a_worker_that_dies_costs_its_own_submission_only(folder, the_settings, monkeypatch):
@@ -143,7 +149,7 @@ def test_a_worker_that_dies_costs_its_own_submission_only(folder, the_settings, 
     with local_client(2) as client:
         records = {one["file"]: one for one in run.grade_all(run.find_submissions(folder), the_settings, client, str)}
     assert {file: record["status"] for file, record in records.items()} == {
-        "a.ipynb": "unreadable", "b.ipynb": "grader failed", "c.ipynb": "unreadable",
+        "a.ipynb": "unreadable", "b.ipynb": "could not be graded", "c.ipynb": "unreadable",
     }  # fmt: skip
     assert "its process ended each time" in records["b.ipynb"]["reason"]
 
@@ -280,7 +286,7 @@ def test_clusters_are_reached_over_tls_only(tmp_path, monkeypatch):
 
 
 def test_a_record_is_plain_json_and_gives_otters_csv_again(the_settings, tmp_path):
-    record = task.grade("passes_all.ipynb", SOLVED.read_bytes(), the_settings)
+    record = priced(json.loads(task.grade("passes_all.ipynb", SOLVED.read_bytes(), the_settings)))
     assert json.loads(json.dumps(record)) == record
     assert (record["status"], record["points"], record["cpu_seconds"] > 0) == ("graded", record["possible"], True)
     write_csv([json.loads(json.dumps(record))], tmp_path / "grades.csv")

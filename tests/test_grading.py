@@ -210,7 +210,7 @@ def test_odd_files_get_a_row_and_stop_nobody(archive, tmp_path):
     with open(out / "final_grades.csv", newline="") as file:
         rows = {row["file"]: row for row in csv.DictReader(file)}
     assert set(rows) - {"points-per-question"} == {path.name for path in folder.iterdir()} - {"homework.ipynb.txt"}
-    assert "Left alone, as neither .ipynb nor .zip: homework.ipynb.txt" in done.output
+    assert "Ignored, as neither .ipynb nor .zip: homework.ipynb.txt" in done.output
     for name, row in rows.items():
         assert name in ("points-per-question", "markup [red].ipynb") or row["grading_status"] != "Completed"
     report = (out / "results" / "markup [red].ipynb.txt").read_text()

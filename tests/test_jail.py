@@ -288,7 +288,7 @@ def test_forged_frames_end_the_jail_and_nothing_else(zygote, forged):
 NATURAL = "import torch\n\ndef softmax(X): return torch.softmax(X, 1)"
 FORGE = """
 import sys
-wire = sys.modules["jail.wire"]
+wire = sys.modules["inside.wire"]
 pack = wire.pack
 wire.pack = lambda message: {frame} if "value" in message or "missing" in message else pack(message)
 """
@@ -336,7 +336,7 @@ def test_an_answer_that_blows_up_when_it_is_judged_is_a_wrong_answer(open_judge,
     forge = FORGE.format(frame=f"pack({{'ok': True, 'value': {value}}})")
     judge = open_judge(["import torch", forge], assignment="04-linear-regression")
     said = [verdict(judge, "data", case.name) for case in judge.assignment.question("data").cases]
-    assert any("cannot be made sense of" in words for words in said), said
+    assert any("needs more memory than judging allows" in words for words in said), said
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError
 from pathlib import Path
 
 from distributed import Client, Future, KilledWorker, wait
@@ -13,6 +15,7 @@ from autograder.batch.record import Record, failed_record, name_of, priced, stem
 from autograder.batch.settings import RunSettings
 from autograder.batch.task import grade
 from autograder.errors import GraderError, KitError
+from autograder.sandbox.host import OVERTIME
 from autograder.submission import BadSubmission, read_file
 
 
@@ -20,6 +23,13 @@ class NoSubmissions(KitError):
     """There is nothing to grade; the text says where it was looked for."""
 
 
+class CannotGrade(KitError):
+    """No worker can grade; the text says why."""
+
+
+PATIENCE = 120.0
+"""Seconds to wait for workers to come back, and for one to end itself that hangs."""
+NONSENSE = "the grader failed: its worker sent back no result that can be read"
 SUFFIXES = (".ipynb", ".zip")
 Running = dict[str, float]
 """Files that are being graded, and since when (`time.monotonic`)."""
@@ -64,7 +74,7 @@ def kept_records(paths: Iterable[Path], settings: RunSettings, results: Path) ->
 def grade_all(
     paths: Iterable[Path], settings: RunSettings, client: Client, look: Callable[[Running], None]
 ) -> Iterator[Record]:
-    """Each submission's record, as it is ready.
+    """Each submission's priced record, as it is ready.
 
     As many submissions as there are workers are read and handed out at a time, so that memory does not grow with the
     class. One whose worker died is tried once more when all others are done, alone: then it is known whose fault it is.
@@ -73,16 +83,16 @@ def grade_all(
         look: called every second.
 
     Raises:
-        JailRefused, NoData, WrongWorker: if a worker cannot grade at all.
+        CannotGrade: if a worker cannot grade at all, or none is left.
     """
-    suspects = []
+    retried = []
     for path, record in _hand_out(paths, settings, client, look):
         if record:
             yield record
         else:
-            suspects.append(path)
-    for suspect in suspects:
-        for path, record in _hand_out([suspect], settings, client, look):
+            retried.append(path)
+    for path in retried:
+        for _, record in _hand_out([path], settings, client, look):
             dead = GraderError("the grader failed: its process ended each time it graded this submission")
             yield record or failed_record(name_of(path), dead)
 
@@ -90,11 +100,14 @@ def grade_all(
 def _hand_out(
     paths: Iterable[Path], settings: RunSettings, client: Client, look: Callable[[Running], None]
 ) -> Iterator[tuple[Path, Record | None]]:
-    """Each path with its record, or None if workers died that had it."""
+    """Each path with its record, or None if its worker died or hung."""
     waiting = iter(paths)
     running: dict[Future, tuple[Path, float]] = {}
+    most = settings.config.limits.total_seconds + OVERTIME + PATIENCE
+    workers_seen = time.monotonic()
     while True:
-        while len(running) < max(1, sum(client.nthreads().values())):
+        workers = sum(client.nthreads().values()) if client.status == "running" else 0
+        while len(running) < max(1, workers):
             if (path := next(waiting, None)) is None:
                 break
             try:
@@ -105,14 +118,36 @@ def _hand_out(
             running[client.submit(grade, name_of(path), data, settings, pure=False)] = (path, time.monotonic())
         if not running:
             return
-        try:
-            done = wait(list(running), timeout=1, return_when="FIRST_COMPLETED").done
-        except TimeoutError:
-            done = set()
+        workers_seen = time.monotonic() if workers else workers_seen
+        if time.monotonic() - workers_seen > PATIENCE:
+            raise CannotGrade("No worker is left to grade with. What is graded stays: run the same again.")
+        with contextlib.suppress(TimeoutError, CancelledError):
+            wait(list(running), timeout=1, return_when="FIRST_COMPLETED")
         look({name_of(path): since for path, since in running.values()})
-        for future in done:
+        late = time.monotonic() - most
+        for future in [one for one, (_, since) in running.items() if one.done() or since < late]:
             path, _ = running.pop(future)
-            try:
-                yield path, future.result()
-            except KilledWorker:
-                yield path, None
+            yield path, _record_of(future, name_of(path))
+
+
+def _record_of(future: Future, file: str) -> Record | None:
+    """What a worker sent back; None if it died or hung.
+
+    Raises:
+        CannotGrade: if it says that it cannot grade at all.
+    """
+    if not future.done():
+        future.cancel()
+        return None
+    try:
+        sent = json.loads(future.result(timeout=PATIENCE))
+        if "refused" in sent:
+            raise CannotGrade(str(sent["refused"]))
+        record = priced(sent)
+        return record if record["file"] == file else failed_record(file, GraderError(NONSENSE))
+    except (KilledWorker, CancelledError, TimeoutError):
+        return None
+    except (CannotGrade, KeyboardInterrupt):
+        raise
+    except BaseException as error:  # an exception of the worker's, or what came of reading one
+        return failed_record(file, GraderError(f"{NONSENSE} ({type(error).__name__})"))

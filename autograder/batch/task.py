@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import functools
+import json
 import socket
 import threading
 import time
@@ -31,29 +32,26 @@ class WrongWorker(KitError):
     """A worker that would not give the same grades; the text says where it is and what to do."""
 
 
-def grade(file: str, data: bytes, settings: RunSettings) -> Record:
-    """Grade the submission `data`, whose name is `file`.
+def grade(file: str, data: bytes, settings: RunSettings) -> str:
+    """Grade the submission `data`, whose name is `file`: its record as JSON.
 
-    If the grader itself fails, the record says so and gives no points.
-
-    Raises:
-        JailRefused: if no jail holds here.
-        NoData: if Fashion-MNIST is not as it should be here.
-        WrongWorker: if the kit or the data here is not that of the run.
+    If the grader itself fails, however it does, the record says so and gives no points. What keeps this worker from
+    grading at all is JSON, too, under `refused`: exceptions may not survive the way to the client.
     """
     with _lock, watched(settings.config.limits.total_seconds):
         started = time.monotonic()
-        _require_same(settings.config.assignment, settings.kit, settings.data)
         try:
+            _require_same(settings.config.assignment, settings.kit, settings.data)
             record = _grade(file, data, settings)
         except BadSubmission as error:
             record = failed_record(file, error)
-        except (JailRefused, NoData):
-            raise
-        except Exception as error:
+        except (JailRefused, NoData, WrongWorker) as error:
+            return json.dumps({"refused": str(error)})
+        except BaseException as error:
             traceback.print_exc()
             record = failed_record(file, GraderError(f"the grader failed: {type(error).__name__}: {error}"))
-        return {**record, "fingerprint": settings.fingerprint(data), "seconds": round(time.monotonic() - started, 2)}
+        record |= {"fingerprint": settings.fingerprint(data), "seconds": round(time.monotonic() - started, 2)}
+        return json.dumps(record)
 
 
 def _grade(file: str, data: bytes, settings: RunSettings) -> Record:

@@ -35,8 +35,15 @@ def features_of(
         return measured
     try:
         return features(measured, **inputs)
-    except Exception:
+    except Exception as error:
+        require_memory(error)
         return SENSELESS
+
+
+def require_memory(error: Exception) -> None:
+    """Raise MemoryError if the error says that an allocation failed; torch has no type of its own for that."""
+    if isinstance(error, MemoryError) or "can't allocate memory" in str(error):
+        raise MemoryError from error
 
 
 def try_probe(

@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from autograder.judge.compare import Outcome, difference, outcome_of, try_probe
+from autograder.judge.compare import Outcome, difference, outcome_of, require_memory, try_probe
 from autograder.judge.thresholds import threshold, tolerance
 from autograder.judge.verdict import Evidence, Inaccurate, Raised, Said, Senseless
 from autograder.spec import measure
@@ -73,7 +73,6 @@ def problem_of(
             return Said(said) if said else None
         rtol, atol = tolerance() * case.rtol, tolerance() * case.atol
         return difference(outcome, want, rtol, atol, reveal=isinstance(case, Example), explain=explain)
-    except MemoryError:
-        raise
-    except Exception:  # only a forged measurement gets here, such as a number too large for a float
+    except Exception as error:  # only a forged measurement gets here, such as a number too large for a float
+        require_memory(error)
         return Senseless()

@@ -15,7 +15,7 @@ from typing import Any
 
 import torch
 
-from autograder.judge.compare import Outcome, error_name, features_of, recognise
+from autograder.judge.compare import Outcome, error_name, features_of, recognise, require_memory
 from autograder.judge.evidence import cell_failures, of_end, of_reply
 from autograder.judge.expected import mistakes, probe_request, problem_of, wanted
 from autograder.judge.handout import handout_files, skipped_cells
@@ -259,7 +259,8 @@ class Asked:
         known = mistakes(self.assignment, self.question, self.case, self.inputs, self.seed)
         try:
             name = recognise(outcomes, known, tolerance() * self.case.rtol, tolerance() * self.case.atol)
-        except Exception:  # only a forged measurement gets here, such as a number too large for a float
+        except Exception as error:  # only a forged measurement gets here, such as a number too large for a float
+            require_memory(error)
             return None
         return next((mistake for mistake in self.question.misconceptions if mistake.name == name), None)
 

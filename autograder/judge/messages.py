@@ -29,7 +29,7 @@ from autograder.judge.verdict import (
 
 NOT_YET = "not implemented yet"
 NOT_RIGHT = "not right"
-"""All that is said of a failed hidden case where the instructor wants verdicts only."""
+"""All that is said of a failed case where the instructor wants verdicts only."""
 SENSELESS = "what came back cannot be made sense of: look at its type and shape"
 MEMORY = "your answer needs more memory than judging allows"
 PROBLEMS = {
@@ -61,7 +61,7 @@ def message(verdict: Verdict, verdicts_only: bool = False) -> str:
     """All that a student reads of a failed case; the empty string for one that passed.
 
     Args:
-        verdicts_only: whether the instructor wants no more said of a hidden case than that it is not right.
+        verdicts_only: whether the instructor wants no more said than that it is not right, the public example apart.
     """
     if verdict.passed:
         return ""

@@ -155,7 +155,7 @@ class Verdict:
     case: str
     evidence: Evidence | None = None
     title: str = ""
-    """What a hidden case looks at; the public example has none."""
+    """What the case looks at; the public example has none."""
     mistake: str = ""
     """The name of the known mistake that leads to the same."""
     hint: str = ""

@@ -10,8 +10,8 @@ from distributed import Client
 from rich.console import Console
 
 from autograder.batch.live import Live
-from autograder.batch.record import Record, priced
-from autograder.batch.run import find_submissions, grade_all, ignored_files, kept_records
+from autograder.batch.record import Record
+from autograder.batch.run import CannotGrade, find_submissions, grade_all, ignored_files, kept_records
 from autograder.batch.settings import RunSettings
 from autograder.errors import GraderError
 from autograder.judge.messages import printable
@@ -76,11 +76,16 @@ def grade_folder(folder: Folder, client: Client | None, console: Console) -> Non
     results = folder.out / "results"
     if client and folder.waiting:
         with Live(folder.assignment, len(folder.waiting), console) as live:
-            for graded in grade_all(folder.waiting, folder.settings, client, live.look):
-                record = priced({**graded, "assignment": folder.assignment})
-                write_result(record, results)
-                records.append(record)
-                live.add(record)
+            try:
+                for graded in grade_all(folder.waiting, folder.settings, client, live.look):
+                    record = {**graded, "assignment": folder.assignment}
+                    write_result(record, results)
+                    records.append(record)
+                    live.add(record)
+            except CannotGrade:
+                if records:
+                    write_csv(records, folder.out / CSV_NAME)
+                raise
     write_csv(records, folder.out / CSV_NAME)
     print_table(folder.assignment, records, console)
     if folder.kept:
@@ -88,4 +93,4 @@ def grade_folder(folder: Folder, client: Client | None, console: Console) -> Non
     console.print(f"Grades: {folder.out / CSV_NAME}. A report per submission: {results}.\n", highlight=False)
     if failed := [record["file"] for record in records if record["status"] == "could not be graded"]:
         names = ", ".join(failed)
-        raise GraderError(printable(f"The grader itself failed on {names}: the other grades stand."))
+        raise GraderError(printable(f"{len(failed)} could not be graded ({names}): the other grades stand."))

@@ -119,6 +119,9 @@ class Session:
                 if self._blame_cells_over_limit() or (ended.unexplained and tries):
                     continue
                 raise
+            except BaseException:  # such as a want of memory: the jail's answer is read in part
+                self.close()
+                raise
             if limit_of(reply) in HELD:
                 self.close()
                 if self._blame_cells_over_limit():

@@ -134,7 +134,7 @@ def prepared() -> Iterator[Ground]:
     root = Path(tempfile.mkdtemp(prefix="kit-besieged-"))
     root.chmod(0o755)
     try:
-        names = ("autograder", "reference", "assignments", "solutions", "tests")
+        names = ("autograder", "reference", "assignments", "solutions", "tests", "studies")
         for name in names:
             shutil.copytree(KIT / name, root / "kit" / name, ignore=shutil.ignore_patterns("__pycache__"))
         for name in ("requirements.txt", "pyproject.toml", "Makefile"):

@@ -27,6 +27,8 @@ MAX_ARRAYS = 512
 """Most arrays in one frame."""
 MAX_AXES = 8
 """Most axes of an array."""
+LOADING = 32 << 20
+"""Memory to have left, besides two copies of the arrays, before they are loaded."""
 
 
 class WireError(Exception):
@@ -131,6 +133,7 @@ def receive(
         WireError: for anything that is not a well-formed frame within the limits.
         EOFError: if the other end is gone.
         TimeoutError: after `deadline`.
+        MemoryError: if this process may not take enough for it.
     """
     text_size, blob_size = HEADER.unpack(_read(sock, HEADER.size, deadline))
     if text_size > (max_bytes if trusted else MAX_JSON) or blob_size > max_bytes:
@@ -141,9 +144,9 @@ def receive(
             raise WireError("too many values")
         arrays = _load(bytes(blob)) if blob_size else {}
         message = _decode(json.loads(text.decode()), arrays)
-    except WireError:
+    except (WireError, MemoryError, KeyboardInterrupt, SystemExit):
         raise
-    except Exception as error:  # the jail may send any bytes: whatever they break, it is no frame
+    except BaseException as error:  # safetensors panics, too: the jail may send any bytes, and then it is no frame
         raise WireError(f"not a frame ({type(error).__name__})") from None
     if not isinstance(message, dict):
         raise WireError("not a message")
@@ -160,6 +163,9 @@ def _load(blob: bytes) -> dict[str, torch.Tensor]:
         raise WireError("too many arrays, or too many axes")
     if any(0 in shape and max(shape) > 1 << 16 for shape in shapes):
         raise WireError("an empty array of huge shape")
+    bytes(
+        2 * len(blob) + LOADING
+    )  # untouched, so it costs nothing: safetensors panics, or hangs, where memory is short
     arrays: dict[str, torch.Tensor] = safetensors.torch.load(blob)
     return arrays
 

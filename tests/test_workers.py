@@ -1,0 +1,148 @@
+"""Whatever ends a worker or comes back from it costs one submission: the run ends, and everybody else has points."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import time
+from dataclasses import replace
+
+import nbformat
+import pytest
+from click.testing import CliRunner
+
+from autograder.__main__ import cli
+from autograder.batch import cluster, run, task
+from autograder.batch.record import failed_record, priced
+from autograder.batch.settings import RunSettings
+from autograder.otter_plugin.config import ArchiveConfig
+from autograder.paths import zip_path
+from tests.conftest import limits
+
+TENSORS = "01-tensors"
+GRID = "def make_grid(rows, cols):\n    return torch.arange(rows * cols, dtype=torch.float32).reshape(rows, cols)"
+HUGE = "def is_symmetric(A):\n    return torch.zeros(67095961, dtype=torch.uint8)"
+RIGHT_SUM = "def symmetrize(A):\n    return A + A.T"
+
+
+class Panic(BaseException):
+    """What the bindings of a library in Rust raise."""
+
+
+class Unreadable(Exception):
+    """An exception that cannot be unpickled."""
+
+    def __init__(self, one, two):
+        super().__init__(f"{one} {two}")
+
+
+class BreaksWhenRead:
+    """A result that cannot be unpickled."""
+
+    def __reduce__(self):
+        return exec, ("raise Exception('not to be read')",)
+
+
+def misbehave(file, data, settings):
+    """A worker's task that does what the name of the submission says."""
+    match file.removesuffix(".ipynb"):
+        case "panic":
+            raise Panic("called `Result::unwrap()`")
+        case "exit":
+            raise SystemExit(3)
+        case "dies":
+            os._exit(9)
+        case "killed":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "hangs":
+            time.sleep(3600)
+        case "unreadable":
+            raise Unreadable("a", "b")
+        case "breaks":
+            return BreaksWhenRead()
+        case "nonsense":
+            return "{]"
+        case "list":
+            return json.dumps([1, 2])
+        case "stranger":
+            return json.dumps({"file": "somebody else.ipynb", "questions": {}})
+        case "object":
+            return object()
+    return json.dumps(failed_record(file, ValueError("fine")))
+
+
+BAD = ("panic", "exit", "dies", "killed", "hangs", "unreadable", "breaks", "nonsense", "list", "stranger", "object")
+
+
+@pytest.fixture
+def the_settings():
+    return RunSettings.of(replace(ArchiveConfig.read(zip_path(TENSORS)), limits=limits(total_seconds=3)), [])
+
+
+def test_a_run_ends_whatever_workers_do(the_settings, tmp_path, monkeypatch):
+    monkeypatch.setattr(run, "grade", misbehave)
+    monkeypatch.setattr(run, "OVERTIME", 1.0)
+    monkeypatch.setattr(run, "PATIENCE", 4.0)
+    names = sorted([*BAD, *(f"honest {number}" for number in range(6))])
+    for name in names:
+        (tmp_path / f"{name}.ipynb").write_text("{}")
+    with cluster.local_client(2) as client:
+        records = {one["file"]: one for one in run.grade_all(run.find_submissions(tmp_path), the_settings, client, str)}
+    assert sorted(records) == [f"{name}.ipynb" for name in names]
+    for file, record in records.items():
+        if file.startswith("honest"):
+            assert (record["status"], record["reason"]) == ("unreadable", "fine")
+        else:
+            assert record["status"] == "could not be graded" and record["reason"].startswith("the grader failed: its ")
+            assert "\n" not in record["reason"] and priced(record)["points"] == 0
+
+
+def test_a_run_without_workers_ends_in_a_sentence(the_settings, tmp_path, monkeypatch):
+    monkeypatch.setattr(run, "PATIENCE", 1.0)
+    (tmp_path / "a.ipynb").write_text("{}")
+    with cluster.local_client(1) as client:
+        client.cluster.scale(0)
+        client.cluster.sync(client.cluster._correct_state)
+        with pytest.raises(run.CannotGrade, match="No worker is left"):
+            list(run.grade_all(run.find_submissions(tmp_path), the_settings, client, str))
+
+
+@pytest.mark.parametrize("error", [Panic("x"), SystemExit(1), MemoryError(), KeyError("x")])
+def test_a_task_never_raises(the_settings, monkeypatch, error):
+    def fails(*arguments):
+        raise error
+
+    monkeypatch.setattr(task, "judging", fails)
+    record = json.loads(task.grade("a.ipynb", notebook("pass"), the_settings))
+    assert record["status"] == "could not be graded" and type(error).__name__ in record["reason"]
+
+
+def notebook(*sources):
+    cells = [nbformat.v4.new_code_cell(source) for source in ("import torch", *sources)]
+    return nbformat.writes(nbformat.v4.new_notebook(cells=cells)).encode()
+
+
+@pytest.fixture
+def graded(tmp_path):
+    """Two submissions through `make grade`'s own command: one that answers with 64 MiB, and an honest one."""
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    (folder / "huge.ipynb").write_bytes(notebook(GRID, RIGHT_SUM, HUGE))
+    (folder / "honest.ipynb").write_bytes(notebook(GRID))
+    arguments = ["grade", "--assignment", TENSORS, "--submissions", str(folder), "--out", str(out)]
+    done = CliRunner().invoke(cli, arguments)
+    assert done.exit_code == 0, done.output
+    return out
+
+
+def test_an_answer_of_64_mebibytes_costs_its_case_and_nobody_else_anything(graded):
+    record = json.loads((graded / "results" / "huge.ipynb.json").read_text())
+    cases = record["questions"]["symmetric"]["cases"]
+    lost = [case for name, case in cases.items() if not case["passed"] and name != "example"]
+    assert lost and any("your answer needs more memory than judging allows" in case["message"] for case in lost)
+    assert any(case["passed"] for case in cases.values()) and record["status"] == "graded"
+    with open(graded / "final_grades.csv") as file:
+        points = {row["file"]: float(row["grid"]) for row in csv.DictReader(file) if row["file"].endswith(".ipynb")}
+    assert points == {"huge.ipynb": 4, "honest.ipynb": 4}
