@@ -10,11 +10,15 @@ import tempfile
 import textwrap
 import torch
 import traceback
+import unicodedata
 from collections.abc import Callable
 from collections.abc import Callable, Iterable
 from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from otter.test_files import test_case
 from pathlib import Path
 from torch.utils._python_dispatch import TorchDispatchMode
@@ -138,40 +142,405 @@ def small_fashion_mnist(train_size: int, val_size: int, seed: int) -> Iterator[N
                 os.environ["FASHION_MNIST_ROOT"] = before
 
 
+class Kind(StrEnum):
+    """How a case came out."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    RAISED = "raised"
+    NOT_IMPLEMENTED = "not implemented"
+    MISSING_NAME = "missing name"
+    LIMIT = "limit"
+    NOT_GRADED = "not graded"
+
+
+@dataclass(frozen=True)
+class Clue:
+    """What wrong entries have in common, such as one factor."""
+
+    name: str
+    value: Any = None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The first difference between what came back and what is right.
+
+    Shapes, numbers of items and values are in it only where they may be shown (`revealed`): a submission can put into
+    them what it was asked with.
+    """
+
+    problem: str
+    """`type`, `length`, `shape`, `dtype`, `truth`, `value`, or of an array `nan`, `infinite`, `all` or `some`."""
+    label: str
+    items: tuple[int, ...] = ()
+    """Which item of a list or tuple called `label` it is."""
+    got: str = ""
+    want: str = ""
+    wrong: int = 0
+    """How many of the `size` entries of an array are wrong."""
+    size: int = 0
+    revealed: bool = False
+    clue: Clue | None = None
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a question's own judge says of features that have no reference."""
+
+    words: str
+
+
+@dataclass(frozen=True)
+class Senseless:
+    """A measurement of the wrong form."""
+
+
+@dataclass(frozen=True)
+class Inaccurate:
+    """A trained model below its threshold; both are shares of the held-out images."""
+
+    accuracy: float
+    threshold: float
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception of the student's code: a built-in type's name, and their own line."""
+
+    error: str
+    cell: int = 0
+    """Counted from 1, the code cells only; 0 if no cell of theirs is in the traceback."""
+    line: str = ""
+    running: bool = False
+    """Whether that cell was being run, so that nobody has to be told which."""
+
+
+@dataclass(frozen=True)
+class MissingName:
+    """A name that the notebook does not define, and the first cell that failed, if any did."""
+
+    name: str
+    because: tuple[int, Evidence] | None = None
+
+
+@dataclass(frozen=True)
+class LimitHit:
+    """A limit that raised an exception: its words, such as `64 processes`, and the student's own line."""
+
+    limit: str
+    at: Raised
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What the code did that ended its jail, such as `took longer than the limit of 30 seconds for one call`."""
+
+    words: str
+    limit: bool
+    """Whether it met a limit."""
+    name: str = ""
+    """The answer that was asked, and the cell that defines it, as far as the cells tell."""
+    cell: int = 0
+
+
+@dataclass(frozen=True)
+class OutOfTime:
+    """No time was left; the limit's words, such as `900 seconds in all`."""
+
+    limit: str
+
+
+@dataclass(frozen=True)
+class OutOfMemory:
+    """The answer needs more memory than judging may take, and what else was wrong with it until then."""
+
+    problem: Evidence | None = None
+
+
+Evidence = (
+    Difference | Said | Senseless | Inaccurate | Raised | MissingName | LimitHit | Ended | OutOfTime | OutOfMemory
+)
+"""What a sentence about a failed case, or a failed cell, is made of."""
+
+
+def kind_of(evidence: Evidence | None) -> Kind:
+    """The kind of a verdict with this evidence."""
+    match evidence:
+        case None:
+            return Kind.RIGHT
+        case Raised(error="NotImplementedError"):
+            return Kind.NOT_IMPLEMENTED
+        case MissingName():
+            return Kind.MISSING_NAME
+        case LimitHit() | Ended(limit=True) | OutOfMemory():
+            return Kind.LIMIT
+        case Raised() | Ended():
+            return Kind.RAISED
+        case OutOfTime():
+            return Kind.NOT_GRADED
+    return Kind.WRONG
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How one case of a question came out."""
+
+    question: str
+    case: str
+    evidence: Evidence | None = None
+    title: str = ""
+    """What the case looks at; the public example has none."""
+    mistake: str = ""
+    """The name of the known mistake that leads to the same."""
+    hint: str = ""
+    """How that mistake is mended."""
+    substitutes: tuple[str, ...] = ()
+    """Names that the kit's own functions took in place of wrong answers."""
+
+    @property
+    def kind(self) -> Kind:
+        """How the case came out."""
+        return kind_of(self.evidence)
+
+    @property
+    def passed(self) -> bool:
+        """Whether the case earns its points."""
+        return self.evidence is None
+
+
+NOT_YET = "not implemented yet"
+NOT_RIGHT = "not right"
+"""All that is said of a failed case where the instructor wants verdicts only."""
+SENSELESS = "what came back cannot be made sense of: look at its type and shape"
+MEMORY = "your answer needs more memory than judging allows"
+PROBLEMS = {
+    "nan": "NaN where a number belongs", "infinite": "infinity where a finite number belongs",
+    "all": "wrong in every entry", "some": "wrong in some entries", "shape": "the wrong shape", "value": "not right",
+}  # fmt: skip
+CLUES = {
+    "transposed": "rows and columns are swapped",
+    "axis missing": "an axis of length 1 is missing: `keepdim=True` or `reshape` keeps it",
+    "axis too many": "an axis of length 1 is too many",
+    "another shape": "the numbers are right, but arranged in another shape",
+    "square": "it has grown into a square, as `(n,)` with `(n, 1)` does",
+    "same values": "the values are right",
+    "swapped": "True and False are swapped",
+    "every entry": "every entry",
+    "sign": "the sign is turned around",
+    "zeros": "every entry is 0",
+    "factor": "all entries are off by the same factor",
+    "offset": "all entries are off by the same amount",
+    "reversed": "the {} stand in reversed order",
+    "another order": "the {} are right, but in another order",
+    "rounded": "the values are right, but rounded",
+    "cut off": "the decimals are cut off",
+}
+"""What is said of a clue where no values may be shown."""
+
+
+def message(verdict: Verdict, verdicts_only: bool = False) -> str:
+    """All that a student reads of a failed case; the empty string for one that passed.
+
+    Args:
+        verdicts_only: whether the instructor wants no more said than that it is not right, the public example apart.
+    """
+    if verdict.passed:
+        return ""
+    if verdict.kind is Kind.NOT_IMPLEMENTED:
+        return NOT_YET
+    text = words(verdict.evidence, verdicts_only and verdict.case != "example")
+    if verdict.title and not isinstance(verdict.evidence, Ended | OutOfTime):
+        text = f"{verdict.title}: {text}"
+    if verdict.hint:
+        text += f"\nHint: {verdict.hint}"
+    if verdict.substitutes:
+        text += f"\n(judged {with_substitutes(verdict.substitutes)})"
+    return printable(text)
+
+
+def with_substitutes(names: tuple[str, ...]) -> str:
+    """What a verdict with substitutes was judged with."""
+    return f"with torch's own {' and '.join(f'`{name}`' for name in names)} in place of yours"
+
+
+def substitutes_notes(questions: Iterable[Mapping[str, Verdict]]) -> list[str]:
+    """A sentence for each question that earned points with substitutes."""
+    notes = []
+    for verdicts in questions:
+        for verdict in verdicts.values():
+            if verdict.passed and verdict.substitutes:
+                judged = with_substitutes(verdict.substitutes)
+                notes.append(f"{verdict.question}: judged {judged}, so that a mistake there costs points once")
+                break
+    return notes
+
+
+def cell_note(number: int, evidence: Evidence, verdicts_only: bool = False) -> str:
+    """What happened in a cell that failed."""
+    if isinstance(evidence, OutOfTime):
+        said = f"was not run: the limit of {evidence.limit} is used up"
+    elif isinstance(evidence, Ended):
+        said = evidence.words
+    elif kind_of(evidence) is Kind.NOT_IMPLEMENTED:
+        said = NOT_YET
+    elif verdicts_only and not isinstance(evidence, LimitHit):
+        said = "failed"
+    else:
+        said = words(evidence, verdicts_only)
+    return printable(f"cell {number} {said}")
+
+
+def words(evidence: Evidence | None, verdicts_only: bool = False) -> str:
+    """What is wrong, in a sentence."""
+    match evidence:
+        case Ended():
+            if verdicts_only and not evidence.limit:
+                return NOT_RIGHT
+            cell = f" (cell {evidence.cell})" if evidence.cell else ""
+            return f"{f'`{evidence.name}`{cell}' if evidence.name else 'your code'} {evidence.words}"
+        case OutOfTime():
+            return f"not graded: the limit of {evidence.limit} is used up"
+        case LimitHit():
+            return f"hit the limit of {evidence.limit}{'' if verdicts_only else _line(evidence.at)}"
+        case OutOfMemory():
+            problem = f"{words(evidence.problem)}; " if evidence.problem and not verdicts_only else ""
+            return problem + MEMORY
+    if verdicts_only:
+        return NOT_RIGHT
+    match evidence:
+        case Raised(error="NotImplementedError"):
+            return NOT_YET
+        case Raised():
+            return f"raised {evidence.error}{_line(evidence)}"
+        case MissingName():
+            because = f" ({cell_note(*evidence.because)})" if evidence.because else ""
+            return f"`{evidence.name}` is not defined{because}"
+        case Inaccurate():
+            return (
+                f"your trained model gets {evidence.accuracy:.1%} of the held-out images right, and at least "
+                f"{evidence.threshold:.1%} are needed"
+            )
+        case Said():
+            return evidence.words
+        case Difference():
+            return difference_words(evidence)
+    return SENSELESS
+
+
+def _line(raised: Raised) -> str:
+    if not raised.line:
+        return ""
+    return f"{'' if raised.running else f' in cell {raised.cell}'} at `{raised.line}`"
+
+
+def difference_words(found: Difference) -> str:
+    """What differs, with what came out and what is right where that may be shown."""
+    name = found.label + "".join(f", {_ordinal(number, found.revealed)} item" for number in found.items)
+    why = f" ({clue_words(found.clue, found.revealed)})" if found.clue else ""
+    match found.problem:
+        case "type":
+            return f"{name or 'the result'} is {found.got}, not {found.want}"
+        case "length" if not found.revealed:
+            return f"{name}: too {found.got} items"
+        case "length":
+            return f"{name}: number of items {found.got} where {found.want} is right"
+        case "shape" if found.revealed:
+            return f"{name}: shape {found.got} where {found.want} is right{why}"
+        case "dtype":
+            return f"{name}: dtype {found.got} where {found.want} is right{why}"
+        case "truth":
+            return f"{name}: {found.got}, where {found.want} is right"
+    what = PROBLEMS[found.problem]
+    if found.problem == "all" and found.size == 1:
+        what = NOT_RIGHT
+    if not found.revealed:
+        return f"{name}: {what}{why}"
+    if found.problem == "some":
+        what = f"wrong in {found.wrong} of {found.size} entries"
+    return _side_by_side(name, what, why, found.got, found.want)
+
+
+def _ordinal(number: int, revealed: bool) -> str:
+    if number < 3:
+        return ("first", "second", "third")[number]
+    return f"number {number + 1}" if revealed else "one"
+
+
+def _side_by_side(label: str, what: str, why: str, mine: str, right: str) -> str:
+    """What came out and what is right: in the sentence if they are short, else below it."""
+    if "\n" not in mine + right and "[" not in mine + right and len(mine + right) <= 60:
+        return f"{label} is {mine} where {right} is right{why}"
+    return f"{label}: {what}{why}\n    yours:    {hang(mine, 14)}\n    expected: {hang(right, 14)}"
+
+
+def clue_words(clue: Clue, revealed: bool) -> str:
+    """What wrong entries have in common, with its numbers where values may be shown."""
+    value = clue.value
+    match clue.name:
+        case "only" | "at":
+            kind, number, count = value
+            only = "only " if clue.name == "only" else ""
+            if number in (0, count - 1):
+                return f"{only}the {'last' if number else 'first'} {kind}"
+            return only + (f"{kind} {number}, counted from 0" if revealed else f"one {kind}")
+        case "single factor" if not revealed:
+            return f"it is some times too {'large' if value > 1 else 'small'}"
+        case "single factor":
+            return f"it is {f'{value} times' if value > 1 else f'1/{1 / value:.0f} of'} what is right"
+        case "offset" if revealed:
+            return f"each is {abs(value):.4g} too {'large' if value > 0 else 'small'}"
+        case "factor" if revealed:
+            part = 0 < value < 1 and abs(round(1 / value) * value - 1) < 1e-4
+            return f"each is 1/{1 / value:.0f} of what is right" if part else f"each is {value:.4g} times what is right"
+    return CLUES[clue.name].format(value)
+
+
+def hang(text: str, indent: int) -> str:
+    """The text with its lines but the first indented."""
+    return textwrap.indent(text, " " * indent).lstrip(" ")
+
+
+def printable(text: str, most: int = 4000) -> str:
+    """The text without control characters but line breaks, and not too long: it may quote a student's code."""
+    kept = "".join(mark for mark in text if mark == "\n" or unicodedata.category(mark)[0] != "C")
+    return kept if len(kept) <= most else kept[: most - 1] + "…"
+
+
 Doubles = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 
-def shape_clue(got: Doubles, want: Doubles, rtol: float, atol: float) -> str:
-    """What is wrong with an array of another shape, or the empty string."""
+def shape_clue(got: Doubles, want: Doubles, rtol: float, atol: float) -> Clue | None:
+    """What is wrong with an array of another shape, if it can be told."""
     mine, right = got.shape, want.shape
     if len(mine) > 1 and mine == right[::-1]:
-        return "rows and columns are swapped"
+        return Clue("transposed")
     if mine != right and mine == tuple(size for size in right if size > 1):
-        return "an axis of length 1 is missing: `keepdim=True` or `reshape` keeps it"
+        return Clue("axis missing")
     if right == tuple(size for size in mine if size > 1):
-        return "an axis of length 1 is too many"
+        return Clue("axis too many")
     if got.size == want.size and _varied(want, rtol, atol) and _same(got.reshape(right), want, rtol, atol):
-        return "the numbers are right, but arranged in another shape"
+        return Clue("another shape")
     if want.size > 1 and mine == (want.size, want.size) and right in ((want.size,), (want.size, 1)):
-        return "it has grown into a square, as `(n,)` with `(n, 1)` does"
-    return ""
+        return Clue("square")
+    return None
 
 
-def clue(got: Doubles, want: Doubles, rtol: float, atol: float, reveal: bool) -> str:
-    """What the wrong entries of an array of the right shape have in common, or the empty string."""
+def clue(got: Doubles, want: Doubles, rtol: float, atol: float) -> Clue | None:
+    """What the wrong entries of an array of the right shape have in common, if they have anything."""
     wrong = ~np.isclose(got, want, rtol=rtol, atol=atol, equal_nan=True)
     odd = wrong & ~np.isfinite(got)
     if odd.any():
-        return "every entry" if odd.all() and odd.size > 1 else _place(odd, reveal)
+        return Clue("every entry") if odd.all() and odd.size > 1 else _place("at", odd)
     if not np.isfinite(want).all() or not wrong.any():
-        return ""
+        return None
     if np.abs(want).max() > 10 * atol and _same(got, -want, rtol, atol):
-        return "the sign is turned around"
+        return Clue("sign")
     if not np.any(got) and want.size > 1:
-        return "every entry is 0"
-    found = _scaled(got, want, rtol, atol, reveal) or _moved(got, want, rtol, atol) or _rounded(got, want)
-    place = "" if found else _place(wrong, reveal)
-    return f"only {place}" if place else found
+        return Clue("zeros")
+    return (
+        _scaled(got, want, rtol, atol) or _moved(got, want, rtol, atol) or _rounded(got, want) or _place("only", wrong)
+    )
 
 
 def _same(got: Doubles, want: Doubles, rtol: float, atol: float) -> bool:
@@ -183,51 +552,40 @@ def _varied(want: Doubles, rtol: float, atol: float) -> bool:
     return bool(want.size > 1 and np.isfinite(want).all() and np.ptp(want) > 50 * (rtol * np.abs(want).max() + atol))
 
 
-def _scaled(got: Doubles, want: Doubles, rtol: float, atol: float, reveal: bool) -> str:
+def _scaled(got: Doubles, want: Doubles, rtol: float, atol: float) -> Clue | None:
     """The one factor or the one offset of all entries."""
     if want.size == 1:
-        return _times(got.item(), want.item(), rtol, reveal)
+        return _times(got.item(), want.item(), rtol)
     if not _varied(want, rtol, atol):
-        return ""
+        return None
     factor, offset = float((got * want).sum() / (want * want).sum()), float((got - want).mean())
     scaled, shifted = _same(got, factor * want, rtol, atol), _same(got, want + offset, rtol, atol)
     if scaled == shifted or abs(factor) < 1e-3:
-        return ""
-    if not reveal:
-        return "all entries are off by the same factor" if scaled else "all entries are off by the same amount"
-    if shifted:
-        return f"each is {abs(offset):.4g} too {_large(offset > 0)}"
-    part = 0 < factor < 1 and abs(round(1 / factor) * factor - 1) < 1e-4
-    return f"each is 1/{1 / factor:.0f} of what is right" if part else f"each is {factor:.4g} times what is right"
+        return None
+    return Clue("factor", factor) if scaled else Clue("offset", offset)
 
 
-def _times(got: float, want: float, rtol: float, reveal: bool) -> str:
+def _times(got: float, want: float, rtol: float) -> Clue | None:
     """The factor of a single number, if it is a plain one; between round numbers many hold by chance."""
     if want == 0 or abs(4 * (got - want) - round(4 * (got - want))) < 1e-6:
-        return ""
+        return None
     for number in range(2, 11):
-        for factor, share in ((number, f"{number} times"), (1 / number, f"1/{number} of")):
+        for factor in (number, 1 / number):
             if abs(got / want / factor - 1) <= rtol:
-                return f"it is {share} what is right" if reveal else f"it is some times too {_large(factor > 1)}"
-    return ""
+                return Clue("single factor", factor)
+    return None
 
 
-def _large(yes: bool) -> str:
-    return "large" if yes else "small"
-
-
-def _moved(got: Doubles, want: Doubles, rtol: float, atol: float) -> str:
+def _moved(got: Doubles, want: Doubles, rtol: float, atol: float) -> Clue | None:
     """Right entries in wrong places."""
     if not _varied(want, rtol, atol):
-        return ""
+        return None
     if want.ndim == 2 and got.T.shape == want.shape and _same(got.T, want, rtol, atol):
-        return "rows and columns are swapped"
+        return Clue("transposed")
     for kind, mine, right in (("rows" if want.ndim > 1 else "entries", got, want), ("columns", got.T, want.T)):
-        if not _shuffled(mine, right, rtol, atol):
-            continue
-        turned = _same(mine[::-1], right, rtol, atol)
-        return f"the {kind} stand in reversed order" if turned else f"the {kind} are right, but in another order"
-    return ""
+        if _shuffled(mine, right, rtol, atol):
+            return Clue("reversed" if _same(mine[::-1], right, rtol, atol) else "another order", kind)
+    return None
 
 
 def _shuffled(got: Doubles, want: Doubles, rtol: float, atol: float) -> bool:
@@ -238,36 +596,32 @@ def _shuffled(got: Doubles, want: Doubles, rtol: float, atol: float) -> bool:
     return bool((close.sum(0) == 1).all() and (close.sum(1) == 1).all())
 
 
-def _rounded(got: Doubles, want: Doubles) -> str:
+def _rounded(got: Doubles, want: Doubles) -> Clue | None:
     """Right but for decimals that were cut off."""
     if want.size < 2 or np.ptp(got) == 0:
-        return ""
+        return None
     for decimals in range(4):
         if np.allclose(got, np.round(want, decimals), rtol=1e-6, atol=1e-9):
-            return "the values are right, but rounded"
-    return "the decimals are cut off" if np.array_equal(got, np.trunc(want)) else ""
+            return Clue("rounded")
+    return Clue("cut off") if np.array_equal(got, np.trunc(want)) else None
 
 
-def _place(wrong: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], reveal: bool) -> str:
-    """The one row, column or entry that is marked, the first and the last by their names."""
+def _place(name: str, wrong: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Clue | None:
+    """The one row, column or entry that is marked: its kind, its number counted from 0, and how many there are."""
     lines: dict[str, Any] = {"entry": wrong} if wrong.ndim == 1 and wrong.size > 2 else {}
     if wrong.ndim == 2 and min(wrong.shape) > 1:
         lines = {"row": wrong.all(1), "column": wrong.all(0)}
     for kind, marked in lines.items():
         if marked.sum() == 1 and wrong.sum() * len(marked) == wrong.size:
-            number = int(marked.argmax())
-            if number in (0, len(marked) - 1):
-                return f"the {'last' if number else 'first'} {kind}"
-            return f"{kind} {number}, counted from 0" if reveal else f"one {kind}"
-    return ""
+            return Clue(name, (kind, int(marked.argmax()), len(marked)))
+    return None
 
 
-NOT_YET = "not implemented yet"
-SENSELESS: dict[str, Any] = {"": "what came back cannot be made sense of: look at its type and shape"}
+SENSELESS: dict[str, Any] = {"": None}
 """Features of a measurement of the wrong form."""
 KINDS = set("int float complex str bytes bool list tuple dict set range function method generator type module".split())
 KINDS |= set("Tensor Parameter Size dtype ndarray DataFrame Series Module Linear Sequential".split())
-"""Types that are named in messages; a type of the student's own could carry a hidden value in its name."""
+"""Types that are named to people; a type of the student's own could carry a hidden value in its name."""
 Outcome = dict[str, Any] | str
 """What a probe led to: features, or the name of the exception that it raised."""
 
@@ -282,8 +636,15 @@ def features_of(
         return measured
     try:
         return features(measured, **inputs)
-    except Exception:
+    except Exception as error:
+        require_memory(error)
         return SENSELESS
+
+
+def require_memory(error: Exception) -> None:
+    """Raise MemoryError if the error says that an allocation failed; torch has no type of its own for that."""
+    if isinstance(error, MemoryError) or "can't allocate memory" in str(error):
+        raise MemoryError from error
 
 
 def try_probe(
@@ -347,13 +708,13 @@ def outcome_of(result: dict[str, Any] | Exception) -> Outcome:
 def recognise(
     outcomes: list[Outcome], mistakes: Iterable[tuple[str, Iterable[Outcome]]], rtol: float, atol: float
 ) -> str | None:
-    """The hint of the first known mistake that leads to the same outcomes, input by input.
+    """The name of the first known mistake that leads to the same outcomes, input by input.
 
     Exceptions alone are no evidence: many mistakes raise the same type.
     """
     if all(isinstance(outcome, str) for outcome in outcomes):
         return None
-    for hint, theirs in mistakes:
+    for name, theirs in mistakes:
         for mine, other in zip(outcomes, theirs):
             if isinstance(mine, str) or isinstance(other, str):
                 if mine != other:
@@ -361,101 +722,114 @@ def recognise(
             elif difference(mine, other, rtol, atol):
                 break
         else:
-            return hint
+            return name
     return None
 
 
+@dataclass(frozen=True)
+class Tolerance:
+    """How close numbers must be, and how much a difference says."""
+
+    rtol: float
+    atol: float
+    reveal: bool = False
+    """Whether values may be shown."""
+    explain: bool = False
+    """Whether to look for what wrong entries have in common."""
+
+    def close(self, got: Doubles, want: Doubles) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """Which entries are right; NaN equals NaN."""
+        return np.isclose(got, want, rtol=self.rtol, atol=self.atol, equal_nan=True)
+
+
 def difference(
-    got: Any, want: Any, rtol: float, atol: float, reveal: bool = False, label: str = "", tell: bool = False
-) -> str | None:
-    """The first difference between `got` and `want`, as a sentence, or None if they agree.
+    got: Any, want: Any, rtol: float, atol: float, reveal: bool = False, label: str = "", explain: bool = False
+) -> Difference | None:
+    """The first difference between `got` and `want`, or None if they agree.
 
     Dictionaries are compared by the keys of `want`, lists and tuples alike item by item, tensors and arrays by shape,
-    dtype and value (NaN equals NaN), numbers within `rtol` and `atol`. Values, shapes and numbers of entries are quoted
-    only with `reveal`: a submission can put into them what it was asked with. `tell` adds what wrong entries have in
+    dtype and value (NaN equals NaN), numbers within `rtol` and `atol`. Values, shapes and numbers of entries are kept
+    only with `reveal`: a submission can put into them what it was asked with. `explain` adds what wrong entries have in
     common.
     """
+    return _difference(got, want, Tolerance(rtol, atol, reveal, explain), label)
+
+
+def _difference(got: Any, want: Any, near: Tolerance, label: str, items: tuple[int, ...] = ()) -> Difference | None:
     if isinstance(want, dict):
         if not isinstance(got, dict):
-            return f"{label or 'the result'} is {_kind(got)}, not a dictionary"
-        for key, expected in want.items():
-            if problem := difference(got.get(key), expected, rtol, atol, reveal, key, tell):
-                return problem
-        return None
+            return Difference("type", label, items, kind_name(got), "a dictionary")
+        found = (_difference(got.get(key), expected, near, key) for key, expected in want.items())
+        return next(filter(None, found), None)
     if isinstance(want, (list, tuple)):
-        if not isinstance(got, (list, tuple)):
-            return f"{label} is {_kind(got)}, not {_kind(want)}"
-        if len(got) != len(want):
-            if reveal:
-                return f"{label}: number of items {len(got)} where {len(want)} is right"
-            return f"{label}: too {'many' if len(got) > len(want) else 'few'} items"
-        for number, (mine, expected) in enumerate(zip(got, want)):
-            place = ("first", "second", "third")[number] if number < 3 else f"number {number + 1}" if reveal else "one"
-            name = label if len(want) == 1 else f"{label}, {place} item"
-            if problem := difference(mine, expected, rtol, atol, reveal, name, tell):
-                return problem
-        return None
+        return _items_difference(got, want, near, label, items)
     if isinstance(want, (torch.Tensor, np.ndarray)):
-        return _array_difference(got, want, rtol, atol, reveal, label, tell)
+        return _array_difference(got, want, near, label, items)
     if isinstance(want, float) and isinstance(got, (int, float)) and not isinstance(got, bool):
-        return _values_difference(np.float64(got), np.float64(want), rtol, atol, reveal, label, tell)
+        return _values_difference(np.float64(got), np.float64(want), near, label, items)
     if type(got) is type(want) and got == want:
         return None
     if isinstance(want, bool) and isinstance(got, bool):
-        return f"{label}: {'no' if want else 'yes'}, where {'yes' if want else 'no'} is right"
-    if reveal:
-        return _side_by_side(label, "not right", "", repr(got), repr(want))
-    return f"{label}: not right" if type(got) is type(want) else f"{label} is {_kind(got)}, not {_kind(want)}"
+        return Difference("truth", label, items, "yes" if got else "no", "yes" if want else "no")
+    if near.reveal:
+        return Difference("value", label, items, repr(got), repr(want), revealed=True)
+    if type(got) is type(want):
+        return Difference("value", label, items)
+    return Difference("type", label, items, kind_name(got), kind_name(want))
 
 
-def _array_difference(
-    got: Any, want: Any, rtol: float, atol: float, reveal: bool, label: str, tell: bool
-) -> str | None:
+def _items_difference(
+    got: Any, want: list[Any] | tuple[Any, ...], near: Tolerance, label: str, items: tuple[int, ...]
+) -> Difference | None:
+    if not isinstance(got, (list, tuple)):
+        return Difference("type", label, items, kind_name(got), kind_name(want))
+    if len(got) != len(want):
+        if near.reveal:
+            return Difference("length", label, items, str(len(got)), str(len(want)), revealed=True)
+        return Difference("length", label, items, "many" if len(got) > len(want) else "few")
+    for number, (mine, expected) in enumerate(zip(got, want)):
+        if found := _difference(mine, expected, near, label, (*items, number) if len(want) > 1 else items):
+            return replace(found, revealed=near.reveal)
+    return None
+
+
+def _array_difference(got: Any, want: Any, near: Tolerance, label: str, items: tuple[int, ...]) -> Difference | None:
     if not isinstance(got, type(want)):
-        return f"{label} is {_kind(got)}, not {_kind(want)}"
+        return Difference("type", label, items, kind_name(got), kind_name(want))
     if tuple(got.shape) != tuple(want.shape):
-        what = f"shape {tuple(got.shape)} where {tuple(want.shape)} is right" if reveal else "the wrong shape"
-        why = shape_clue(_doubles(got), _doubles(want), rtol, atol) if tell else ""
-        return f"{label}: {what}" + f" ({why})" * bool(why)
+        why = shape_clue(_doubles(got), _doubles(want), near.rtol, near.atol) if near.explain else None
+        shapes = (str(tuple(got.shape)), str(tuple(want.shape))) if near.reveal else ("", "")
+        return Difference("shape", label, items, *shapes, revealed=near.reveal, clue=why)
     if got.dtype != want.dtype:
-        same = tell and bool(np.allclose(_doubles(got), _doubles(want), rtol=rtol, atol=atol, equal_nan=True))
-        return f"{label}: dtype {got.dtype} where {want.dtype} is right" + " (the values are right)" * same
-    return _values_difference(got, want, rtol, atol, reveal, label, tell)
+        same = near.explain and bool(near.close(_doubles(got), _doubles(want)).all())
+        return Difference(
+            "dtype", label, items, str(got.dtype), str(want.dtype), clue=Clue("same values") if same else None
+        )
+    return _values_difference(got, want, near, label, items)
 
 
-def _values_difference(
-    got: Any, want: Any, rtol: float, atol: float, reveal: bool, label: str, tell: bool
-) -> str | None:
+def _values_difference(got: Any, want: Any, near: Tolerance, label: str, items: tuple[int, ...]) -> Difference | None:
     mine, right = _doubles(got), _doubles(want)
-    wrong = ~np.isclose(mine, right, rtol=rtol, atol=atol, equal_nan=True)
+    wrong = ~near.close(mine, right)
     if not wrong.any():
         return None
     if (np.isnan(mine) & wrong).any():
-        what = "NaN where a number belongs"
+        problem = "nan"
     elif (np.isinf(mine) & wrong).any():
-        what = "infinity where a finite number belongs"
-    elif wrong.all():
-        what = "wrong in every entry" if wrong.size > 1 else "not right"
+        problem = "infinite"
     else:
-        what = f"wrong in {wrong.sum()} of {wrong.size} entries" if reveal else "wrong in some entries"
-    if not tell:
-        why = ""
-    elif want.dtype in (torch.bool, np.bool_):
-        why = "True and False are swapped" if wrong.all() and wrong.size > 1 else ""
-    else:
-        why = clue(mine, right, rtol, atol, reveal)
-    if not reveal:
-        return f"{label}: {what}" + f" ({why})" * bool(why)
+        problem = "all" if wrong.all() else "some"
+    why = None
+    if near.explain and want.dtype in (torch.bool, np.bool_):
+        why = Clue("swapped") if wrong.all() and wrong.size > 1 else None
+    elif near.explain:
+        why = clue(mine, right, near.rtol, near.atol)
+    if not near.reveal:
+        return Difference(problem, label, items, size=1 if wrong.size == 1 else 2, clue=why)
     digits = 4 if shown(got, 4) != shown(want, 4) else 8
-    return _side_by_side(label, what, why, shown(got, digits), shown(want, digits))
-
-
-def _side_by_side(label: str, what: str, why: str, mine: str, right: str) -> str:
-    """What came out and what is right: in the sentence if they are short, else below it."""
-    why = f" ({why})" * bool(why)
-    if "\n" not in mine + right and "[" not in mine + right and len(mine + right) <= 60:
-        return f"{label} is {mine} where {right} is right{why}"
-    return f"{label}: {what}{why}\n    yours:    {hang(mine, 14)}\n    expected: {hang(right, 14)}"
+    return Difference(
+        problem, label, items, shown(got, digits), shown(want, digits), int(wrong.sum()), wrong.size, True, why
+    )
 
 
 def shown(array: Any, digits: int = 4) -> str:
@@ -468,16 +842,11 @@ def shown(array: Any, digits: int = 4) -> str:
     return np.array2string(np.asarray(array), 88, digits, True, ", ", threshold=80, floatmode="maxprec_equal")
 
 
-def hang(text: str, indent: int) -> str:
-    """The text with its lines but the first indented."""
-    return textwrap.indent(text, " " * indent).lstrip(" ")
-
-
 def _doubles(array: Any) -> Doubles:
     return np.asarray(array.detach().cpu().double() if isinstance(array, torch.Tensor) else array, dtype=np.float64)
 
 
-def _kind(value: Any) -> str:
+def kind_name(value: Any) -> str:
     """A value's type in a student's words."""
     if value is None:
         return "None (is a `return` missing?)"
@@ -512,16 +881,19 @@ class Check:
             return
         hint = recognise([outcome_of(result) for result in results], self.mistakes, self.rtol, self.atol)
         first = next(number for number, problem in enumerate(problems) if problem)
-        problem = self._problem(results[first], self.expected[first], tell=not hint)
+        problem = self._problem(results[first], self.expected[first], explain=not hint)
         parts = [textwrap.fill(hint, WIDTH)] if hint else []
         sentence, *values = str(problem).split("\n")
         parts += ["\n".join([*textwrap.wrap(sentence, WIDTH), *values]), f"Tried with:\n{_tried(self.inputs[first])}"]
         raise AssertionError("\n\n" + "\n\n".join(parts))
 
-    def _problem(self, result: dict[str, Any] | Exception, want: dict[str, Any], tell: bool = False) -> str | None:
+    def _problem(self, result: dict[str, Any] | Exception, want: dict[str, Any], explain: bool = False) -> str | None:
         if isinstance(result, Exception):
             return _raised(result)
-        return result.get("") or difference(result, want, self.rtol, self.atol, reveal=True, tell=tell)
+        if "" in result:
+            return SENSELESS
+        found = difference(result, want, self.rtol, self.atol, reveal=True, explain=explain)
+        return difference_words(found) if found else None
 
 
 def _raised(error: Exception) -> str:
