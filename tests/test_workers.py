@@ -23,7 +23,8 @@ from tests.conftest import limits
 
 TENSORS = "01-tensors"
 GRID = "def make_grid(rows, cols):\n    return torch.arange(rows * cols, dtype=torch.float32).reshape(rows, cols)"
-HUGE = "def is_symmetric(A):\n    return torch.zeros(67095961, dtype=torch.uint8)"
+HUGE = {"a tensor": "torch.zeros(67095961, dtype=torch.uint8)", "bytes": "bytes(67095961)"}
+"""Answers of 64 MiB, to a case that asks 47 times."""
 RIGHT_SUM = "def symmetrize(A):\n    return A + A.T"
 
 
@@ -109,6 +110,19 @@ def test_a_run_without_workers_ends_in_a_sentence(the_settings, tmp_path, monkey
             list(run.grade_all(run.find_submissions(tmp_path), the_settings, client, str))
 
 
+def test_a_scheduler_that_is_gone_ends_the_run_in_a_sentence(the_settings, tmp_path, monkeypatch):
+    monkeypatch.setattr(run, "grade", misbehave)
+    monkeypatch.setattr(run, "PATIENCE", 1.0)
+    for name in ("a", "b", "hangs"):
+        (tmp_path / f"{name}.ipynb").write_text("{}")
+    with cluster.local_client(1) as client:
+        records = run.grade_all(run.find_submissions(tmp_path), the_settings, client, str)
+        assert next(records)["file"] == "a.ipynb"
+        client.cluster.close()
+        with pytest.raises(run.CannotGrade, match="No worker is left"):
+            list(records)
+
+
 @pytest.mark.parametrize("error", [Panic("x"), SystemExit(1), MemoryError(), KeyError("x")])
 def test_a_task_never_raises(the_settings, monkeypatch, error):
     def fails(*arguments):
@@ -124,12 +138,13 @@ def notebook(*sources):
     return nbformat.writes(nbformat.v4.new_notebook(cells=cells)).encode()
 
 
-@pytest.fixture
-def graded(tmp_path):
+@pytest.fixture(params=HUGE)
+def graded(tmp_path, request):
     """Two submissions through `make grade`'s own command: one that answers with 64 MiB, and an honest one."""
+    huge = f"def is_symmetric(A):\n    return {HUGE[request.param]}"
     folder, out = tmp_path / "in", tmp_path / "out"
     folder.mkdir()
-    (folder / "huge.ipynb").write_bytes(notebook(GRID, RIGHT_SUM, HUGE))
+    (folder / "huge.ipynb").write_bytes(notebook(GRID, RIGHT_SUM, huge))
     (folder / "honest.ipynb").write_bytes(notebook(GRID))
     arguments = ["grade", "--assignment", TENSORS, "--submissions", str(folder), "--out", str(out)]
     done = CliRunner().invoke(cli, arguments)

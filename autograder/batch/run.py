@@ -106,7 +106,10 @@ def _hand_out(
     most = settings.config.limits.total_seconds + OVERTIME + PATIENCE
     workers_seen = time.monotonic()
     while True:
-        workers = sum(client.nthreads().values()) if client.status == "running" else 0
+        workers = _threads(client)
+        workers_seen = time.monotonic() if workers else workers_seen
+        if client.status == "closed" or time.monotonic() - workers_seen > PATIENCE:
+            raise CannotGrade("No worker is left to grade with. What is graded stays: run the same again.")
         while len(running) < max(1, workers):
             if (path := next(waiting, None)) is None:
                 break
@@ -118,9 +121,6 @@ def _hand_out(
             running[client.submit(grade, name_of(path), data, settings, pure=False)] = (path, time.monotonic())
         if not running:
             return
-        workers_seen = time.monotonic() if workers else workers_seen
-        if time.monotonic() - workers_seen > PATIENCE:
-            raise CannotGrade("No worker is left to grade with. What is graded stays: run the same again.")
         with contextlib.suppress(TimeoutError, CancelledError):
             wait(list(running), timeout=1, return_when="FIRST_COMPLETED")
         look({name_of(path): since for path, since in running.values()})
@@ -128,6 +128,14 @@ def _hand_out(
         for future in [one for one, (_, since) in running.items() if one.done() or since < late]:
             path, _ = running.pop(future)
             yield path, _record_of(future, name_of(path))
+
+
+def _threads(client: Client) -> int:
+    """How many submissions the workers can take; none while the scheduler does not answer."""
+    try:
+        return sum(client.nthreads().values()) if client.status == "running" else 0
+    except OSError:
+        return 0
 
 
 def _record_of(future: Future, file: str) -> Record | None:
