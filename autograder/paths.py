@@ -47,16 +47,16 @@ def fashion_mnist() -> Source:
 
 def kit_folders() -> list[Path]:
     """What no jail may read of the repository: all of it but what is handed out, and Python where it lies inside."""
-    return sorted(_closed(KIT))
+    packages = (path for path in sys.path if path.endswith("-packages"))  # as in the jail's `readable_folders`
+    python = {Path(path).absolute() for path in (sys.prefix, sys.base_prefix, *packages)}
+    return sorted(_without(python | {path for path in (KIT / "assignments").glob("*") if path.is_dir()}, KIT))
 
 
-def _closed(folder: Path) -> Iterator[Path]:
-    python = {Path(prefix).absolute() for prefix in (sys.prefix, sys.base_prefix)}
-    for path in folder.iterdir():
-        if path in python or path.parent == KIT / "assignments" and path.is_dir():
-            continue
-        if path == KIT / "assignments" or any(path in prefix.parents for prefix in python):
-            yield from _closed(path)
+def _without(opened: set[Path], folder: Path) -> Iterator[Path]:
+    """What lies in `folder`, taken apart as far as needed to leave out what is `opened`."""
+    for path in set(folder.iterdir()) - opened:
+        if any(path in one.parents for one in opened):
+            yield from _without(opened, path)
         else:
             yield path
 
