@@ -16,7 +16,7 @@ from autograder.judge.messages import NOT_YET
 from autograder.publish.archive import requirements, write_zip
 from autograder.publish.products import products_of, says_the_same, stale, stale_shared
 from autograder.publish.solutions import MADE_FROM, digest
-from autograder.publish.source import answer, stub
+from autograder.publish.source import answer, inline, stub, used
 from autograder.questions import assignment_names, load_assignment
 from autograder.spec.question import names
 from tests.conftest import ROOT, SOFTMAX
@@ -161,6 +161,49 @@ def test_public_check_in_words():
     )
     del space["softmax"]
     assert "`softmax` is not defined: run its cell first" in run_check(path, space)
+
+
+PIECES = '''"""A module."""
+from __future__ import annotations
+import math, os
+from typing import Any, Iterable
+
+LIMIT = 3
+"""What this is."""
+UNUSED = os.sep
+
+
+def words(x: Any) -> float:
+    return math.floor(x) + LIMIT
+
+
+def asks(x):
+    def inner():
+        return words(x)
+    return inner
+
+
+def shadows(x):
+    words = UNUSED = x
+    return words, UNUSED
+'''
+
+
+def test_only_what_is_used_travels():
+    kept = used(PIECES, ["asks"])
+    assert "import math\n" in kept and "import Any\n" in kept and '"""What this is."""' in kept and "def words" in kept
+    assert "os" not in kept.replace("__future__", "") and "UNUSED" not in kept and "Iterable" not in kept
+    assert "def words" not in used(PIECES, ["shadows"])
+    space = {}
+    exec(kept, space)
+    assert space["asks"](2.5)() == 5
+
+
+def test_two_parts_of_one_file_cannot_define_one_name(tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.py").write_text("SENSELESS = 1\n")
+    with pytest.raises(ValueError, match="two.py defines SENSELESS once more"):
+        inline([tmp_path / "one.py", tmp_path / "two.py"], [])
 
 
 def test_the_folder_works_when_copied_and_renamed(tmp_path):

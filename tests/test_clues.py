@@ -186,6 +186,12 @@ def test_a_hint_stands_in_for_the_telling_difference():
     assert words.startswith("\n\nYou return `x` itself.\n\ndouble(x): wrong in every entry\n    yours:")
 
 
+def test_a_public_check_says_so_where_no_sense_can_be_made_of_an_answer():
+    check = Check(double, lambda measured, **inputs: 1 / 0, [{"x": 1.0}], [{"y": 1.0}], [], 1e-4, 1e-6)
+    with pytest.raises(AssertionError, match="cannot be made sense of: look at its type and shape"):
+        check.run({"double": lambda x: x})
+
+
 def test_a_public_check_quotes_an_exception_in_one_line():
     def broken(x):
         raise ValueError("rows\n   and\n   columns " + "differ " * 200)

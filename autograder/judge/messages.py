@@ -30,7 +30,7 @@ from autograder.judge.verdict import (
 NOT_YET = "not implemented yet"
 NOT_RIGHT = "not right"
 """All that is said of a failed case where the instructor wants verdicts only."""
-SENSELESS = "what came back cannot be made sense of: look at its type and shape"
+NO_SENSE = "what came back cannot be made sense of: look at its type and shape"
 MEMORY = "your answer needs more memory than judging allows"
 PROBLEMS = {
     "nan": "NaN where a number belongs", "infinite": "infinity where a finite number belongs",
@@ -143,7 +143,7 @@ def words(evidence: Evidence | None, verdicts_only: bool = False) -> str:
             return evidence.words
         case Difference():
             return difference_words(evidence)
-    return SENSELESS
+    return NO_SENSE
 
 
 def _line(raised: Raised) -> str:

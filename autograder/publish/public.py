@@ -10,7 +10,7 @@ import torch
 
 from autograder.judge.compare import Outcome, outcome_of, recognise, try_probe
 from autograder.judge.expected import mistakes
-from autograder.publish.source import closure, inline
+from autograder.publish.source import closure, inline, used
 from autograder.spec.question import Assignment, Question, names
 
 KIT_PARTS = Path(__file__).parent.parent
@@ -59,7 +59,7 @@ def public_check(assignment: Assignment, question: Question) -> str:
     ]
     tools = [*shared, Path(__file__).parent / "public_runtime.py"]
     docstring = DOCSTRING.format(id=question.id, title=question.title)
-    return TEMPLATE.format(
+    text = TEMPLATE.format(
         id=question.id,
         points=float(question.points),
         tools=inline(tools, ["autograder"], docstring).strip(),
@@ -73,6 +73,7 @@ def public_check(assignment: Assignment, question: Question) -> str:
         rtol=example.rtol,
         atol=example.atol,
     )
+    return used(text, ("OK_FORMAT", "name", "points", f"check_{question.id}"))
 
 
 def literal(value: Any) -> str:

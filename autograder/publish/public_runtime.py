@@ -1,4 +1,4 @@
-"""How a public check runs at the student's; the build puts it after `measure.py`, `telling.py` and `compare.py`."""
+"""How a public check runs at the student's; the build puts it after the parts of `spec` and `judge` that it uses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import torch
 from otter.test_files import test_case  # noqa: F401 – for the check below this
 
 from autograder.judge.compare import Outcome, difference, outcome_of, recognise, shown, try_probe
-from autograder.judge.messages import NOT_YET, SENSELESS, difference_words, hang
+from autograder.judge.messages import NO_SENSE, NOT_YET, difference_words, hang
 
 WIDTH = 88
 """Columns of a message: what a notebook shows without scrolling."""
@@ -50,7 +50,7 @@ class Check:
         if isinstance(result, Exception):
             return _raised(result)
         if "" in result:
-            return SENSELESS
+            return NO_SENSE
         found = difference(result, want, self.rtol, self.atol, reveal=True, explain=explain)
         return difference_words(found) if found else None
 

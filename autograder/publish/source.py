@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
+import symtable
 import textwrap
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -110,14 +112,22 @@ def inline(paths: Iterable[Path], ours: Iterable[str], docstring: str = "") -> s
     """One module from several: their imports first (none from packages in `ours`), then their bodies in order.
 
     The docstring is the one given, or that of the last file.
+
+    Raises:
+        ValueError: if two of them define one name.
     """
     imports: set[str] = set()
     bodies: list[str] = []
     own = ""
+    defined: set[str] = set()
     for path in paths:
         text = path.read_text(encoding="utf-8")
         tree = ast.parse(text)
         own = ast.get_docstring(tree, clean=False) or own
+        here = {name for node in tree.body for name in _defined(node)}
+        if twice := here & defined:
+            raise ValueError(f"{path} defines {', '.join(sorted(twice))} once more")
+        defined |= here
         drop: set[int] = set()
         for number, node in enumerate(tree.body):
             is_docstring = number == 0 and isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
@@ -133,6 +143,58 @@ def inline(paths: Iterable[Path], ours: Iterable[str], docstring: str = "") -> s
     plain = sorted(imports - set(future), key=lambda line: (line.startswith("from"), line))
     head = [f'"""{docstring or own}"""', *future, "\n".join(plain)]
     return "\n\n".join(part for part in head if part) + "\n\n\n" + "\n\n\n".join(bodies) + "\n"
+
+
+def used(text: str, roots: Iterable[str]) -> str:
+    """The module `text` without the definitions and imports that the names `roots` do not lead to."""
+    lines = text.splitlines()
+    blocks: list[tuple[ast.stmt, str]] = []
+    end = 0
+    for node in ast.parse(text).body:
+        source, end = "\n".join(lines[end : node.end_lineno]), node.end_lineno or end
+        if isinstance(node, ast.Expr) and blocks:  # what stands below a constant describes it
+            blocks[-1] = (blocks[-1][0], f"{blocks[-1][1]}\n{source}")
+        else:
+            blocks.append((node, source))
+    found, waiting = set[str](), list(roots)
+    while waiting:
+        found.add(name := waiting.pop())
+        waiting += [other for node, source in blocks if name in _defined(node) for other in _read(source) - found]
+    head, *kept = [source for node, source in blocks if isinstance(node, ast.Expr) or _defined(node) & found]
+    imports = _imports([node for node, _ in blocks], found)
+    return re.sub(r"\n{4,}", "\n\n\n", "\n".join([head, "", *imports, *kept])) + "\n"
+
+
+def _read(source: str) -> set[str]:
+    """The global names that a piece of a module reads, in whatever scope."""
+    tables, names = [symtable.symtable(source, "a piece", "exec")], set[str]()
+    while tables:
+        table = tables.pop()
+        reads = (symbol for symbol in table.get_symbols() if symbol.is_referenced())
+        names |= {symbol.get_name() for symbol in reads if symbol.is_global() or table.get_type() == "module"}
+        tables += table.get_children()
+    return names
+
+
+def _defined(node: ast.stmt) -> set[str]:
+    """The names that a statement at the top of a module gives a value, imports apart."""
+    if isinstance(node, Definition):
+        return {node.name}
+    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
+
+
+def _imports(nodes: Iterable[ast.stmt], names: set[str]) -> list[str]:
+    """The lines that import `names`, one for each module, in order."""
+    whole, parts = set[str](), dict[str, set[str]]()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            whole |= {ast.unparse(ast.Import([one])) for one in node.names if (one.asname or one.name) in names}
+        elif isinstance(node, ast.ImportFrom):
+            needed = {one.name for one in node.names if one.name in names or node.module == "__future__"}
+            parts.setdefault(node.module or "", set()).update(needed)
+    future = parts.pop("__future__", set())
+    lines = [f"from {module} import {', '.join(sorted(some))}" for module, some in sorted(parts.items()) if some]
+    return [*(f"from __future__ import {name}\n" for name in sorted(future)), *sorted(whole), *lines]
 
 
 def trim(text: str, leave_out: Iterable[str]) -> str:
