@@ -54,7 +54,7 @@ def faults(modules):
 
 def kit():
     files = [path for top in ("autograder", "reference") for path in (ROOT / top).rglob("*.py")]
-    return {path.relative_to(ROOT): path.read_text() for path in files if not path.name.endswith(".mistakes.py")}
+    return {path.relative_to(ROOT): path.read_text() for path in files}
 
 
 def test_imports_point_down():

@@ -27,17 +27,17 @@ specs give now."""
 
 def record_of(file: str, judge: Judge) -> Record:
     """The record of what a judge found."""
-    failures, notes = judge.cell_failures(), judge.notes()
+    cells, substitutes = judge.cell_notes(), judge.substitutes_notes()
     questions = {question.id: _cases(judge, question) for question in judge.assignment.questions}
     kinds = {case["kind"] for cases in questions.values() for case in cases.values()}
-    first = next((note for note, failure in zip(notes, failures.values()) if not _unfinished(failure)), "")
+    started = [note for failure, note in cells if kind_of(failure) is not Kind.NOT_IMPLEMENTED]
     return _record(
         file,
-        _status(kinds, failures.values()),
+        _status(kinds, [failure for failure, _ in cells]),
         assignment=judge.assignment.id,
-        first_note=first or next(iter(notes[len(failures) :]), ""),
-        questions={name: {"cases": cases} for name, cases in questions.items()},
-        notes=notes,
+        first_note=next(iter([*started, *substitutes]), ""),
+        questions={name: {"cases": found} for name, found in questions.items()},
+        notes=[*(note for _, note in cells), *substitutes],
     )
 
 
@@ -63,10 +63,6 @@ def _cases(judge: Judge, question: Question) -> dict[str, Any]:
         }
         for case, verdict in verdicts.items()
     }  # fmt: skip
-
-
-def _unfinished(failure: Evidence) -> bool:
-    return kind_of(failure) is Kind.NOT_IMPLEMENTED
 
 
 def _status(kinds: Iterable[Kind], failures: Iterable[Evidence]) -> str:

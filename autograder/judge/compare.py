@@ -217,14 +217,14 @@ def _values_difference(got: Any, want: Any, near: Tolerance, label: str, items: 
     elif (np.isinf(mine) & wrong).any():
         problem = "infinite"
     else:
-        problem = "all" if wrong.all() else "some"
+        problem = "value" if wrong.size == 1 else "all" if wrong.all() else "some"
     why = None
     if near.explain and want.dtype in (torch.bool, np.bool_):
         why = Clue("swapped") if wrong.all() and wrong.size > 1 else None
     elif near.explain:
         why = clue(mine, right, near.rtol, near.atol)
     if not near.reveal:
-        return Difference(problem, label, items, size=1 if wrong.size == 1 else 2, clue=why)
+        return Difference(problem, label, items, clue=why)
     digits = 4 if shown(got, 4) != shown(want, 4) else 8
     return Difference(
         problem, label, items, shown(got, digits), shown(want, digits), int(wrong.sum()), wrong.size, True, why

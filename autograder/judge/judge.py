@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import hmac
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,6 +87,8 @@ class Judge:
     def __init__(self, assignment: Assignment, session: sandbox.Session, seed: bytes) -> None:
         """Judge what runs in `session`; hidden inputs are drawn from the instructor's `seed` and the submission."""
         self.assignment, self.session = assignment, session
+        self.known = frozenset(vars(names(assignment.reference)))
+        """Names that the notebook is to define, or finds in d2lite."""
         self._draws = Draws(seed, session.submission)
         self._examples: Verdicts = {}
         """By id of the question."""
@@ -166,7 +169,7 @@ class Judge:
         return verdict
 
     def _judged(self, question: Question, case: Case | Example, inputs: list[Measurement], seed: int) -> Verdict:
-        asked = Asked(self.assignment, self.session, question, case, inputs, seed)
+        asked = Asked(self, question, case, inputs, seed)
         try:
             return asked.verdict()
         except sandbox.OutOfTime as late:
@@ -176,19 +179,23 @@ class Judge:
         except MemoryError:
             return asked.ruled(OutOfMemory())
 
-    def cell_failures(self) -> dict[int, Evidence]:
-        """How each cell that failed did so, by its number."""
-        return cell_failures(self.session, vars(names(self.assignment.reference)))
+    def cell_notes(self) -> list[tuple[Evidence, str]]:
+        """How each cell that failed did so, and a sentence of it, in the notebook's order."""
+        failures = cell_failures(self.session, self.known)
+        only = self.session.limits.verdicts_only
+        return [(failure, cell_note(number, failure, only)) for number, failure in failures.items()]
+
+    def substitutes_notes(self) -> list[str]:
+        """A sentence per question that earned points with substitutes."""
+        return substitutes_notes(self._final.values())
 
     def notes(self) -> list[str]:
-        """What happened: a sentence per cell that failed, and per question that was judged with substitutes."""
-        verdicts_only = self.session.limits.feedback == "verdict"
-        cells = [cell_note(number, failure, verdicts_only) for number, failure in self.cell_failures().items()]
-        return [*cells, *substitutes_notes(self._final.values())]
+        """What happened in the cells, and with substitutes: a sentence each."""
+        return [*(note for _, note in self.cell_notes()), *self.substitutes_notes()]
 
     def message(self, verdict: Verdict) -> str:
         """What the student reads of a verdict, as far as the instructor's `feedback` allows."""
-        return message(verdict, self.session.limits.feedback == "verdict")
+        return message(verdict, self.session.limits.verdicts_only)
 
 
 def _passed(verdicts: Verdicts) -> bool:
@@ -199,8 +206,7 @@ def _passed(verdicts: Verdicts) -> bool:
 class Asked:
     """A case that is being judged."""
 
-    assignment: Assignment
-    session: sandbox.Session
+    judge: Judge
     question: Question
     case: Case | Example
     inputs: list[Measurement]
@@ -237,26 +243,26 @@ class Asked:
     def _outcome(self, inputs: Measurement) -> tuple[Outcome, Evidence | None]:
         """What the answer leads to for one input, and what is wrong with that; of a right one, what is right."""
         trains = isinstance(self.case, Case) and self.case.trains
-        limits = self.session.limits
+        session, assignment = self.judge.session, self.judge.assignment
+        limits = session.limits
         allowed = (limits.training_seconds, "one training") if trains else (limits.probe_seconds, "one call")
-        reply = self.session.ask(probe_request(self.case, inputs, self.seed), *allowed)
+        reply = session.ask(probe_request(self.case, inputs, self.seed), *allowed)
         if reply.get("ok") is not True:
-            known = vars(names(self.assignment.reference))
-            return error_name(reply.get("types")), of_reply(self.session, known, reply)
+            return error_name(reply.get("types")), of_reply(session, self.judge.known, reply)
         features = features_of(self.case.features, reply.get("value"), inputs)
-        want = wanted(self.assignment, self.case, inputs, self.seed)
-        problem = problem_of(self.assignment, self.case, features, want)
+        want = wanted(assignment, self.case, inputs, self.seed)
+        problem = problem_of(assignment, self.case, features, want)
         return (features, problem) if problem else (want, None)
 
     @property
     def _verdicts_only(self) -> bool:
-        return self.session.limits.feedback == "verdict" and isinstance(self.case, Case)
+        return self.judge.session.limits.verdicts_only and isinstance(self.case, Case)
 
     def _recognised(self, outcomes: list[Outcome]) -> Misconception | None:
         """The known mistake that leads to these outcomes, if there is one."""
         if isinstance(self.case, Case) and not self.case.compared:
             return None
-        known = mistakes(self.assignment, self.question, self.case, self.inputs, self.seed)
+        known = mistakes(self.judge.assignment, self.question, self.case, self.inputs, self.seed)
         try:
             name = recognise(outcomes, known, tolerance() * self.case.rtol, tolerance() * self.case.atol)
         except Exception as error:  # only a forged measurement gets here, such as a number too large for a float
@@ -268,8 +274,8 @@ class Asked:
         """The first problem, or a later one of the kind with a clue."""
         if not isinstance(outcomes[problems[0][0]], str):
             for number, _ in problems:
-                want = wanted(self.assignment, self.case, self.inputs[number], self.seed)
-                clear = problem_of(self.assignment, self.case, outcomes[number], want, explain=True)
+                want = wanted(self.judge.assignment, self.case, self.inputs[number], self.seed)
+                clear = problem_of(self.judge.assignment, self.case, outcomes[number], want, explain=True)
                 if isinstance(clear, Difference) and clear.clue:
                     return clear
         return problems[0][1]
@@ -282,9 +288,9 @@ class Asked:
 
 
 def size_of(value: Any) -> int:
-    """Bytes of the arrays in an outcome."""
+    """Bytes of an outcome, roughly."""
     if isinstance(value, dict):
         return sum(map(size_of, value.values()))
     if isinstance(value, (list, tuple)):
         return sum(map(size_of, value))
-    return int(getattr(value, "nbytes", 0))
+    return max(sys.getsizeof(value), int(getattr(value, "nbytes", 0)))

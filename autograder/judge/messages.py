@@ -34,7 +34,7 @@ NO_SENSE = "what came back cannot be made sense of: look at its type and shape"
 MEMORY = "your answer needs more memory than judging allows"
 PROBLEMS = {
     "nan": "NaN where a number belongs", "infinite": "infinity where a finite number belongs",
-    "all": "wrong in every entry", "some": "wrong in some entries", "shape": "the wrong shape", "value": "not right",
+    "all": "wrong in every entry", "some": "wrong in some entries", "shape": "the wrong shape", "value": NOT_RIGHT,
 }  # fmt: skip
 CLUES = {
     "transposed": "rows and columns are swapped",
@@ -170,8 +170,6 @@ def difference_words(found: Difference) -> str:
         case "truth":
             return f"{name}: {found.got}, where {found.want} is right"
     what = PROBLEMS[found.problem]
-    if found.problem == "all" and found.size == 1:
-        what = NOT_RIGHT
     if not found.revealed:
         return f"{name}: {what}{why}"
     if found.problem == "some":

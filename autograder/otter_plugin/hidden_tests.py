@@ -17,7 +17,7 @@ FAILED = "❌ Test case failed\n"
 """What Otter says of a case."""
 
 
-class Verdicts:
+class VerdictLookup:
     """What hidden tests know as `student`: raises for a case that is not passed."""
 
     def __init__(self, judge: Judge) -> None:
@@ -46,7 +46,7 @@ def run_tests(judge: Judge, paths: Iterable[Path | str]) -> list[TestFile]:
         Exception: what kept the student's code from being asked, such as a zygote that ended.
     """
     judge.judge_all()
-    verdicts = Verdicts(judge)
+    verdicts = VerdictLookup(judge)
     files = []
     for path in paths:
         file = create_test_file(str(path), NBMetadataConfig())

@@ -38,6 +38,11 @@ class Limits:
     open_files: int
     feedback: str
 
+    @property
+    def verdicts_only(self) -> bool:
+        """Whether a report says of a failed hidden test no more than that it is not right."""
+        return self.feedback == "verdict"
+
     def changed(self, changes: Mapping[str, object], where: str) -> Self:
         """These limits with some of them changed.
 

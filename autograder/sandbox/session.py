@@ -87,11 +87,6 @@ class Session:
     def __exit__(self, *exception: object) -> None:
         self.close()
 
-    @property
-    def out_of_time(self) -> bool:
-        """Whether the time for the whole submission is used up."""
-        return time.monotonic() > self._deadline
-
     def substitute(self, cells: Mapping[str, str]) -> None:
         """From the next request on, these cells have run after the notebook's, by the name that each defines."""
         self._substitutes = cells

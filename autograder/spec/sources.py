@@ -19,11 +19,7 @@ OURS = ("autograder", "reference")
 def sources(assignment_module: str) -> list[Path]:
     """The modules that grade an assignment: its questions, judge, sandbox and plugin, and all that they import."""
     folder = KIT / "autograder" / "questions"
-    questions = [
-        folder / "__init__.py",
-        folder / f"{assignment_module}.py",
-        *(folder / assignment_module).rglob("*.py"),
-    ]
+    questions = [folder / "__init__.py", folder / f"{assignment_module}.py"]
     rooms = (path for room in WHOLE for path in (KIT / room).rglob("*.py"))
     waiting, found = [*questions, *rooms, KIT / PLUGIN], set[Path]()
     while waiting:
@@ -31,8 +27,7 @@ def sources(assignment_module: str) -> list[Path]:
         if path in found or not path.is_file():
             continue
         found.add(path)
-        if not path.name.endswith(".mistakes.py"):
-            waiting.extend(_imported(path))
+        waiting.extend(_imported(path))
     return sorted(found)
 
 
