@@ -4,154 +4,15 @@ from __future__ import annotations
 
 import builtins
 import numpy as np
-import os
 import pprint
-import tempfile
 import textwrap
 import torch
 import traceback
-import unicodedata
-from collections.abc import Callable
 from collections.abc import Callable, Iterable
-from collections.abc import Callable, Iterator
-from collections.abc import Iterable, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from otter.test_files import test_case
-from pathlib import Path
-from torch.utils._python_dispatch import TorchDispatchMode
 from types import SimpleNamespace
 from typing import Any
-
-
-def vjp(function: Callable[..., torch.Tensor], x: torch.Tensor, cotangent: torch.Tensor) -> torch.Tensor:
-    """The vector–Jacobian product of `function` at `x` with `cotangent`, by autograd; shape and dtype of `x`."""
-    leaf = x.clone().requires_grad_()
-    (gradient,) = torch.autograd.grad(function(leaf), leaf, cotangent)
-    return gradient
-
-
-class Operations(TorchDispatchMode):
-    """Records the names of the torch operations that run inside `with Operations() as operations`."""
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.names: set[str] = set()
-
-    @classmethod
-    def _should_skip_dynamo(cls) -> bool:
-        """Torch imports its compiler to keep it away from a mode, which takes seconds; nothing is compiled here."""
-        return False
-
-    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        self.names.add(func.overloadpacket.__name__)
-        return func(*args, **(kwargs or {}))
-
-    def ran(self, *parts: str) -> bool:
-        """Whether an operation ran whose name contains one of `parts`."""
-        return any(part in name for part in parts for name in self.names)
-
-
-class Batches:
-    """A data loader over `X`, uint8 images or floats, and `y`: batches of `size`, shuffled where `shuffle` says so."""
-
-    def __init__(self, X: torch.Tensor, y: torch.Tensor, size: int, shuffle: bool) -> None:
-        self.X, self.y, self.size, self.shuffle = X, y, size, shuffle
-
-    def __len__(self) -> int:
-        return -(-len(self.X) // self.size)
-
-    def __iter__(self) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
-        order = torch.randperm(len(self.X)) if self.shuffle else torch.arange(len(self.X))
-        for rows in order.split(self.size):
-            X = self.X[rows]
-            yield (X.float() / 255 if X.dtype == torch.uint8 else X), self.y[rows]
-
-
-def mixes(order: list[int], sizes: int | list[int]) -> bool:
-    """Whether any batch holds other numbers than a run of the stored order: shuffling batches is not enough."""
-    batches = torch.tensor(order).split(sizes)
-    return any(int(batch.max() - batch.min()) >= len(batch) for batch in batches)
-
-
-def fit(ns: Any, model: Any, X: torch.Tensor, y: torch.Tensor, epochs: int, size: int, shuffle: bool = True) -> Any:
-    """Train `model` with the notebook's `Trainer` on batches that nobody else chooses; the trained model."""
-
-    class Given(ns.DataModule):  # type: ignore[misc]
-        def get_dataloader(self, train: bool) -> Batches | None:
-            return Batches(X, y, size, shuffle) if train else None
-
-    if board := getattr(model, "board", None):
-        board.display = False
-    ns.Trainer(max_epochs=epochs).fit(model, Given())
-    return model
-
-
-def set_weights(model: Any, **values: torch.Tensor) -> Any:
-    """Give the model's parameters these values (and dtypes); the model, on the values' device."""
-    model.to(next(iter(values.values())).device)
-    for name, value in values.items():
-        parameter = getattr(model, name)
-        if parameter.shape != value.shape:
-            raise ValueError(f"{name} has the wrong shape")
-        parameter.data = value.clone()
-    return model
-
-
-def pictures(count: int, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """Smooth made-up images, uint8 `(count, 28, 28)`, and labels from 0 to 9, int64 `(count,)`."""
-    generator = torch.Generator().manual_seed(seed)
-    coarse = torch.rand(count, 1, 4, 4, generator=generator)
-    smooth = torch.nn.functional.interpolate(coarse, size=(28, 28), mode="bilinear").squeeze(1)
-    return (smooth * 255).round().to(torch.uint8), torch.randint(10, (count,), generator=generator)
-
-
-def idx(array: torch.Tensor) -> bytes:
-    """A uint8 array in the IDX format of the MNIST family."""
-    return bytes([0, 0, 8, array.ndim]) + np.array(array.shape, ">i4").tobytes() + array.numpy().tobytes()
-
-
-def idx_files(split: str, images: torch.Tensor, labels: torch.Tensor) -> dict[str, bytes]:
-    """The two files of a split, `train` or `t10k`, by their path in torchvision's layout."""
-    raw = "FashionMNIST/raw"
-    return {
-        f"{raw}/{split}-images-idx3-ubyte": idx(images),
-        f"{raw}/{split}-labels-idx1-ubyte": idx(labels.to(torch.uint8)),
-    }
-
-
-@contextmanager
-def small_fashion_mnist(train_size: int, val_size: int, seed: int) -> Iterator[None]:
-    """Make a small made-up data set the one that Fashion-MNIST loaders find, for a while."""
-    with tempfile.TemporaryDirectory() as temporary:
-        root = os.environ.get("KIT_FIXTURES") or temporary  # the jail has one folder for this, known as ../data too
-        for number, (split, size) in enumerate({"train": train_size, "t10k": val_size}.items()):
-            for name, content in idx_files(split, *pictures(size, seed + number)).items():
-                Path(root, name).parent.mkdir(parents=True, exist_ok=True)
-                Path(root, name).write_bytes(content)
-        before = os.environ.get("FASHION_MNIST_ROOT")
-        os.environ["FASHION_MNIST_ROOT"] = root
-        try:
-            yield
-        finally:
-            if before is None:
-                del os.environ["FASHION_MNIST_ROOT"]
-            else:
-                os.environ["FASHION_MNIST_ROOT"] = before
-
-
-class Kind(StrEnum):
-    """How a case came out."""
-
-    RIGHT = "right"
-    WRONG = "wrong"
-    RAISED = "raised"
-    NOT_IMPLEMENTED = "not implemented"
-    MISSING_NAME = "missing name"
-    LIMIT = "limit"
-    NOT_GRADED = "not graded"
 
 
 @dataclass(frozen=True)
@@ -184,139 +45,13 @@ class Difference:
     clue: Clue | None = None
 
 
-@dataclass(frozen=True)
-class Said:
-    """What a question's own judge says of features that have no reference."""
-
-    words: str
-
-
-@dataclass(frozen=True)
-class Senseless:
-    """A measurement of the wrong form."""
-
-
-@dataclass(frozen=True)
-class Inaccurate:
-    """A trained model below its threshold; both are shares of the held-out images."""
-
-    accuracy: float
-    threshold: float
-
-
-@dataclass(frozen=True)
-class Raised:
-    """An exception of the student's code: a built-in type's name, and their own line."""
-
-    error: str
-    cell: int = 0
-    """Counted from 1, the code cells only; 0 if no cell of theirs is in the traceback."""
-    line: str = ""
-    running: bool = False
-    """Whether that cell was being run, so that nobody has to be told which."""
-
-
-@dataclass(frozen=True)
-class MissingName:
-    """A name that the notebook does not define, and the first cell that failed, if any did."""
-
-    name: str
-    because: tuple[int, Evidence] | None = None
-
-
-@dataclass(frozen=True)
-class LimitHit:
-    """A limit that raised an exception: its words, such as `64 processes`, and the student's own line."""
-
-    limit: str
-    at: Raised
-
-
-@dataclass(frozen=True)
-class Ended:
-    """What the code did that ended its jail, such as `took longer than the limit of 30 seconds for one call`."""
-
-    words: str
-    limit: bool
-    """Whether it met a limit."""
-    name: str = ""
-    """The answer that was asked, and the cell that defines it, as far as the cells tell."""
-    cell: int = 0
-
-
-@dataclass(frozen=True)
-class OutOfTime:
-    """No time was left; the limit's words, such as `900 seconds in all`."""
-
-    limit: str
-
-
-@dataclass(frozen=True)
-class OutOfMemory:
-    """The answer needs more memory than judging may take, and what else was wrong with it until then."""
-
-    problem: Evidence | None = None
-
-
-Evidence = (
-    Difference | Said | Senseless | Inaccurate | Raised | MissingName | LimitHit | Ended | OutOfTime | OutOfMemory
-)
-"""What a sentence about a failed case, or a failed cell, is made of."""
-
-
-def kind_of(evidence: Evidence | None) -> Kind:
-    """The kind of a verdict with this evidence."""
-    match evidence:
-        case None:
-            return Kind.RIGHT
-        case Raised(error="NotImplementedError"):
-            return Kind.NOT_IMPLEMENTED
-        case MissingName():
-            return Kind.MISSING_NAME
-        case LimitHit() | Ended(limit=True) | OutOfMemory():
-            return Kind.LIMIT
-        case Raised() | Ended():
-            return Kind.RAISED
-        case OutOfTime():
-            return Kind.NOT_GRADED
-    return Kind.WRONG
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """How one case of a question came out."""
-
-    question: str
-    case: str
-    evidence: Evidence | None = None
-    title: str = ""
-    """What the case looks at; the public example has none."""
-    mistake: str = ""
-    """The name of the known mistake that leads to the same."""
-    hint: str = ""
-    """How that mistake is mended."""
-    substitutes: tuple[str, ...] = ()
-    """Names that the kit's own functions took in place of wrong answers."""
-
-    @property
-    def kind(self) -> Kind:
-        """How the case came out."""
-        return kind_of(self.evidence)
-
-    @property
-    def passed(self) -> bool:
-        """Whether the case earns its points."""
-        return self.evidence is None
-
-
 NOT_YET = "not implemented yet"
 NOT_RIGHT = "not right"
 """All that is said of a failed case where the instructor wants verdicts only."""
-SENSELESS = "what came back cannot be made sense of: look at its type and shape"
-MEMORY = "your answer needs more memory than judging allows"
+NO_SENSE = "what came back cannot be made sense of: look at its type and shape"
 PROBLEMS = {
     "nan": "NaN where a number belongs", "infinite": "infinity where a finite number belongs",
-    "all": "wrong in every entry", "some": "wrong in some entries", "shape": "the wrong shape", "value": "not right",
+    "all": "wrong in every entry", "some": "wrong in some entries", "shape": "the wrong shape", "value": NOT_RIGHT,
 }  # fmt: skip
 CLUES = {
     "transposed": "rows and columns are swapped",
@@ -339,101 +74,6 @@ CLUES = {
 """What is said of a clue where no values may be shown."""
 
 
-def message(verdict: Verdict, verdicts_only: bool = False) -> str:
-    """All that a student reads of a failed case; the empty string for one that passed.
-
-    Args:
-        verdicts_only: whether the instructor wants no more said than that it is not right, the public example apart.
-    """
-    if verdict.passed:
-        return ""
-    if verdict.kind is Kind.NOT_IMPLEMENTED:
-        return NOT_YET
-    text = words(verdict.evidence, verdicts_only and verdict.case != "example")
-    if verdict.title and not isinstance(verdict.evidence, Ended | OutOfTime):
-        text = f"{verdict.title}: {text}"
-    if verdict.hint:
-        text += f"\nHint: {verdict.hint}"
-    if verdict.substitutes:
-        text += f"\n(judged {with_substitutes(verdict.substitutes)})"
-    return printable(text)
-
-
-def with_substitutes(names: tuple[str, ...]) -> str:
-    """What a verdict with substitutes was judged with."""
-    return f"with torch's own {' and '.join(f'`{name}`' for name in names)} in place of yours"
-
-
-def substitutes_notes(questions: Iterable[Mapping[str, Verdict]]) -> list[str]:
-    """A sentence for each question that earned points with substitutes."""
-    notes = []
-    for verdicts in questions:
-        for verdict in verdicts.values():
-            if verdict.passed and verdict.substitutes:
-                judged = with_substitutes(verdict.substitutes)
-                notes.append(f"{verdict.question}: judged {judged}, so that a mistake there costs points once")
-                break
-    return notes
-
-
-def cell_note(number: int, evidence: Evidence, verdicts_only: bool = False) -> str:
-    """What happened in a cell that failed."""
-    if isinstance(evidence, OutOfTime):
-        said = f"was not run: the limit of {evidence.limit} is used up"
-    elif isinstance(evidence, Ended):
-        said = evidence.words
-    elif kind_of(evidence) is Kind.NOT_IMPLEMENTED:
-        said = NOT_YET
-    elif verdicts_only and not isinstance(evidence, LimitHit):
-        said = "failed"
-    else:
-        said = words(evidence, verdicts_only)
-    return printable(f"cell {number} {said}")
-
-
-def words(evidence: Evidence | None, verdicts_only: bool = False) -> str:
-    """What is wrong, in a sentence."""
-    match evidence:
-        case Ended():
-            if verdicts_only and not evidence.limit:
-                return NOT_RIGHT
-            cell = f" (cell {evidence.cell})" if evidence.cell else ""
-            return f"{f'`{evidence.name}`{cell}' if evidence.name else 'your code'} {evidence.words}"
-        case OutOfTime():
-            return f"not graded: the limit of {evidence.limit} is used up"
-        case LimitHit():
-            return f"hit the limit of {evidence.limit}{'' if verdicts_only else _line(evidence.at)}"
-        case OutOfMemory():
-            problem = f"{words(evidence.problem)}; " if evidence.problem and not verdicts_only else ""
-            return problem + MEMORY
-    if verdicts_only:
-        return NOT_RIGHT
-    match evidence:
-        case Raised(error="NotImplementedError"):
-            return NOT_YET
-        case Raised():
-            return f"raised {evidence.error}{_line(evidence)}"
-        case MissingName():
-            because = f" ({cell_note(*evidence.because)})" if evidence.because else ""
-            return f"`{evidence.name}` is not defined{because}"
-        case Inaccurate():
-            return (
-                f"your trained model gets {evidence.accuracy:.1%} of the held-out images right, and at least "
-                f"{evidence.threshold:.1%} are needed"
-            )
-        case Said():
-            return evidence.words
-        case Difference():
-            return difference_words(evidence)
-    return SENSELESS
-
-
-def _line(raised: Raised) -> str:
-    if not raised.line:
-        return ""
-    return f"{'' if raised.running else f' in cell {raised.cell}'} at `{raised.line}`"
-
-
 def difference_words(found: Difference) -> str:
     """What differs, with what came out and what is right where that may be shown."""
     name = found.label + "".join(f", {_ordinal(number, found.revealed)} item" for number in found.items)
@@ -452,8 +92,6 @@ def difference_words(found: Difference) -> str:
         case "truth":
             return f"{name}: {found.got}, where {found.want} is right"
     what = PROBLEMS[found.problem]
-    if found.problem == "all" and found.size == 1:
-        what = NOT_RIGHT
     if not found.revealed:
         return f"{name}: {what}{why}"
     if found.problem == "some":
@@ -499,12 +137,6 @@ def clue_words(clue: Clue, revealed: bool) -> str:
 def hang(text: str, indent: int) -> str:
     """The text with its lines but the first indented."""
     return textwrap.indent(text, " " * indent).lstrip(" ")
-
-
-def printable(text: str, most: int = 4000) -> str:
-    """The text without control characters but line breaks, and not too long: it may quote a student's code."""
-    kept = "".join(mark for mark in text if mark == "\n" or unicodedata.category(mark)[0] != "C")
-    return kept if len(kept) <= most else kept[: most - 1] + "…"
 
 
 Doubles = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
@@ -818,14 +450,14 @@ def _values_difference(got: Any, want: Any, near: Tolerance, label: str, items: 
     elif (np.isinf(mine) & wrong).any():
         problem = "infinite"
     else:
-        problem = "all" if wrong.all() else "some"
+        problem = "value" if wrong.size == 1 else "all" if wrong.all() else "some"
     why = None
     if near.explain and want.dtype in (torch.bool, np.bool_):
         why = Clue("swapped") if wrong.all() and wrong.size > 1 else None
     elif near.explain:
         why = clue(mine, right, near.rtol, near.atol)
     if not near.reveal:
-        return Difference(problem, label, items, size=1 if wrong.size == 1 else 2, clue=why)
+        return Difference(problem, label, items, clue=why)
     digits = 4 if shown(got, 4) != shown(want, 4) else 8
     return Difference(
         problem, label, items, shown(got, digits), shown(want, digits), int(wrong.sum()), wrong.size, True, why
@@ -891,7 +523,7 @@ class Check:
         if isinstance(result, Exception):
             return _raised(result)
         if "" in result:
-            return SENSELESS
+            return NO_SENSE
         found = difference(result, want, self.rtol, self.atol, reveal=True, explain=explain)
         return difference_words(found) if found else None
 
@@ -966,7 +598,6 @@ def add_to_class_probe(ns: Any, start: int, factor: int, shift: int) -> Measurem
         "a new method, called on an instance of a subclass": attempt(lambda: child.scaled(factor, shift)),  # type: ignore[attr-defined]
         "a method that replaces an old one": attempt(lambda: before.name()),
     }
-
 
 
 INPUTS = [{'start': 3, 'factor': 10, 'shift': 7}]
