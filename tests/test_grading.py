@@ -24,6 +24,7 @@ from autograder.otter_plugin.plugin import SealedGrading
 from autograder.paths import zip_path
 from autograder.publish.products import build
 from autograder.questions import assignment_names, load_assignment
+from autograder.report import folder
 from autograder.report.files import write_combined_csv
 from tests.conftest import ROOT, SAMPLES, SOFTMAX, limits
 
@@ -215,6 +216,13 @@ def test_odd_files_get_a_row_and_stop_nobody(archive, tmp_path):
         assert name in ("points-per-question", "markup [red].ipynb") or row["grading_status"] != "Completed"
     report = (out / "results" / "markup [red].ipynb.txt").read_text()
     assert "\x1b[31m" not in report and report.splitlines()[1].startswith("0 / 88 points, ")
+
+
+def test_grading_before_a_build_says_what_to_do(monkeypatch, tmp_path):
+    monkeypatch.setattr(folder, "zip_path", lambda name: tmp_path / f"{name}.zip")
+    done = CliRunner().invoke(cli, ["grade", "--assignment", SOFTMAX, "--out", str(tmp_path / "out")])
+    assert done.exit_code == 1
+    assert done.output == f"Error: There is no {tmp_path / SOFTMAX}.zip yet: run `make build` first.\n"
 
 
 IMPOSTOR = """\
