@@ -59,7 +59,7 @@ def _jail() -> Iterator[tuple[str, str]]:
     except JailRefused as error:
         yield "jail", str(error)
         return
-    from autograder.sandbox.inside import confine  # runs on Linux only
+    from autograder.sandbox.inside import landlock  # runs on Linux only
 
     names = {
         "namespaces": "namespaces (a root folder, processes and a network of its own)",
@@ -67,7 +67,7 @@ def _jail() -> Iterator[tuple[str, str]]:
     }
     for mode, why in refusals(kit_folders()).items():
         yield "jail", f"{names[mode]}: {'no, ' + why if why else 'holds'}."
-    for promise, layers in _promises(chosen, os.geteuid() == 0, confine.landlock_abi()).items():
+    for promise, layers in _promises(chosen, os.geteuid() == 0, landlock.landlock_abi()).items():
         yield "promise", f"{promise}: kept by {layers}."
     yield "so", f"submissions run in a `{chosen}` jail: `make grade` and `otter run` work here."
 
@@ -84,7 +84,7 @@ def _promises(mode: str, root: bool, landlock: int) -> dict[str, str]:
         "shared memory": ["an ipc namespace of its own" if own else "", "seccomp"],
         "privileges": ["no capabilities", "no_new_privs", user],
         "system calls": ["seccomp"],
-        "limits": ["rlimits", "a keeper outside that watches", "deadlines of the grader"],
+        "limits": ["rlimits", "a supervisor outside that watches", "deadlines of the grader"],
         "end": ["the death of its process 1" if own else "killing everything of its user id"],
     }
     return {promise: ", ".join(filter(None, by)) for promise, by in layers.items()}

@@ -14,24 +14,24 @@ from pathlib import Path
 from typing import Any
 
 from autograder.sandbox.host import free_uid
-from autograder.sandbox.inside import confine
+from autograder.sandbox.inside import confine, kernel, landlock, namespaces, seccomp
 
 LAYERS: dict[str, dict[str, Any]] = {
-    "nothing": {},
-    "pid namespace": {"CLONE_NEWPID": 0},
-    "net namespace": {"CLONE_NEWNET": 0},
-    "ipc namespace": {"CLONE_NEWIPC": 0},
-    "uts namespace": {"CLONE_NEWUTS": 0},
-    "root folder": {"build_root": lambda *args: None},
-    "Landlock": {"landlock_abi": lambda: 0},
-    "Landlock after version 1": {"landlock_abi": lambda: 1},
-    "Landlock after version 2": {"landlock_abi": lambda: 2},
-    "seccomp": {"restrict_syscalls": lambda **options: None},
-    "another user": {"become": lambda uid: None},
-    "empty capabilities": {"clear_capabilities": lambda: None, "drop_bounding_set": lambda: None},
-    "no_new_privs": {"PR_SET_NO_NEW_PRIVS": confine.PR_SET_DUMPABLE},
+    "nothing": (confine, {}),
+    "pid namespace": (namespaces, {"CLONE_NEWPID": 0}),
+    "net namespace": (namespaces, {"CLONE_NEWNET": 0}),
+    "ipc namespace": (namespaces, {"CLONE_NEWIPC": 0}),
+    "uts namespace": (namespaces, {"CLONE_NEWUTS": 0}),
+    "root folder": (namespaces, {"build_root": lambda *args: None}),
+    "Landlock": (landlock, {"landlock_abi": lambda: 0}),
+    "Landlock after version 1": (landlock, {"landlock_abi": lambda: 1}),
+    "Landlock after version 2": (landlock, {"landlock_abi": lambda: 2}),
+    "seccomp": (seccomp, {"restrict_syscalls": lambda **options: None}),
+    "another user": (confine, {"become": lambda uid: None}),
+    "empty capabilities": (confine, {"clear_capabilities": lambda: None, "drop_bounding_set": lambda: None}),
+    "no_new_privs": (confine, {"PR_SET_NO_NEW_PRIVS": kernel.PR_SET_DUMPABLE}),
 }
-"""What is patched in `confine` to switch each layer off."""
+"""What is patched, and where, to switch each layer off."""
 
 
 def main(mode: str, layer: str) -> str:
@@ -53,10 +53,11 @@ def main(mode: str, layer: str) -> str:
         def lock_and_attack(*args: Any) -> None:
             real(*args)
             if gained := [what for what, attack in tries.items() if succeeds(attack)]:
-                raise confine.Refused(f"broken: {', '.join(gained)}")
+                raise kernel.Refused(f"broken: {', '.join(gained)}")
 
         confine.lock = lock_and_attack
-        vars(confine).update(LAYERS[layer])
+        module, changes = LAYERS[layer]
+        vars(module).update(changes)
         said = confine.attempt(mode, free_uid(), [str(secret)])
         return said or ("" if common.read_text() == "kept" else "broken: a file was changed")
 
@@ -70,7 +71,7 @@ def attacks(
         socket.socket(family).connect(address)
 
     def call(name: str, *args: Any) -> None:
-        if getattr(confine.LIBC, name)(*args) < 0:
+        if getattr(kernel.LIBC, name)(*args) < 0:
             raise OSError
 
     return {
@@ -86,7 +87,7 @@ def attacks(
         "reached a socket": lambda: connect(socket.AF_UNIX, sockets[0]),
         "reached an abstract socket": lambda: connect(socket.AF_UNIX, sockets[1]),
         "mounted": lambda: call("mount", b"none", b"/tmp", b"tmpfs", 0, b""),
-        "made a user namespace": lambda: call("unshare", confine.CLONE_NEWUSER),
+        "made a user namespace": lambda: call("unshare", namespaces.CLONE_NEWUSER),
         "became root": lambda: os.setuid(0),
         "shared memory": lambda: call("shmget", 1, 4096, 0o1666),
     }

@@ -22,7 +22,7 @@ from autograder.paths import protected_paths
 from autograder.questions import mlp, softmax_regression
 from autograder.sandbox import jail as jails
 from autograder.sandbox import session
-from autograder.sandbox.host import JAIL_CODE, JailNotOpened, JailRefused, choose_mode, free_uid
+from autograder.sandbox.host import JailNotOpened, JailRefused, choose_mode, free_uid, inside_command
 from autograder.sandbox.jail import Jail, JailEnded, Zygote
 from reference.data import find_fashion_mnist
 from tests import other_python
@@ -199,7 +199,7 @@ def test_a_path_that_opens_inside_is_refused(zygote):
 
 def test_a_virtual_environment_behind_a_link_is_found_in_the_jail(tmp_path):
     (tmp_path / "venv").symlink_to(sys.prefix)
-    command = ["-I", str(JAIL_CODE / "confine.py"), str(free_uid())]
+    command = inside_command("confine", str(free_uid()))[1:]
     answers = [
         json.loads(subprocess.run([python, *command], capture_output=True, check=True).stdout)["namespaces"]
         for python in (sys.executable, str(tmp_path / "venv" / "bin" / "python"))
@@ -209,7 +209,7 @@ def test_a_virtual_environment_behind_a_link_is_found_in_the_jail(tmp_path):
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="other users are made safe by namespaces")
 def test_a_strict_umask_of_roots_changes_no_answer():
-    command = [sys.executable, "-I", str(JAIL_CODE / "confine.py"), str(free_uid())]
+    command = inside_command("confine", str(free_uid()))
     answers = [subprocess.run(command, capture_output=True, check=True, umask=umask).stdout for umask in (0o022, 0o077)]
     assert answers[0] == answers[1]
 
@@ -374,7 +374,7 @@ def test_a_call_whose_jail_is_killed_from_outside_is_tried_once_more(open_judge,
     def ask_a_dead_jail(jail, request, *limits):
         if request["do"] == "probe" and left:
             left.pop()
-            os.kill(jail._keeper, signal.SIGKILL)
+            os.kill(jail._supervisor, signal.SIGKILL)
             assert jail._sock.recv(1, socket.MSG_PEEK) == b""  # its processes are gone
         return ask(jail, request, *limits)
 

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from autograder.__main__ import cli
-from autograder.sandbox.inside import confine
+from autograder.sandbox.inside import kernel
 from tests.conftest import ROOT
 from tests.jail_without import LAYERS
 from tests.other_python import make_python, why_not
@@ -80,13 +80,13 @@ def refusing(code, *calls):
         answer = 0x80000000 if code == "kill" else 0x00050000 | code
         program = [(0x20, 0, 0, 0)]
         for name in calls:
-            program += [(0x15, 0, 1, confine.SYSCALLS[confine.MACHINE][name]), (0x06, 0, 0, answer)]
+            program += [(0x15, 0, 1, kernel.SYSCALLS[kernel.MACHINE][name]), (0x06, 0, 0, answer)]
         program.append((0x06, 0, 0, 0x7FFF0000))
         packed = b"".join(struct.pack("=HBBI", *instruction) for instruction in program)
         buffer = ctypes.create_string_buffer(packed, len(packed))
-        confine.LIBC.prctl(confine.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+        kernel.LIBC.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
         filter_program = struct.pack("=HxxxxxxQ", len(program), ctypes.addressof(buffer))
-        assert confine.LIBC.prctl(confine.PR_SET_SECCOMP, 2, filter_program, 0, 0) == 0
+        assert kernel.LIBC.prctl(kernel.PR_SET_SECCOMP, 2, filter_program, 0, 0) == 0
 
     return install
 

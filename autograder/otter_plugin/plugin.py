@@ -1,7 +1,7 @@
 """The Otter plugin: Otter gets a trusted one-cell notebook, the submission goes into a jail.
 
 Hooks, in Otter's order: `before_grading` refuses where no jail holds and clears the submission's folder;
-`before_execution` swaps the notebook; in the kernel, the trusted cell calls `run_sealed`; `after_grading` insists that
+`before_execution` swaps the notebook; in the kernel, the trusted cell calls `run_sealed`; `after_grading` requires that
 the sealed run came to its end.
 """
 

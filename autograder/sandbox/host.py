@@ -15,11 +15,10 @@ from pathlib import Path
 
 from autograder.errors import KitError
 
-JAIL_CODE = Path(__file__).parent / "inside"
 OVERTIME = 300.0
 """Seconds beyond a submission's own limit after which its grader is taken to hang, and ends itself."""
 MODE_VARIABLE = "KIT_JAIL"
-"""Environment variable that insists on one mode, `namespaces` or `uid`."""
+"""Environment variable that requires one mode, `namespaces` or `uid`."""
 DOCKER_ADVICE = "grade inside Docker as root instead (`otter grade`, docs/instructors.md)"
 
 
@@ -59,10 +58,20 @@ def refusals(protected: Iterable[Path]) -> dict[str, str]:
     return _try(tuple(sorted(str(path) for path in protected)))
 
 
+def inside_command(module: str, *arguments: str) -> list[str]:
+    """The command that runs `main` of a module of `inside/`, in a Python that finds nothing else of the kit."""
+    code = (
+        f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); from inside.{module} import main; "
+        "del sys.path[0]; main()"
+    )
+    return [sys.executable, "-I", "-c", code, *arguments]
+
+
 @functools.cache
 def _try(protected: tuple[str, ...]) -> dict[str, str]:
-    command = [sys.executable, "-I", str(JAIL_CODE / "confine.py"), str(free_uid()), *protected]
-    answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    answer = subprocess.run(
+        inside_command("confine", str(free_uid()), *protected), capture_output=True, text=True, check=False
+    )
     if answer.returncode:
         raise JailRefused(f"The jail cannot be tried out: {answer.stderr.strip()[-300:]}")
     found: dict[str, str] = json.loads(answer.stdout)

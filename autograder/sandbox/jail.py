@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from autograder.sandbox.host import DOCKER_ADVICE, JAIL_CODE, JailNotOpened, choose_mode, free_uid
+from autograder.sandbox.host import DOCKER_ADVICE, JailNotOpened, choose_mode, free_uid, inside_command
 from autograder.sandbox.inside import confine, wire
 from autograder.sandbox.limits import Limits
 
@@ -74,12 +74,8 @@ class Zygote:
         self._home = tempfile.mkdtemp(prefix="kit-zygote-")
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._log = tempfile.TemporaryFile()
-        code = (
-            f"import sys; sys.path.insert(0, {str(JAIL_CODE.parent)!r}); from inside.zygote import main; "
-            "del sys.path[0]; main()"
-        )
         self._process = subprocess.Popen(
-            [sys.executable, "-I", "-c", code, str(theirs.fileno())],
+            inside_command("zygote", str(theirs.fileno())),
             pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._log,
             cwd=self._home, env=self._environment(), start_new_session=True,
         )  # fmt: skip
@@ -153,7 +149,7 @@ class Jail:
             self._scratch = tempfile.mkdtemp(prefix="kit-jail-")
             os.chown(self._scratch, uid, uid)
         self._sock, theirs = socket.socketpair()
-        self._keeper = zygote.ask(
+        self._supervisor = zygote.ask(
             {
                 "do": "spawn", "mode": mode, "uid": uid, "killer": free_uid(), "scratch": self._scratch,
                 "scratch_bytes": limits.scratch_mib << 20, "memory_bytes": limits.memory_mib << 20,
@@ -161,7 +157,7 @@ class Jail:
                 "cuda": cuda_is_here(), "protected": [str(path) for path in protected],
             },
             [theirs.fileno()],
-        )["keeper"]  # fmt: skip
+        )["supervisor"]  # fmt: skip
         theirs.close()
         self.cpu_seconds = 0.0
         """Processor time of all its processes, known once it is closed."""
@@ -218,12 +214,12 @@ class Jail:
             raise
 
     def close(self) -> int:
-        """Kill every process of the jail and wait until the last one is dead; the keeper's exit status."""
+        """Kill every process of the jail and wait until the last one is dead; the supervisor's exit status."""
         if not self._open:
             return 0
         self._open = False
         self._sock.close()
-        end = self._zygote.ask({"do": "kill", "keeper": self._keeper})
+        end = self._zygote.ask({"do": "kill", "supervisor": self._supervisor})
         self.cpu_seconds = float(end["cpu_seconds"])
         return int(end["status"])
 

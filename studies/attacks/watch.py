@@ -24,7 +24,7 @@ import tarfile
 import time
 from pathlib import Path
 
-from autograder.sandbox.inside import confine
+from autograder.sandbox.inside import confine, kernel
 
 MARK = "attack-"
 OPEN_TO_ALL = (
@@ -93,7 +93,7 @@ def descendants() -> dict[int, str]:
 
 def run(order: dict) -> dict:
     """Run the command and report."""
-    confine.LIBC.prctl(confine.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    kernel.LIBC.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     place = Path(order["place"])
     doors = listen(place, order["port"])
     roots = [str(place), *order["watched"]]

@@ -19,7 +19,7 @@ import psutil
 
 from autograder.paths import KIT
 from autograder.questions import load_assignment
-from autograder.sandbox.inside import confine
+from autograder.sandbox.inside import kernel
 
 OTTER = str(Path(sys.executable).parent / "otter")
 STOCK_TEST = """\
@@ -74,7 +74,7 @@ def measured(use: Use) -> Iterator[None]:
     """Add what the processes that start in here use; they must have ended, and been waited for, at its end."""
     done = threading.Event()
     sampler = threading.Thread(target=_sample, args=(use, done), daemon=True)
-    confine.LIBC.prctl(confine.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)  # orphans are waited for here, and counted
+    kernel.LIBC.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)  # orphans are waited for here, and counted
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     sampler.start()
     try:

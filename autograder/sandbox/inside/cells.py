@@ -110,7 +110,7 @@ def serve(sock: Any, shell: JailShell, scratch: str, output_bytes: int) -> None:
     _settle(Path(scratch))
     _load_in_process()
     output = sys.stdout = sys.stderr = CountedOutput(output_bytes)
-    shell.user_ns["otter"] = sys.modules["otter"] = _otter_stand_in()
+    shell.user_ns["otter"] = sys.modules["otter"] = _silent_otter()
     wire.send(sock, {"ready": True})
     handlers: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
         "files": _write_files,
@@ -160,7 +160,7 @@ def _settle(scratch: Path) -> None:
     sys.path.insert(0, "")
 
 
-def _otter_stand_in() -> types.ModuleType:
+def _silent_otter() -> types.ModuleType:
     """A harmless `otter`: in the notebook, `grader.check("…")` says nothing and does nothing."""
 
     class Notebook:

@@ -5,8 +5,8 @@ no secrets, it reads JSON requests from a control socket (SOCK_SEQPACKET): `spaw
 jail's end of a socket pair; `kill` ends a jail and answers when its last process is dead. When the control socket
 closes, every jail dies.
 
-Each jail is two processes at least: the *keeper* stays outside, watches memory and kills; the *inmate* shuts itself in
-and runs the student's cells (`cells.py`).
+Each jail is two processes at least: the *supervisor* stays outside, watches memory and kills; its *child* shuts itself
+in and runs the student's cells (`cells.py`).
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ import sys
 import time
 from typing import Any, NoReturn
 
-from . import cells, confine, wire
+from . import cells, confine, folders, kernel, namespaces, wire
 
-KEEPER_SECONDS = 30
-"""How long a keeper may take to kill its jail."""
+SUPERVISOR_SECONDS = 30
+"""How long a supervisor may take to kill its jail."""
 DEEPEST = 64
 """How deep folders in a jail may lie in each other, where they are looked through."""
 
@@ -46,35 +46,35 @@ def main() -> None:
             if request["do"] == "spawn":
                 if not (pid := os.fork()):
                     control.close()
-                    _keep(descriptors[0], shell, request)
+                    _supervise(descriptors[0], shell, request)
                 os.close(descriptors[0])
                 jails[pid] = request
-                control.send(json.dumps({"keeper": pid}).encode())
+                control.send(json.dumps({"supervisor": pid}).encode())
             else:
-                keeper = request["keeper"]
-                status, seconds = _end(keeper, jails.pop(keeper))
+                supervisor = request["supervisor"]
+                status, seconds = _end(supervisor, jails.pop(supervisor))
                 control.send(json.dumps({"status": status, "cpu_seconds": seconds}).encode())
     finally:
-        for keeper, settings in jails.items():
-            _end(keeper, settings)
+        for supervisor, settings in jails.items():
+            _end(supervisor, settings)
         shutil.rmtree(os.environ["HOME"], ignore_errors=True)
 
 
-def _end(keeper: int, settings: dict[str, Any]) -> tuple[int, float]:
-    """Have the keeper kill its jail; the keeper's exit status and what both used, once both are dead.
+def _end(supervisor: int, settings: dict[str, Any]) -> tuple[int, float]:
+    """Have the supervisor kill its jail; the supervisor's exit status and what both used, once both are dead.
 
-    A keeper that hangs is killed itself: nobody may wait for a jail for ever.
+    A supervisor that hangs is killed itself: nobody may wait for a jail for ever.
     """
     with contextlib.suppress(ProcessLookupError):
-        os.kill(keeper, signal.SIGTERM)
-    deadline = time.monotonic() + KEEPER_SECONDS
-    while not (ended := os.wait4(keeper, os.WNOHANG))[0]:
+        os.kill(supervisor, signal.SIGTERM)
+    deadline = time.monotonic() + SUPERVISOR_SECONDS
+    while not (ended := os.wait4(supervisor, os.WNOHANG))[0]:
         if time.monotonic() > deadline:
-            os.kill(keeper, signal.SIGKILL)
+            os.kill(supervisor, signal.SIGKILL)
         time.sleep(0.001)
     _, raw, usage = ended
     status = os.waitstatus_to_exitcode(raw)
-    if status < 0:  # somebody killed the keeper: its work falls to us
+    if status < 0:  # somebody killed the supervisor: its work falls to us
         _clear(settings)
     return status, usage.ru_utime + usage.ru_stime
 
@@ -86,37 +86,37 @@ def _clear(settings: dict[str, Any]) -> None:
         subprocess.run(["rm", "-rf", "--", settings["scratch"]], check=False)
 
 
-def _keep(fd: int, shell: cells.JailShell, settings: dict[str, Any]) -> NoReturn:
-    """The keeper's life: fork the inmate, watch it, kill everything, exit."""
+def _supervise(fd: int, shell: cells.JailShell, settings: dict[str, Any]) -> NoReturn:
+    """In the supervisor: fork the child, watch it, kill everything, exit."""
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGCHLD})
     _die_with_parent(signal.SIGTERM)
-    confine.LIBC.prctl(confine.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    kernel.LIBC.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     null = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(null, standard)
     os.dup2(fd, 3)
     os.closerange(4, 1 << 16)
     status = 0
-    inmate = 0
+    child = 0
     mode, uid = settings["mode"], settings["uid"]
     most_files = settings["scratch_bytes"] * 9 // 8  # one file cut off at the limit, and some small ones, may stay
     try:
         os.umask(0o022)
-        settings["outside"] = confine.own_namespaces()
+        settings["outside"] = namespaces.own_namespaces()
         inherited = _memory(os.getpid())  # pages shared with the zygote are nobody's use
         if mode == "namespaces":
-            confine.enter_namespaces()
-        if not (inmate := os.fork()):
+            namespaces.enter_namespaces()
+        if not (child := os.fork()):
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGCHLD})
             _die_with_parent(signal.SIGKILL)
-            _live(shell, settings)
+            _serve_shut_in(shell, settings)
         while True:
             event = signal.sigtimedwait({signal.SIGTERM, signal.SIGCHLD}, 0.1)
             if event and event.si_signo == signal.SIGTERM:
-                signal.sigtimedwait({signal.SIGCHLD}, 0.05)  # an idle inmate ends by itself, and its time is counted
+                signal.sigtimedwait({signal.SIGCHLD}, 0.05)  # an idle child ends by itself, and its time is counted
                 break
-            if os.waitpid(inmate, os.WNOHANG)[0]:
-                inmate = 0
+            if os.waitpid(child, os.WNOHANG)[0]:
+                child = 0
                 break
             pids = _processes(mode, uid)
             if _memory_of_jail(pids, inherited, settings["memory_bytes"]) > settings["memory_bytes"]:
@@ -125,19 +125,19 @@ def _keep(fd: int, shell: cells.JailShell, settings: dict[str, Any]) -> NoReturn
             if mode == "uid" and _size_of(settings["scratch"], most_files) + _size_without_name(pids) > most_files:
                 status = confine.FILES_EXIT
                 break
-    except (confine.Refused, OSError) as error:
-        if not inmate:  # afterwards the socket is the inmate's, and its end is reason enough to try again
+    except (kernel.Refused, OSError) as error:
+        if not child:  # afterwards the socket is the child's, and its end is reason enough to try again
             _say_refused(error)
     finally:
-        if inmate:
-            os.kill(inmate, signal.SIGKILL)
-            os.waitpid(inmate, 0)  # for process 1 of a pid namespace: returns when all of them are dead
+        if child:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)  # for process 1 of a pid namespace: returns when all of them are dead
         _clear(settings)
         os._exit(status)
 
 
 def _die_with_parent(sig: signal.Signals) -> None:
-    confine.LIBC.prctl(confine.PR_SET_PDEATHSIG, int(sig), 0, 0, 0)
+    kernel.LIBC.prctl(kernel.PR_SET_PDEATHSIG, int(sig), 0, 0, 0)
 
 
 def _say_refused(error: Exception) -> None:
@@ -163,7 +163,7 @@ def _memory_of_jail(pids: list[int], inherited: int, limit: int) -> int:
     if total <= limit:
         return total
     try:
-        return sum(map(_share_of_memory, pids)) - inherited // 3  # zygote, keeper and inmate share them at least
+        return sum(map(_share_of_memory, pids)) - inherited // 3  # zygote, supervisor and child share them at least
     except PermissionError:
         return total
 
@@ -259,16 +259,16 @@ def _uid_of(pid: int) -> int:
         return -1
 
 
-def _live(shell: cells.JailShell, settings: dict[str, Any]) -> NoReturn:
-    """The inmate's life: shut in, then serve the trusted side until it hangs up."""
+def _serve_shut_in(shell: cells.JailShell, settings: dict[str, Any]) -> NoReturn:
+    """In the child: shut in, then serve the trusted side until it hangs up."""
     mode, uid = settings["mode"], settings["uid"]
-    scratch = settings["scratch"] or confine.SCRATCH_ROOT
+    scratch = settings["scratch"] or folders.SCRATCH_ROOT
     try:
         if mode == "namespaces":
-            confine.insist_on_namespaces(settings["outside"])
-            confine.build_root(uid, settings["scratch_bytes"])
+            namespaces.require_namespaces(settings["outside"])
+            namespaces.build_root(uid, settings["scratch_bytes"])
             if child := os.fork():  # process 1 only reaps, so that nothing of the student's is process 1
-                confine.LIBC.prctl(confine.PR_SET_DUMPABLE, 0, 0, 0, 0)
+                kernel.LIBC.prctl(kernel.PR_SET_DUMPABLE, 0, 0, 0, 0)
                 while os.wait()[0] != child:
                     pass
                 os._exit(0)
@@ -277,7 +277,7 @@ def _live(shell: cells.JailShell, settings: dict[str, Any]) -> NoReturn:
             settings["cuda"],
         )  # fmt: skip
         confine.lock(mode, uid, scratch, settings["protected"])
-    except (confine.Refused, OSError) as error:
+    except (kernel.Refused, OSError) as error:
         _say_refused(error)
         os._exit(1)
     try:

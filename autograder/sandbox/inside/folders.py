@@ -1,0 +1,29 @@
+"""What a jail may read: Python, system libraries, a few devices."""
+
+from __future__ import annotations
+
+import glob
+import os
+import sys
+
+SCRATCH_ROOT = "/scratch"
+"""The scratch folder inside the root of a `namespaces` jail."""
+SYSTEM_FOLDERS = [
+    *("/bin", "/lib", "/lib32", "/lib64", "/usr/bin", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libexec"),
+    *("/usr/local/bin", "/usr/local/lib", "/usr/share/zoneinfo", "/usr/share/fonts", "/usr/share/fontconfig"),
+    *("/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache", "/etc/localtime"),
+]
+"""What a jail reads besides Python. /usr/share is left out: Debian keeps the held-out labels there."""
+DEVICES = ["/dev/null", "/dev/full", "/dev/random", "/dev/urandom"]
+
+
+def gpus() -> list[str]:
+    """The device files of NVIDIA's driver, which is spoken to by ioctl."""
+    return sorted(glob.glob("/dev/nvidia*"))
+
+
+def readable_folders() -> list[str]:
+    """Python's own folders and the system folders, symlinks kept as they are and followed."""
+    places = [sys.prefix, sys.base_prefix, *(path for path in sys.path if path.endswith("-packages"))]
+    python = {*places, *map(os.path.realpath, places)}
+    return [folder for folder in [*SYSTEM_FOLDERS, *sorted(python - {"/usr", "/usr/local"})] if os.path.lexists(folder)]
