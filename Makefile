@@ -6,11 +6,18 @@ OUT ?= grades
 LIMITS ?=
 SCHEDULER ?=
 TLS ?=
+T ?=
 OPTIONS ?=
 PARTS ?=
 KILLS ?= 50
 IMAGE ?= deep-homework
 BASE_IMAGE ?= debian:12
+
+# paths reach the recipes through the environment, where no quote, blank or dollar sign in them means anything
+override SUBMISSIONS := $(value SUBMISSIONS)
+override OUT := $(value OUT)
+override TLS := $(value TLS)
+export SUBMISSIONS OUT TLS
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -29,7 +36,7 @@ GONE := $(filter-out $(SOURCES),$(file <$(BUILT)))
 .PHONY: help build solutions grade doctor test test-user lint bench calibrate adequacy regrade attacks attack-table fuzz chaos cluster image grade-docker test-docker clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+	@sed -nE 's/^##@ (.*)/\n\1:/p; s/^([a-z-]+):.*## /  \1\t/p' Makefile | expand -t 16
 
 $(READY): pyproject.toml requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -50,16 +57,13 @@ $(BUILT): $(READY) $(SOURCES) $(PRODUCTS) $(GONE)
 	@mv $@.begun $@
 	@[ -n "$$(find $(SOURCES) -newer $@)" ] || touch $@ # newer than the products, unless a source changed meanwhile
 
-build: $(BUILT) ## write the students' folders, solutions, autograder zips and sample submissions, unless they are fresh
-
-solutions: build ## run the solved notebooks and keep their outputs
-	@$(RUN) -m autograder solutions $(ASSIGNMENT)
+##@ For courses
 
 grade: build ## grade the bundled samples, or a folder: ASSIGNMENT=… SUBMISSIONS=… OUT=… LIMITS=…
-	@$(RUN) -m autograder grade --out '$(OUT)' \
-		$(if $(ASSIGNMENT),--assignment '$(ASSIGNMENT)') $(if $(SUBMISSIONS),--submissions '$(SUBMISSIONS)') \
+	@$(RUN) -m autograder grade --out "$$OUT" \
+		$(if $(ASSIGNMENT),--assignment '$(ASSIGNMENT)') $(if $(SUBMISSIONS),--submissions "$$SUBMISSIONS") \
 		$(foreach limit,$(LIMITS),--limit '$(limit)') \
-		$(if $(SCHEDULER),--scheduler '$(SCHEDULER)') $(if $(TLS),--tls '$(TLS)')
+		$(if $(SCHEDULER),--scheduler '$(SCHEDULER)') $(if $(TLS),--tls "$$TLS")
 
 image: build ## build the containers' image for `otter grade`: BASE_IMAGE=debian:12 TORCH_INDEX=… IMAGE=deep-homework
 	@$(RUN) -m zipfile -e autograder/dist/01-tensors.zip $(VENV)/image
@@ -70,24 +74,35 @@ image: build ## build the containers' image for `otter grade`: BASE_IMAGE=debian
 
 grade-docker: build ## the same as grade with `otter grade` in containers: ASSIGNMENT=… SUBMISSIONS=… OUT=… IMAGE=… OPTIONS=…
 	@for name in $(or $(ASSIGNMENT),$(basename $(notdir $(wildcard assignments/*.md)))); do \
-		mkdir -p "$(OUT)/$$name" && $(VENV)/bin/otter grade -n "$$name" -a "autograder/dist/$$name.zip" --image '$(IMAGE)' \
-			--containers $$(nproc) --summaries $(OPTIONS) -o "$(OUT)/$$name" \
-			"$(or $(SUBMISSIONS),tests/submissions/$$name)" || exit 1; \
+		mkdir -p "$$OUT/$$name" && $(VENV)/bin/otter grade -n "$$name" -a "autograder/dist/$$name.zip" --image '$(IMAGE)' \
+			--containers $$(nproc) --summaries $(OPTIONS) -o "$$OUT/$$name" \
+			"$${SUBMISSIONS:-tests/submissions/$$name}" || exit 1; \
 	done
 
 doctor: $(READY) ## say what this machine offers for grading, and what follows
 	@$(RUN) -m autograder doctor
+
+build: $(BUILT) ## write the students' folders, solutions, autograder zips and sample submissions, unless they are fresh
+
+clean: ## remove the virtual environment and everything that was built or graded but not committed
+	rm -rf $(VENV) $(UNTRACKED) assignments/*/fashion-mnist-subset grades \
+		.mypy_cache .ruff_cache .pytest_cache *.egg-info
+
+##@ For maintainers
+
+test: lint build ## style, types and tests
+	@$(RUN) -m pytest
 
 lint: $(READY) ## style and types only
 	@$(VENV)/bin/ruff check
 	@$(VENV)/bin/ruff format --check
 	@$(VENV)/bin/mypy
 
-test: lint build ## style, types and tests
-	@$(RUN) -m pytest
-
 test-user: $(READY) ## as root: the tests that depend on who one is, as an ordinary user, of what is committed (3 minutes)
 	@$(RUN) -m tests.ordinary_user
+
+solutions: build ## run the solved notebooks and keep their outputs
+	@$(RUN) -m autograder solutions $(ASSIGNMENT)
 
 adequacy: build ## change every right answer in hundreds of ways and see that hidden tests catch it (15 minutes)
 	@$(RUN) -m studies.adequacy $(ASSIGNMENT)
@@ -118,7 +133,3 @@ bench: build ## measure speed and write docs/benchmarks.md (an hour; PARTS="func
 
 calibrate: build ## measure right answers with many seeds and write the accuracy thresholds (10 minutes)
 	@$(RUN) -m studies.calibrate
-
-clean: ## remove the virtual environment and everything that was built or graded but not committed
-	rm -rf $(VENV) $(UNTRACKED) assignments/*/fashion-mnist-subset grades \
-		.mypy_cache .ruff_cache .pytest_cache *.egg-info

@@ -1,4 +1,4 @@
-"""The command line: `python -m autograder build | grade | doctor | …`. The Makefile's targets call it."""
+"""The command line, `homework build | grade | doctor | …`; the Makefile's targets call it as `python -m autograder`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,19 @@ LOG_WIDTH = 140
 """Columns of tables that go into a file, where 80 would fold every name."""
 
 
+EPILOG = """
+\b
+Examples:
+  homework doctor                        what this machine offers for grading
+  homework build                         handouts, solutions, autograder zips
+  homework grade                         the bundled samples of all six
+  homework grade --assignment 05-softmax-regression --submissions class/
+
+All of this is also in `make`, which builds first where something is stale. Exit codes: 0 all is well, 1 something was
+refused or could not be graded (a sentence says what), 2 a mistake on the command line.
+"""
+
+
 class Cli(click.Group):
     """A group of commands that says what went wrong in one sentence."""
 
@@ -27,15 +40,19 @@ class Cli(click.Group):
             raise click.ClickException(str(error)) from None
 
 
-@click.group(cls=Cli)
+@click.group(cls=Cli, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="deep-homework", message="%(package)s %(version)s")
 def cli() -> None:
-    """Build and grade the homework."""
+    """Build deep-learning homework and grade it: six notebooks, sealed grading, a diagnosis for each wrong answer."""
 
 
 @cli.command()
 @click.argument("assignments", nargs=-1)
 def build(assignments: tuple[str, ...]) -> None:
-    """Write notebooks, public checks, d2lite, solutions and autograder zips (of all assignments by default)."""
+    """Write handouts, solutions, autograder zips.
+
+    A handout is a notebook with its public checks; of all assignments by default. Files that are fresh stay.
+    """
     from autograder.publish.products import build as build_one
     from autograder.publish.products import build_shared
 
@@ -46,7 +63,10 @@ def build(assignments: tuple[str, ...]) -> None:
 @cli.command()
 @click.argument("assignments", nargs=-1)
 def solutions(assignments: tuple[str, ...]) -> None:
-    """Run the solved notebooks and keep their outputs (of all assignments by default)."""
+    """Run the solved notebooks, keep their outputs.
+
+    Of all assignments by default.
+    """
     import time
 
     from autograder.paths import KIT
@@ -81,7 +101,10 @@ def grade(
     scheduler: str,
     tls: Path | None,
 ) -> None:
-    """Grade a folder of submissions, each in a jail of its own; what was graded before and is unchanged stays."""
+    """Grade submissions, each in a jail of its own.
+
+    What was graded before and is unchanged stays; without --submissions, the bundled samples are graded.
+    """
     if submissions and not assignment:
         raise click.ClickException("Say which assignment these submissions are of: ASSIGNMENT=….")
     from autograder.paths import kit_folders
@@ -123,7 +146,7 @@ def grade(
 
 @cli.command()
 def doctor() -> None:
-    """Say what this machine offers for grading, and what follows."""
+    """Say what this machine offers for grading."""
     from rich.console import Console
     from rich.table import Table
 
