@@ -114,7 +114,7 @@ def test_memory_of_many_processes_counts_together(zygote, monkeypatch, cuda):
     monkeypatch.setattr(jails, "cuda_is_here", lambda: cuda)
     with Jail(zygote, limits(memory_mib=500), []) as jail:
         source = HOG.format(helpers=3, mebibytes=300)
-        with pytest.raises(JailEnded, match="needed more memory than the limit of 500 MiB"):
+        with pytest.raises(JailEnded, match="memory: 500 MiB"):
             jail.ask({"do": "cell", "number": 1, "source": source}, 20)
 
 
@@ -128,7 +128,7 @@ time.sleep(60)
 
 def test_memory_of_started_programs_counts_and_a_sentence_says_so(zygote):
     with Jail(zygote, limits(memory_mib=500), []) as jail:
-        with pytest.raises(JailEnded, match="needed more memory than the limit of 500 MiB"):
+        with pytest.raises(JailEnded, match="memory: 500 MiB"):
             jail.ask({"do": "cell", "number": 1, "source": STARTED}, 20)
 
 
@@ -197,7 +197,7 @@ def test_files_without_name_or_with_a_very_long_one_count(zygote, source):
         try:
             reply = jail.ask({"do": "cell", "number": 1, "source": source}, 20)
         except JailEnded as ended:
-            assert "wrote more files than the limit of 100 MiB" in str(ended)
+            assert str(ended) == "files: 100 MiB"
         else:
             assert "OSError" in reply["types"]
 
@@ -208,7 +208,7 @@ def test_with_cuda_address_space_is_free_and_memory_is_not(zygote, monkeypatch):
         reserve = "import ctypes; c = ctypes.CDLL(None); c.mmap.restype = ctypes.c_void_p\n"
         reserve += "assert c.mmap(None, ctypes.c_size_t(1 << 40), 0, 0x4022, -1, 0) != ctypes.c_void_p(-1).value"
         assert jail.ask({"do": "cell", "number": 1, "source": reserve}, 20) == {"ok": True}
-        with pytest.raises(JailEnded, match="needed more memory than the limit of 500 MiB"):
+        with pytest.raises(JailEnded, match="memory: 500 MiB"):
             jail.ask({"do": "cell", "number": 2, "source": HOG.format(helpers=0, mebibytes=700)}, 20)
 
 
@@ -231,7 +231,7 @@ def test_a_limit_ends_the_whole_tree_at_once(zygote):
     with Jail(zygote, limits(), []) as jail:
         source = "import os, time\nfor _ in range(5):\n    os.fork() or os.setsid() or time.sleep(60)\nwhile True: pass"
         started = time.monotonic()
-        with pytest.raises(JailEnded, match="longer than the limit of 1 seconds"):
+        with pytest.raises(JailEnded, match="time: 1 seconds"):
             jail.ask({"do": "cell", "number": 1, "source": source}, 1)
         assert processes_of(zygote) == []
         assert time.monotonic() - started < 10

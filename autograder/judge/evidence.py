@@ -35,7 +35,7 @@ def _of_cell(session: sandbox.Session, known: Container[str], number: int) -> Ev
     if isinstance(failure, sandbox.OutOfTime):
         return OutOfTime(str(failure))
     if isinstance(failure, JailEnded):
-        return Ended(str(failure), failure.limit)
+        return Ended(failure.end, failure.limit)
     return of_reply(session, known, failure, number)
 
 
@@ -64,8 +64,8 @@ def of_end(submission: Submission, question: Question, ended: JailEnded) -> Ende
         definition = re.compile(rf"^(?:def|class) {name}\b|^{name} *=", re.MULTILINE)
         cells = [number for number, source in enumerate(submission.cells, 1) if definition.search(source)]
         if cells:
-            return Ended(str(ended), ended.limit, name, cells[-1])
-    return Ended(str(ended), ended.limit)
+            return Ended(ended.end, ended.limit, name, cells[-1])
+    return Ended(ended.end, ended.limit)
 
 
 def _raised(submission: Submission, reply: Reply, running: int) -> Raised:

@@ -36,6 +36,16 @@ PROBLEMS = {
     "nan": "NaN where a number belongs", "infinite": "infinity where a finite number belongs",
     "all": "wrong in every entry", "some": "wrong in some entries", "shape": "the wrong shape", "value": NOT_RIGHT,
 }  # fmt: skip
+ENDS = {
+    "time": "took longer than the limit of {}",
+    "memory": "needed more memory than the limit of {}",
+    "files": "wrote more files than the limit of {}",
+    "answer": "gave a larger answer than the limit of {}",
+    "unreadable": "gave an answer that cannot be read",
+    "exit": "ended the Python process",
+    "again": "was run again without a cell that hit a limit",
+}
+"""What is said of code that ended its jail."""
 CLUES = {
     "transposed": "rows and columns are swapped",
     "axis missing": "an axis of length 1 is missing: `keepdim=True` or `reshape` keeps it",
@@ -99,7 +109,7 @@ def cell_note(number: int, evidence: Evidence, verdicts_only: bool = False) -> s
     if isinstance(evidence, OutOfTime):
         said = f"was not run: the limit of {evidence.limit} is used up"
     elif isinstance(evidence, Ended):
-        said = evidence.words
+        said = _end(evidence)
     elif kind_of(evidence) is Kind.NOT_IMPLEMENTED:
         said = NOT_YET
     elif verdicts_only and not isinstance(evidence, LimitHit):
@@ -116,7 +126,7 @@ def words(evidence: Evidence | None, verdicts_only: bool = False) -> str:
             if verdicts_only and not evidence.limit:
                 return NOT_RIGHT
             cell = f" (cell {evidence.cell})" if evidence.cell else ""
-            return f"{f'`{evidence.name}`{cell}' if evidence.name else 'your code'} {evidence.words}"
+            return f"{f'`{evidence.name}`{cell}' if evidence.name else 'your code'} {_end(evidence)}"
         case OutOfTime():
             return f"not graded: the limit of {evidence.limit} is used up"
         case LimitHit():
@@ -144,6 +154,10 @@ def words(evidence: Evidence | None, verdicts_only: bool = False) -> str:
         case Difference():
             return difference_words(evidence)
     return NO_SENSE
+
+
+def _end(ended: Ended) -> str:
+    return ENDS[ended.end].format(ended.limit)
 
 
 def _line(raised: Raised) -> str:

@@ -99,11 +99,12 @@ class LimitHit:
 
 @dataclass(frozen=True)
 class Ended:
-    """What the code did that ended its jail, such as `took longer than the limit of 30 seconds for one call`."""
+    """The code ended its jail."""
 
-    words: str
-    limit: bool
-    """Whether it met a limit."""
+    end: str
+    """`time`, `memory`, `files`, `answer`, `unreadable`, `exit` or `again`."""
+    limit: str = ""
+    """The limit that it met, such as `30 seconds for one call`, or the empty string."""
     name: str = ""
     """The answer that was asked, and the cell that defines it, as far as the cells tell."""
     cell: int = 0
@@ -138,7 +139,9 @@ def kind_of(evidence: Evidence | None) -> Kind:
             return Kind.NOT_IMPLEMENTED
         case MissingName():
             return Kind.MISSING_NAME
-        case LimitHit() | Ended(limit=True) | OutOfMemory():
+        case LimitHit() | OutOfMemory():
+            return Kind.LIMIT
+        case Ended() if evidence.limit:
             return Kind.LIMIT
         case Raised() | Ended():
             return Kind.RAISED

@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
 
@@ -29,15 +30,30 @@ class ZygoteEnded(RuntimeError):
     """The zygote is gone, and all its jails: nothing of the submission's may end it, so somebody else did."""
 
 
-class JailEnded(Exception):
-    """The jail is gone; the text says what its code did, such as `ended the Python process`."""
+class End(StrEnum):
+    """What ended a jail."""
 
-    def __init__(self, words: str, limit: bool = False, unexplained: bool = False) -> None:
-        super().__init__(words)
+    TIME = "time"
+    MEMORY = "memory"
+    FILES = "files"
+    ANSWER = "answer"
+    """A larger answer than is allowed."""
+    UNREADABLE = "unreadable"
+    """An answer that is none."""
+    EXIT = "exit"
+    """Its process ended, or somebody else killed it: the kernel in need of memory, or an administrator."""
+    AGAIN = "again"
+    """The grader ended it, to run the cells without one that hit a limit."""
+
+
+class JailEnded(Exception):
+    """The jail is gone."""
+
+    def __init__(self, end: End, limit: str = "") -> None:
+        super().__init__(f"{end}: {limit}" if limit else str(end))
+        self.end = end
         self.limit = limit
-        """Whether it was ended for a limit."""
-        self.unexplained = unexplained
-        """Whether somebody else may have killed it: the kernel in need of memory, or an administrator."""
+        """The limit that it met, such as `500 MiB`, or the empty string."""
 
 
 def cuda_is_here() -> bool:
@@ -189,26 +205,20 @@ class Jail:
             yield
         except TimeoutError:
             self.close()
-            raise JailEnded(f"took longer than the limit of {time_limit}", limit=True) from None
+            raise JailEnded(End.TIME, time_limit) from None
         except wire.TooLarge:
             self.close()
-            raise JailEnded(
-                f"gave a larger answer than the limit of {self._limits.answer_mib} MiB", limit=True
-            ) from None
-        except wire.WireError as error:
+            raise JailEnded(End.ANSWER, f"{self._limits.answer_mib} MiB") from None
+        except wire.WireError:
             self.close()
-            raise JailEnded(f"gave an answer that cannot be read ({error})") from None
+            raise JailEnded(End.UNREADABLE) from None
         except (EOFError, ConnectionError):
             status = self.close()
             if status == confine.MEMORY_EXIT:
-                raise JailEnded(
-                    f"needed more memory than the limit of {self._limits.memory_mib} MiB", limit=True
-                ) from None
+                raise JailEnded(End.MEMORY, f"{self._limits.memory_mib} MiB") from None
             if status == confine.FILES_EXIT:
-                raise JailEnded(
-                    f"wrote more files than the limit of {self._limits.scratch_mib} MiB", limit=True
-                ) from None
-            raise JailEnded("ended the Python process", unexplained=True) from None
+                raise JailEnded(End.FILES, f"{self._limits.scratch_mib} MiB") from None
+            raise JailEnded(End.EXIT) from None
         except BaseException:
             self.close()
             raise

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
-from autograder.sandbox.jail import Jail, JailEnded, Zygote, open_jail
+from autograder.sandbox.jail import End, Jail, JailEnded, Zygote, open_jail
 from autograder.sandbox.limits import Limits
 from autograder.submission import Submission
 
@@ -110,8 +110,9 @@ class Session:
                 reply = jail.ask(dict(request), *self._time_for(seconds, purpose))  # opening may have taken long
             except JailEnded as ended:
                 self.close()
-                tries -= ended.unexplained
-                if self._blame_cells_over_limit() or (ended.unexplained and tries):
+                unexplained = ended.end is End.EXIT
+                tries -= unexplained
+                if self._blame_cells_over_limit() or (unexplained and tries):
                     continue
                 raise
             except BaseException:  # such as a want of memory: the jail's answer is read in part
@@ -167,7 +168,7 @@ class Session:
             self.failures[number] = late
             return
         except JailEnded as ended:
-            if ended.unexplained and number not in self._retried:
+            if ended.end is End.EXIT and number not in self._retried:
                 self._retried.add(number)
             elif not self._blame_cells_over_limit():
                 self.failures[number] = ended
@@ -178,7 +179,7 @@ class Session:
             return
         if limit_of(reply) in HELD:
             if self._blame_cells_over_limit():
-                raise JailEnded("is run again without the cell that hit a limit")
+                raise JailEnded(End.AGAIN)
             self._over_limit.add(number)
         self.failures[number] = reply
 
