@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from dask.system import CPU_COUNT
 
 from autograder.paths import KIT
-from autograder.publish.source import answer
 from autograder.questions import assignment_names, load_assignment
+from autograder.spec.answers import answer
 from autograder.spec.question import Assignment
 from studies.mutants import mutants
 from tests.solved import solved, warm_judge

@@ -7,7 +7,7 @@ import copy
 from collections import Counter
 from collections.abc import Iterator
 
-from autograder.publish.source import GIVEN
+from autograder.spec.answers import GIVEN
 
 MODULES = {"torch", "nn", "np", "pd", "math", "random", "inspect", "time"}
 """Names whose attributes are functions, so that `torch.exp(x)` without the call is `x`."""

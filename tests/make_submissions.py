@@ -15,8 +15,8 @@ from pathlib import Path
 import nbformat
 
 from autograder.publish.solutions import MADE_FROM
-from autograder.publish.source import answer
 from autograder.questions import assignment_names, load_assignment, module_name
+from autograder.spec.answers import answer
 from tests.right_answers import variants
 
 ROOT = Path(__file__).parent.parent

@@ -6,8 +6,8 @@ import ast
 
 import pytest
 
-from autograder.publish.source import answer
 from autograder.questions import assignment_names, load_assignment
+from autograder.spec.answers import answer
 from studies.adequacy import Mutant, all_mutants, judge, reasons
 from studies.mutants import mutants
 from studies.regrade import regrade

@@ -16,9 +16,10 @@ from autograder.judge.messages import NOT_YET
 from autograder.publish.archive import requirements, write_zip
 from autograder.publish.products import products_of, says_the_same, stale, stale_shared
 from autograder.publish.solutions import MADE_FROM, digest
-from autograder.publish.source import answer, inline, stub, used
+from autograder.publish.source import inline, used
 from autograder.questions import assignment_names, load_assignment
-from autograder.spec.question import names
+from autograder.spec.answers import answer, stub
+from autograder.spec.question import mistaken, names
 from tests.conftest import ROOT, SOFTMAX
 from tests.make_submissions import submissions
 
@@ -132,8 +133,8 @@ def test_public_checks_pass_answers_and_tell_the_rest(name, question_id):
     right = vars(names(assignment.reference))
     assert run_check(path, dict(right)) is None
     question = assignment.question(question_id)
-    for misconception in question.misconceptions:
-        message = run_check(path, {**right, **misconception.replaces})
+    for mistake in question.mistakes:
+        message = run_check(path, vars(mistaken(assignment, question, mistake)).copy())
         assert message is None or "Tried with:" in message
 
 

@@ -46,7 +46,7 @@ def test_a_wrong_piece_costs_its_own_points_only(open_judge, verdict, name, ques
     for piece in answers:
         assert any(verdict(judge, piece, case.name) for case in assignment.question(piece).cases)
     (note,) = [note for note in judge.notes() if note.startswith(f"{question}: ")]
-    used = " and ".join(f"`{name}`" for piece in answers for name in assignment.question(piece).stand_ins)
+    used = " and ".join(f"`{name}`" for piece in answers for name in assignment.question(piece).substitutes)
     assert f"judged with torch's own {used} in place of yours" in note
 
 
@@ -67,9 +67,9 @@ def test_no_stand_in_is_used_where_the_piece_is_right(open_judge, verdict):
 def test_stand_ins_are_torchs_own_and_come_from_earlier_questions(name):
     seen = {}
     for question in load_assignment(name).questions:
-        assert all(seen[piece].stand_ins for piece in question.builds_on)
+        assert all(seen[piece].substitutes for piece in question.builds_on)
         seen[question.id] = question
-        for defined, source in question.stand_ins.items():
+        for defined, source in question.substitutes.items():
             assert defined in question.defines
             modules = [node for node in ast.walk(ast.parse(source)) if isinstance(node, (ast.Import, ast.ImportFrom))]
             assert {getattr(node, "module", None) or node.names[0].name for node in modules} <= {"torch", "torch.optim"}

@@ -16,8 +16,8 @@ from autograder.publish.archive import write_zip
 from autograder.publish.notebook import RUBRIC
 from autograder.publish.products import SUBSET
 from autograder.publish.seed import assignment_seed, course_seed
-from autograder.publish.source import answer, stub
 from autograder.questions import assignment_names, load_assignment, module_name
+from autograder.spec.answers import answer, stub
 from tests.conftest import ROOT, SOFTMAX
 
 BOILERPLATE = {"super().__init__()", "self.save_hyperparameters()"}

@@ -1,4 +1,4 @@
-"""Every question: the reference and other right answers pass, each misconception fails and is recognised as itself."""
+"""Every question: the reference and other right answers pass, each mistake fails and is recognised as itself."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ import torch
 from autograder.judge.compare import outcome_of, recognise, try_probe
 from autograder.judge.expected import mistakes, probe_source, problem_of, wanted
 from autograder.judge.messages import words
-from autograder.publish.source import answer
 from autograder.questions import assignment_names, load_assignment
-from autograder.spec.question import Case, names
+from autograder.spec.answers import answer
+from autograder.spec.question import Case, mistaken, names
 from tests.right_answers import variants
 
 ASSIGNMENTS = {name: load_assignment(name) for name in assignment_names()}
@@ -39,16 +39,15 @@ def quick_cases(question):
     return [question.example, *(case for case in question.cases if case.compared)]
 
 
-def outcomes_of(assignment, question, case, replaces):
-    ns = names(assignment.reference, replaces)
+def outcomes_of(question, case, ns):
     seed = seed_of(question, case)
     return [outcome_of(try_probe(case.probe, case.features, ns, one, seed)) for one in inputs_of(question, case)]
 
 
-def problem_with(assignment, question, case, replaces):
-    """What the judge says of the answers `replaces`, or None."""
+def problem_with(assignment, question, case, ns):
+    """What the judge says of a notebook with the names `ns`, or None."""
     inputs, seed = inputs_of(question, case), seed_of(question, case)
-    for one, outcome in zip(inputs, outcomes_of(assignment, question, case, replaces)):
+    for one, outcome in zip(inputs, outcomes_of(question, case, ns)):
         if problem := problem_of(assignment, case, outcome, wanted(assignment, case, one, seed)):
             return words(problem)
     return None
@@ -59,7 +58,7 @@ def test_reference_passes(name, question_id):
     assignment = ASSIGNMENTS[name]
     question = assignment.question(question_id)
     for case in quick_cases(question):
-        assert problem_with(assignment, question, case, {}) is None
+        assert problem_with(assignment, question, case, names(assignment.reference)) is None
 
 
 @pytest.mark.parametrize(("name", "variant"), VARIANTS, ids=lambda value: getattr(value, "__name__", value))
@@ -67,7 +66,7 @@ def test_other_right_answers_pass(name, variant):
     assignment = ASSIGNMENTS[name]
     for question in assignment.questions:
         for case in quick_cases(question):
-            problem = problem_with(assignment, question, case, vars(variant))
+            problem = problem_with(assignment, question, case, names(assignment.reference, vars(variant)))
             assert problem is None, f"{question.id}, {getattr(case, 'name', 'example')}: {problem}"
 
 
@@ -84,21 +83,20 @@ def test_there_are_three_other_right_answers(name, question_id):
 
 
 @pytest.mark.parametrize(("name", "question_id"), QUESTIONS)
-def test_misconceptions_fail_and_are_recognised(name, question_id):
+def test_mistakes_fail_and_are_recognised(name, question_id):
     assignment = ASSIGNMENTS[name]
     question = assignment.question(question_id)
-    assert len(question.misconceptions) >= 5
-    for misconception in question.misconceptions:
-        recognised = 0
+    assert len(question.mistakes) >= 5
+    for mistake in question.mistakes:
+        recognised, ns = 0, mistaken(assignment, question, mistake)
         for case in quick_cases(question):
-            if not problem_with(assignment, question, case, misconception.replaces):
+            if not problem_with(assignment, question, case, ns):
                 continue
-            outcomes = outcomes_of(assignment, question, case, misconception.replaces)
             known = mistakes(assignment, question, case, inputs_of(question, case), seed_of(question, case))
-            told = recognise(outcomes, known, case.rtol, case.atol)
-            assert told in (None, misconception.name), f"{misconception.name} is taken for {told}"
-            recognised += isinstance(case, Case) and told == misconception.name
-        assert recognised, f"{misconception.name} is recognised in no hidden case"
+            told = recognise(outcomes_of(question, case, ns), known, case.rtol, case.atol)
+            assert told in (None, mistake.name), f"{mistake.name} is taken for {told}"
+            recognised += isinstance(case, Case) and told == mistake.name
+        assert recognised, f"{mistake.name} is recognised in no hidden case"
 
 
 def global_names(code):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import functools
 import inspect
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,13 +13,26 @@ from autograder.judge.compare import Outcome, difference, outcome_of, require_me
 from autograder.judge.thresholds import threshold, tolerance
 from autograder.judge.verdict import Evidence, Inaccurate, Raised, Said, Senseless
 from autograder.spec import measure
-from autograder.spec.question import Assignment, Case, Example, Measurement, Question, names
+from autograder.spec.question import Assignment, Case, Example, Measurement, Question, mistaken, names
 
 
 @functools.cache
 def probe_source(probe: Callable[..., Any]) -> str:
-    """A probe's source with the tools it may use: what is sent into the jail."""
-    return inspect.getsource(measure) + "\n\n" + inspect.getsource(probe)
+    """What is sent into the jail: the tools that probes may use, and the module of probes that this one is from."""
+    if probe.__module__ == measure.__name__:
+        return inspect.getsource(measure)
+    whole = probe.__module__.endswith(".probes")
+    text = inspect.getsource(sys.modules[probe.__module__] if whole else probe)
+    return f"{inspect.getsource(measure)}\n\n{_without_kit(text)}"
+
+
+def _without_kit(text: str) -> str:
+    """A module without its imports of the kit and of what must stand first in a file; its lines keep their numbers."""
+    lines = text.splitlines()
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in ("__future__", "autograder"):
+            lines[node.lineno - 1 : node.end_lineno] = [""] * ((node.end_lineno or 0) - node.lineno + 1)
+    return "\n".join(lines) + "\n"
 
 
 def probe_request(case: Case | Example, inputs: Measurement, seed: int) -> dict[str, Any]:
@@ -33,8 +48,8 @@ def mistakes(
     assignment: Assignment, question: Question, case: Case | Example, inputs: list[Measurement], seed: int
 ) -> Iterator[tuple[str, Iterator[Outcome]]]:
     """The name of each known mistake, and what it leads to for each input, computed as far as it is read."""
-    for mistake in question.misconceptions:
-        ns = names(assignment.reference, mistake.replaces)
+    for mistake in question.mistakes:
+        ns = mistaken(assignment, question, mistake)
         yield mistake.name, (outcome_of(try_probe(case.probe, case.features, ns, one, seed)) for one in inputs)
 
 

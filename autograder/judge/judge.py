@@ -28,7 +28,7 @@ from autograder.sandbox import session as sandbox
 from autograder.sandbox.host import memory_capped
 from autograder.sandbox.jail import JailEnded, Zygote
 from autograder.sandbox.limits import Limits
-from autograder.spec.question import Assignment, Case, Example, Measurement, Misconception, Question, names
+from autograder.spec.question import AnyMistake, Assignment, Case, Example, Measurement, Question, names
 from autograder.submission import Submission
 
 TRAININGS = 3
@@ -138,7 +138,7 @@ class Judge:
             return {}
         pieces = [self.assignment.question(piece) for piece in question.builds_on]
         wrong = [piece for piece in pieces if not _passed(self._own_verdicts(piece))]
-        return {name: source for piece in wrong for name, source in piece.stand_ins.items()}
+        return {name: source for piece in wrong for name, source in piece.substitutes.items()}
 
     def _with_substitutes(self, question: Question, substitutes: Mapping[str, str]) -> Verdicts:
         """The verdicts on the question's cases, with substitutes for those that fail without."""
@@ -258,7 +258,7 @@ class Asked:
     def _verdicts_only(self) -> bool:
         return self.judge.session.limits.verdicts_only and isinstance(self.case, Case)
 
-    def _recognised(self, outcomes: list[Outcome]) -> Misconception | None:
+    def _recognised(self, outcomes: list[Outcome]) -> AnyMistake | None:
         """The known mistake that leads to these outcomes, if there is one."""
         if isinstance(self.case, Case) and not self.case.compared:
             return None
@@ -268,7 +268,7 @@ class Asked:
         except Exception as error:  # only a forged measurement gets here, such as a number too large for a float
             require_memory(error)
             return None
-        return next((mistake for mistake in self.question.misconceptions if mistake.name == name), None)
+        return next((mistake for mistake in self.question.mistakes if mistake.name == name), None)
 
     def _explained(self, outcomes: list[Outcome], problems: list[tuple[int, Evidence]]) -> Evidence:
         """The first problem, or a later one of the kind with a clue."""
@@ -280,7 +280,7 @@ class Asked:
                     return clear
         return problems[0][1]
 
-    def ruled(self, evidence: Evidence | None, mistake: Misconception | None = None) -> Verdict:
+    def ruled(self, evidence: Evidence | None, mistake: AnyMistake | None = None) -> Verdict:
         """The verdict with this evidence; without any the case is passed."""
         name, title = (self.case.name, self.case.says) if isinstance(self.case, Case) else ("example", "")
         hint = (mistake.name, mistake.hint) if mistake else ("", "")

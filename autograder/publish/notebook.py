@@ -10,7 +10,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.publish.source import answer, stub
+from autograder.spec.answers import answer, stub
 from autograder.spec.question import Assignment
 
 WRITTEN = re.compile(r"<!-- written: (\w+) -->")

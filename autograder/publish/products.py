@@ -18,8 +18,9 @@ from autograder.publish.public import public_check
 from autograder.publish.rubric import rubric
 from autograder.publish.seed import assignment_seed
 from autograder.publish.solutions import keep_outputs
-from autograder.publish.source import GIVEN, inline, trim
+from autograder.publish.source import inline, trim
 from autograder.questions import assignment_names, load_assignment
+from autograder.spec.answers import GIVEN
 from autograder.spec.question import Assignment
 
 SUPPORT = (KIT / "reference" / "data.py", KIT / "reference" / "d2lite.py")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import torch
 from autograder.judge.compare import Outcome, outcome_of, recognise, try_probe
 from autograder.judge.expected import mistakes
 from autograder.publish.source import closure, inline, used
+from autograder.spec import measure
 from autograder.spec.question import Assignment, Question, names
 
 KIT_PARTS = Path(__file__).parent.parent
@@ -47,7 +49,7 @@ def public_check(assignment: Assignment, question: Question) -> str:
     ns = names(assignment.reference)
     expected = [outcome_of(try_probe(example.probe, example.features, ns, one, 0)) for one in inputs]
     known: list[tuple[str, list[Outcome]]] = []
-    hints = {mistake.name: mistake.hint for mistake in question.misconceptions}
+    hints = {mistake.name: mistake.hint for mistake in question.mistakes}
     for name, outcomes in mistakes(assignment, question, example, inputs, 0):
         found = list(outcomes)
         recognisable = any(not isinstance(outcome, str) for outcome in found)
@@ -63,7 +65,7 @@ def public_check(assignment: Assignment, question: Question) -> str:
         id=question.id,
         points=float(question.points),
         tools=inline(tools, ["autograder"], docstring).strip(),
-        probe=closure(example.probe).strip(),
+        probe="" if inspect.getmodule(example.probe) is measure else closure(example.probe).strip(),
         features=closure(example.features).strip() if example.features else "",
         inputs=literal(inputs),
         expected=literal(expected),

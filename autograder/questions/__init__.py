@@ -18,7 +18,7 @@ def module_name(assignment: str) -> str:
 def assignment_names() -> list[str]:
     """The assignments of the kit: the texts whose questions are declared here."""
     texts = (HERE.parent.parent / "assignments").glob("*.md")
-    return sorted(text.stem for text in texts if (HERE / f"{module_name(text.stem)}.py").exists())
+    return sorted(text.stem for text in texts if (HERE / module_name(text.stem)).is_dir())
 
 
 def load_assignment(name: str) -> Assignment:

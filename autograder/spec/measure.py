@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,62 @@ from typing import Any
 import numpy as np
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
+
+Measurement = dict[str, Any]
+"""What a probe returns: labels in the teacher's words, and tensors, arrays, numbers, strings or lists of them."""
+
+
+def called(ns: Any, function: str, banned: Sequence[str] = (), **arguments: Any) -> Measurement:
+    """The probe of most questions: what a function of the notebook returns, and its arguments afterwards.
+
+    Args:
+        banned: operations that must not run, such as `softmax`, by parts of their names.
+        arguments: what it is called with, in this order.
+    """
+    with Operations() as operations:
+        result = getattr(ns, function)(*arguments.values())
+    tensors = {name: value for name, value in arguments.items() if isinstance(value, torch.Tensor)}
+    tracked = any(value.requires_grad or value.grad is not None for value in tensors.values())
+    return {
+        **({f"torch's own {function} was used": operations.ran(*banned)} if banned else {}),
+        f"{function}({', '.join(arguments)})": result,
+        **{f"{name} afterwards": value for name, value in tensors.items()},
+        "autograd tracks an argument afterwards": tracked,
+    }
+
+
+def differentiated(
+    ns: Any, function: str, cotangents: list[torch.Tensor], banned: Sequence[str] = (), **arguments: Any
+) -> Measurement:
+    """The probe of gradients: vector–Jacobian products of a function with `cotangents`, one for each of its results.
+
+    Args:
+        banned, arguments: as `called`; gradients are taken for those that are tensors of floats.
+    """
+    leaves = {
+        name: value.clone().requires_grad_()
+        for name, value in arguments.items()
+        if isinstance(value, torch.Tensor) and value.is_floating_point()
+    }
+    with Operations() as operations:
+        result = getattr(ns, function)(*{**arguments, **leaves}.values())
+        several = isinstance(result, (list, tuple)) or len(cotangents) > 1 and isinstance(result, torch.Tensor)
+        outputs = list(result) if several else [result]
+        live = all(isinstance(output, torch.Tensor) and output.requires_grad for output in outputs)
+        shapes = [tuple(output.shape) if isinstance(output, torch.Tensor) else () for output in outputs]
+        found = dict.fromkeys(leaves)
+        if live and shapes == [tuple(cotangent.shape) for cotangent in cotangents]:
+            gradients = torch.autograd.grad(outputs, list(leaves.values()), cotangents, allow_unused=True)
+            found = dict(zip(leaves, gradients))
+    return {
+        **({f"torch's own {function} was used": operations.ran(*banned)} if banned else {}),
+        f"torch can differentiate {function}": live,
+        f"the shape of what {function} returns": str(shapes),
+        **{
+            f"the gradient of {function} for {name}": torch.zeros_like(leaf) if found[name] is None else found[name]
+            for name, leaf in leaves.items()
+        },
+    }
 
 
 def vjp(function: Callable[..., torch.Tensor], x: torch.Tensor, cotangent: torch.Tensor) -> torch.Tensor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType, SimpleNamespace
@@ -9,10 +10,10 @@ from typing import Any
 
 import torch
 
+from autograder.spec.measure import Measurement as Measurement
+from autograder.spec.mistakes import Mistake, cell_of, notebook_with
 from reference import d2lite
 
-Measurement = dict[str, Any]
-"""What a probe returns: labels in the teacher's words, and tensors, arrays, numbers, strings or lists of them."""
 Probe = Callable[..., Measurement]
 """`probe(ns, **inputs)`: uses the notebook's names through `ns`, measures, never judges."""
 Inputs = Callable[[torch.Generator], list[dict[str, Any]]]
@@ -68,12 +69,14 @@ class Example:
 
 @dataclass(frozen=True)
 class Misconception:
-    """A wrong answer that students really give, and the hint that mends it."""
+    """A wrong answer as objects instead of a cell, by the name that each takes in the notebook."""
 
     name: str
     hint: str
     replaces: Mapping[str, Any]
-    """Wrong objects by the name that they take in the notebook."""
+
+
+AnyMistake = Mistake | Misconception
 
 
 @dataclass(frozen=True)
@@ -86,11 +89,12 @@ class Question:
     """Names in `reference/` whose source is the answer; the stub keeps their signatures and docstrings."""
     example: Example
     cases: tuple[Case, ...]
-    misconceptions: tuple[Misconception, ...] = ()
-    stand_ins: Mapping[str, str] = field(default_factory=dict)
-    """Torch's own in place of this answer, for questions that build on it: source of a cell by the name it defines."""
+    mistakes: tuple[AnyMistake, ...] = ()
+    """Wrong answers that are told apart."""
+    substitutes: Mapping[str, str] = field(default_factory=dict)
+    """Torch's own in place of this answer, for questions that build on it: a cell by the name that it defines."""
     builds_on: tuple[str, ...] = ()
-    """Questions whose stand-ins are used in this one's cases where their own answers are wrong."""
+    """Questions whose substitutes are used in this one's cases where their own answers are wrong."""
 
     @property
     def points(self) -> float:
@@ -126,3 +130,16 @@ class Assignment:
 def names(module: ModuleType, replaces: Mapping[str, Any] | None = None) -> SimpleNamespace:
     """The names that a solved notebook has, some of them replaced: what a probe gets as `ns` on the grader's side."""
     return SimpleNamespace(**{**vars(d2lite), **vars(module), **(replaces or {})})
+
+
+def mistaken(assignment: Assignment, question: Question, mistake: AnyMistake) -> SimpleNamespace:
+    """The names of a notebook that is right but for this mistake."""
+    if isinstance(mistake, Misconception):
+        return names(assignment.reference, mistake.replaces)
+    defines = question.defines or tuple(name for other in assignment.questions for name in other.defines)
+    return _mistaken(assignment.reference, defines, mistake)
+
+
+@functools.cache
+def _mistaken(reference: ModuleType, defines: tuple[str, ...], mistake: Mistake) -> SimpleNamespace:
+    return SimpleNamespace(**notebook_with(reference, cell_of(reference, defines, mistake.cell), mistake.name))

@@ -13,13 +13,15 @@ from autograder.paths import KIT
 WHOLE = ("autograder/judge", "autograder/sandbox")
 """Rooms that decide every grade, with parts that are not imported but run in the jail."""
 PLUGIN = "autograder/otter_plugin/plugin.py"
+MISTAKES = ".mistakes.py"
+"""What follows the name of a question in the name of the file of its wrong answers."""
 OURS = ("autograder", "reference")
 
 
 def sources(assignment_module: str) -> list[Path]:
     """The modules that grade an assignment: its questions, judge, sandbox and plugin, and all that they import."""
     folder = KIT / "autograder" / "questions"
-    questions = [folder / "__init__.py", folder / f"{assignment_module}.py"]
+    questions = [folder / "__init__.py", folder / assignment_module / "__init__.py"]
     rooms = (path for room in WHOLE for path in (KIT / room).rglob("*.py"))
     waiting, found = [*questions, *rooms, KIT / PLUGIN], set[Path]()
     while waiting:
@@ -27,7 +29,8 @@ def sources(assignment_module: str) -> list[Path]:
         if path in found or not path.is_file():
             continue
         found.add(path)
-        waiting.extend(_imported(path))
+        if not path.name.endswith(MISTAKES):
+            waiting += [*_imported(path), path.with_suffix(MISTAKES)]
     return sorted(found)
 
 
@@ -62,6 +65,8 @@ def code_digest(paths: Iterable[Path]) -> str:
 
 @functools.cache
 def _meaning(path: Path) -> str:
+    if path.name.endswith(MISTAKES):  # its comments are hints
+        return path.read_text(encoding="utf-8")
     return ast.dump(_Unpriced().visit(ast.parse(path.read_text(encoding="utf-8"))))
 
 

@@ -15,6 +15,10 @@ from types import SimpleNamespace
 from typing import Any
 
 
+Measurement = dict[str, Any]
+"""What a probe returns: labels in the teacher's words, and tensors, arrays, numbers, strings or lists of them."""
+
+
 @dataclass(frozen=True)
 class Clue:
     """What wrong entries have in common, such as one factor."""

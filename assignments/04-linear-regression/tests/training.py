@@ -15,6 +15,10 @@ from types import SimpleNamespace
 from typing import Any
 
 
+Measurement = dict[str, Any]
+"""What a probe returns: labels in the teacher's words, and tensors, arrays, numbers, strings or lists of them."""
+
+
 class Batches:
     """A data loader over `X`, uint8 images or floats, and `y`: batches of `size`, shuffled where `shuffle` says so."""
 

@@ -16,6 +16,10 @@ from types import SimpleNamespace
 from typing import Any
 
 
+Measurement = dict[str, Any]
+"""What a probe returns: labels in the teacher's words, and tensors, arrays, numbers, strings or lists of them."""
+
+
 class Operations(TorchDispatchMode):
     """Records the names of the torch operations that run inside `with Operations() as operations`."""
 

@@ -19,6 +19,10 @@ from types import SimpleNamespace
 from typing import Any
 
 
+Measurement = dict[str, Any]
+"""What a probe returns: labels in the teacher's words, and tensors, arrays, numbers, strings or lists of them."""
+
+
 def mixes(order: list[int], sizes: int | list[int]) -> bool:
     """Whether any batch holds other numbers than a run of the stored order: shuffling batches is not enough."""
     batches = torch.tensor(order).split(sizes)

@@ -19,6 +19,10 @@ from types import SimpleNamespace
 from typing import Any
 
 
+Measurement = dict[str, Any]
+"""What a probe returns: labels in the teacher's words, and tensors, arrays, numbers, strings or lists of them."""
+
+
 def pictures(count: int, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
     """Smooth made-up images, uint8 `(count, 28, 28)`, and labels from 0 to 9, int64 `(count,)`."""
     generator = torch.Generator().manual_seed(seed)

@@ -15,6 +15,10 @@ from types import SimpleNamespace
 from typing import Any
 
 
+Measurement = dict[str, Any]
+"""What a probe returns: labels in the teacher's words, and tensors, arrays, numbers, strings or lists of them."""
+
+
 def vjp(function: Callable[..., torch.Tensor], x: torch.Tensor, cotangent: torch.Tensor) -> torch.Tensor:
     """The vector–Jacobian product of `function` at `x` with `cotangent`, by autograd; shape and dtype of `x`."""
     leaf = x.clone().requires_grad_()

@@ -15,6 +15,10 @@ from types import SimpleNamespace
 from typing import Any
 
 
+Measurement = dict[str, Any]
+"""What a probe returns: labels in the teacher's words, and tensors, arrays, numbers, strings or lists of them."""
+
+
 def set_weights(model: Any, **values: torch.Tensor) -> Any:
     """Give the model's parameters these values (and dtypes); the model, on the values' device."""
     model.to(next(iter(values.values())).device)

@@ -178,7 +178,7 @@ GRID = Question(
     defines=("make_grid",),
     example=Example(grid_probe, lambda: [{"rows": 2, "cols": 3}, {"rows": 4, "cols": 1}]),
     cases=(Case("grids", 4, "Grids of many shapes", grid_probe, grid_inputs),),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "whole numbers",
             "Your grid holds integers: `torch.arange` makes int64 from ints; ask for `dtype=torch.float32`.",
@@ -320,7 +320,7 @@ SLICES = Question(
         ),
         *gradient_cases(lambda generator, dtype: tall(generator, (dtype,))),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "last column",
             "You take the last column: the first index counts rows, so the last row is `X[-1]`.",
@@ -455,7 +455,7 @@ ELEMENTWISE = Question(
         Case("a tensor and a number", 2, "A float tensor with a Python number", elementwise_probe, number_inputs),
         *gradient_cases(elementwise_gradients),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "difference turned around",
             "Your difference has the wrong sign: it is `x` minus `y`.",
@@ -521,7 +521,7 @@ CONCAT = Question(
         Case("tables", 4, "Tables of many shapes", call_probe, lambda generator: pairs(generator, "concat_both")),
         *gradient_cases(lambda generator, dtype: pairs(generator, "concat_both", (dtype,))),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "axes swapped",
             "The two results are swapped: first comes `X` above `Y` (`dim=0`, more rows), then side by side (`dim=1`).",
@@ -603,7 +603,7 @@ COMPARE = Question(
         Case("tables", 3, "Tables with many equal entries", compare_probe, compare_inputs),
         Case("almost equal", 2, "Entries that are almost equal", compare_probe, almost_equal_inputs),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "order of the results",
             "The results come in another order: less, then equal, then greater.",
@@ -701,7 +701,7 @@ BROADCAST = Question(
         ),
         *gradient_cases(vector_pairs),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "transposed",
             "Your table is the transpose of the right one: `a` runs down the rows, so `a` becomes the column (n, 1).",
@@ -834,7 +834,7 @@ IN_PLACE = Question(
         Case("in its own memory", 4, "The sum in Y's own memory", in_place_probe, in_place_inputs),
         Case("part of a larger tensor", 2, "A Y that is part of a larger tensor", part_in_place_probe, part_inputs),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "new tensor",
             "You make a new tensor, and the caller's `Y` stays as it was: `Y[:] = …` or `+=` writes into its memory.",
@@ -942,7 +942,7 @@ NUMPY = Question(
         Case("shared memory", 4, "An array that shares its memory with X", shared_probe, shared_inputs, on_cpu=True),
         Case("python number", 3, "A Python float from one entry", python_probe, python_inputs, rtol=1e-12, atol=0.0),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "copy",
             "Your array is a copy: writing into one of the two must show in the other. `X.numpy()` shares the memory.",
@@ -1055,7 +1055,7 @@ SYMMETRIC = Question(
         Case("is it symmetric?", 4, "Matrices that are symmetric or not", is_symmetric_probe, symmetry_inputs),
         *gradient_cases(lambda generator, dtype: square_matrices(generator, (dtype,))),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "half",
             "You take half of the sum: that is symmetric, too, but the sum itself is asked for.",
@@ -1166,7 +1166,7 @@ REDUCTIONS = Question(
         ),
         *gradient_cases(reduction_gradients),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "sums of the rows",
             "You add along the rows: a column's sum runs down the rows, so axis 0 is the one that goes.",
@@ -1265,7 +1265,7 @@ NORMALIZE = Question(
             lambda generator, dtype: normalize_inputs((dtype,), [(3, 4), (4, 4), (1, 3)])(generator)
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "no keepdim",
             "The row sums have shape (rows,) and meet the wrong axis: `keepdim=True` keeps them as (rows, 1).",
@@ -1396,7 +1396,7 @@ PRODUCTS = Question(
         ),
         *gradient_cases(product_gradients),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "products not added",
             "You return the products entry by entry: a dot product is their sum, a single number.",
@@ -1502,7 +1502,7 @@ NORMS = Question(
             )
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "no absolute values",
             "Negative entries cancel positive ones in your sum: take absolute values first.",

@@ -6,20 +6,28 @@ else of this module. Features, judges and misconceptions stay on the grader's si
 
 from __future__ import annotations
 
-import functools
-import math
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
 import reference.softmax_regression as solved
+from autograder.questions.classifiers import (
+    disguised_images,
+    fashion_mnist,
+    given_files,
+    initial_loss_inputs,
+    initial_loss_of,
+    overfit_judge,
+    reordered,
+    right_initial_loss,
+)
+from autograder.questions.draws import BATCHES, classes, large_logits, logits, randint
+from autograder.questions.softmax_regression import softmax
+from autograder.spec.calls import differences_vjp as central_differences
 from autograder.spec.measure import (
-    Operations,
     fit,
-    idx_files,
     mixes,
     pictures,
     set_weights,
@@ -27,40 +35,11 @@ from autograder.spec.measure import (
     vjp,
 )
 from autograder.spec.question import Assignment, Case, Example, Measurement, Misconception, Question
-from reference.d2lite import TensorLoader, load_fashion_mnist
+from reference.d2lite import TensorLoader
 from reference.softmax_regression import Classifier, FashionMNIST, SoftmaxRegressionScratch
 
 ID = "05-softmax-regression"
-fashion_mnist = functools.cache(load_fashion_mnist)
-"""Images and labels of a split, read once per process."""
-
-
-def randint(generator: torch.Generator, low: int, high: int) -> int:
-    """A whole number from `low` to `high`, both included."""
-    return int(torch.randint(low, high + 1, (), generator=generator))
-
-
-def logits(generator: torch.Generator, rows: int, columns: int, dtype: torch.dtype = torch.float32) -> Tensor:
-    """Random logits `(rows, columns)` of ordinary size; each row has a magnitude of its own."""
-    scale = 10 ** torch.empty(rows, 1).uniform_(-1, 1, generator=generator)
-    return (torch.randn(rows, columns, generator=generator) * scale).to(dtype)
-
-
-def large_logits(generator: torch.Generator, rows: int, columns: int) -> Tensor:
-    """Logits up to ±1000 in one batch: rows far below 0, rows far above, rows of both."""
-    X = torch.randn(rows, columns, generator=generator)
-    offsets = torch.tensor([1000.0, -1000.0, 0.0, 300.0]).repeat(rows)[:rows, None]
-    X[-1] *= 400
-    return (X + offsets).clamp(-1000, 1000)
-
-
-def classes(generator: torch.Generator, rows: int, columns: int) -> Tensor:
-    """Random classes, int64 `(rows,)`."""
-    return torch.randint(columns, (rows,), generator=generator)
-
-
-SHAPES = [(1, 1), (1, 5), (4, 3), (3, 7), (6, 6), (33, 10)]
-"""Batches of one, wide, tall, square: a wrong axis shows in a batch that is not square."""
+SHAPES = BATCHES
 
 # ── dataset ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -217,7 +196,7 @@ DATASET = Question(
             dataset_features,
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "no shuffling",
             "Your training batches come in the stored order: shuffle them, so that batches differ between epochs.",
@@ -288,7 +267,7 @@ LABELS = Question(
             ],
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "one name only",
             "You return a single name: build a list with one name per index, for instance with a comprehension.",
@@ -325,33 +304,6 @@ LABELS = Question(
 # ── softmax ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def softmax_probe(ns: Any, X: Tensor) -> Measurement:
-    with Operations() as operations:
-        result = ns.softmax(X)
-    return {
-        "torch's own softmax was used": operations.ran("softmax"),
-        "softmax(X)": result,
-        "X afterwards": X,
-    }
-
-
-def softmax_gradient_probe(ns: Any, X: Tensor, cotangent: Tensor) -> Measurement:
-    with Operations() as operations:
-        gradient = vjp(ns.softmax, X, cotangent)
-    return {"torch's own softmax was used": operations.ran("softmax"), "the gradient of softmax": gradient}
-
-
-def central_differences(function: Any, X: Tensor, cotangent: Tensor, eps: float = 1e-5) -> Tensor:
-    """The vector–Jacobian product by central differences on every entry; float64 in, float64 out."""
-    gradient = torch.empty_like(X)
-    for index in range(X.numel()):
-        step = torch.zeros_like(X).view(-1)
-        step[index] = eps
-        above, below = function(X + step.view_as(X)), function(X - step.view_as(X))
-        gradient.view(-1)[index] = ((above - below) * cotangent).sum() / (2 * eps)
-    return gradient
-
-
 def gradient_inputs(generator: torch.Generator) -> list[dict[str, Any]]:
     """Logits and a random cotangent of the same shape, float32 and float64."""
     return [
@@ -360,120 +312,6 @@ def gradient_inputs(generator: torch.Generator) -> list[dict[str, Any]]:
         for X in (logits(generator, rows, columns), logits(generator, rows, columns, torch.float64))
     ]
 
-
-def small_gradient_inputs(generator: torch.Generator) -> list[dict[str, Any]]:
-    """Float64 logits `(4, 3)` of size 1 and a cotangent, for central differences."""
-    return [{name: torch.randn(4, 3, generator=generator, dtype=torch.float64) for name in ("X", "cotangent")}]
-
-
-def _naive_softmax(X: Tensor) -> Tensor:
-    exponentials = torch.exp(X)
-    return exponentials / exponentials.sum(1, keepdim=True)
-
-
-def _column_softmax(X: Tensor) -> Tensor:
-    exponentials = torch.exp(X - X.max(0, keepdim=True).values)
-    return exponentials / exponentials.sum(0, keepdim=True)
-
-
-def _whole_softmax(X: Tensor) -> Tensor:
-    exponentials = torch.exp(X - X.max())
-    return exponentials / exponentials.sum()
-
-
-def _global_maximum(X: Tensor) -> Tensor:
-    exponentials = torch.exp(X - X.max())
-    return exponentials / exponentials.sum(1, keepdim=True)
-
-
-def _no_keepdim(X: Tensor) -> Tensor:
-    exponentials = torch.exp(X - X.max(1, keepdim=True).values)
-    return exponentials / exponentials.sum(1)
-
-
-def _in_place_softmax(X: Tensor) -> Tensor:
-    X -= X.max(1, keepdim=True).values
-    return solved.softmax(X)
-
-
-SOFTMAX = Question(
-    id="softmax",
-    title="Softmax",
-    defines=("softmax",),
-    stand_ins={"softmax": "import torch\n\n\ndef softmax(X):\n    return torch.softmax(X, dim=1)\n"},
-    example=Example(
-        softmax_probe,
-        lambda: [
-            {"X": torch.tensor([[1.0, 2.0, 3.0], [-1.0, 0.0, 4.0]])},
-            {"X": torch.tensor([[1000.0, 1001.0, 999.0], [-1000.0, -999.0, -1000.0]])},
-        ],
-    ),
-    cases=(
-        Case(
-            "values", 4, "Logits of ordinary size", softmax_probe,
-            lambda generator: [
-                {"X": logits(generator, rows, columns, dtype)}
-                for rows, columns in SHAPES for dtype in (torch.float32, torch.float64)
-            ],
-        ),
-        Case(
-            "large logits", 4, "Logits of up to ±1000", softmax_probe,
-            lambda generator: [{"X": large_logits(generator, rows, columns)} for rows, columns in SHAPES[1:]],
-            rtol=1e-3,
-        ),
-        Case("gradient", 2, "The gradient", softmax_gradient_probe, gradient_inputs),
-        Case(
-            "numerical gradient", 2, "The gradient against central differences", softmax_gradient_probe,
-            small_gradient_inputs, rtol=1e-5, atol=1e-8,
-            reference=lambda X, cotangent: {
-                "torch's own softmax was used": False,
-                "the gradient of softmax": central_differences(solved.softmax, X, cotangent),
-            },
-        ),
-    ),
-    misconceptions=(
-        Misconception(
-            "overflow",
-            "`exp` overflows for large logits: subtract each row's maximum first, which leaves the result the same.",
-            {"softmax": _naive_softmax},
-        ),
-        Misconception(
-            "columns",
-            "Your columns sum to 1, not your rows: `sum(0)` adds down the columns, `sum(1, keepdim=True)` along rows.",
-            {"softmax": _column_softmax},
-        ),
-        Misconception(
-            "whole table",
-            "All entries together sum to 1: divide each row by its own sum, `sum(1, keepdim=True)`.",
-            {"softmax": _whole_softmax},
-        ),
-        Misconception(
-            "one maximum for all rows",
-            "You subtract the maximum of the whole table, so small rows underflow to 0/0: take each row's own maximum.",
-            {"softmax": _global_maximum},
-        ),
-        Misconception(
-            "no keepdim",
-            "The row sums have shape (n,) and are divided along the wrong axis: `keepdim=True` keeps them as (n, 1).",
-            {"softmax": _no_keepdim},
-        ),
-        Misconception(
-            "X changed",
-            "Your function changes `X` itself (`-=` works in place): compute a new tensor instead.",
-            {"softmax": _in_place_softmax},
-        ),
-        Misconception(
-            "library",
-            "This is torch's own softmax: build it from `exp`, `sum` and a division (and the row's maximum).",
-            {"softmax": lambda X: torch.softmax(X, dim=1)},
-        ),
-        Misconception(
-            "log-softmax",
-            "These are logarithms of probabilities: softmax itself returns the probabilities, between 0 and 1.",
-            {"softmax": lambda X: solved.log_softmax(X)},
-        ),
-    ),
-)  # fmt: skip
 
 # ── cross_entropy ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -523,7 +361,7 @@ CROSS_ENTROPY = Question(
     id="cross_entropy",
     title="Cross-entropy of probabilities",
     defines=("cross_entropy",),
-    stand_ins={
+    substitutes={
         "cross_entropy": "import torch\n\n\ndef cross_entropy(y_hat, y):\n"
         "    return torch.nn.functional.nll_loss(torch.log(y_hat), y)\n"
     },
@@ -553,7 +391,7 @@ CROSS_ENTROPY = Question(
             },
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "sum instead of mean",
             "You add the losses up: take the mean over the batch, or the loss grows with the batch size.",
@@ -690,7 +528,7 @@ ACCURACY = Question(
             ],
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "count", "You count the right ones: the accuracy is their share, so take the mean.", _wrong_accuracy(_count)
         ),
@@ -803,29 +641,6 @@ def initial_loss_features(measured: Measurement, X: Tensor, y: Tensor) -> Measur
     return initial_loss_of(measured["the loss"], X.flatten(1) @ W + b, y, W)
 
 
-def initial_loss_of(loss: float, logits: Tensor, y: Tensor, W: Tensor) -> Measurement:
-    """Features of an untrained model's loss, which must be that of the logits of its own parameters, `W` for one."""
-    return {
-        "the loss before any training": loss,
-        "the loss is that of the model's own parameters": abs(loss - float(nn.functional.cross_entropy(logits, y)))
-        < 1e-3,
-        "the first weights are drawn": float(W.std()) > 0,
-    }
-
-
-def initial_loss_inputs(generator: torch.Generator) -> list[dict[str, Any]]:
-    return [{"X": torch.rand(256, 1, 28, 28, generator=generator), "y": classes(generator, 256, 10)}]
-
-
-def right_initial_loss(X: Tensor, y: Tensor) -> Measurement:
-    """That of ten classes with nearly equal probabilities, whatever the images are."""
-    return {
-        "the loss before any training": math.log(10),
-        "the loss is that of the model's own parameters": True,
-        "the first weights are drawn": True,
-    }
-
-
 def model_example_probe(ns: Any, X: Tensor, y: Tensor, W: Tensor, b: Tensor) -> Measurement:
     fresh = ns.SoftmaxRegressionScratch(num_inputs=W.shape[0], num_outputs=W.shape[1], lr=0.1)
     found = [id(parameter) for parameter in fresh.parameters()]
@@ -903,7 +718,7 @@ MODEL = Question(
             reference=right_initial_loss, rtol=0.0, atol=0.08,
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "sigma ignored",
             "`W` does not have standard deviation sigma: scale it, for instance `sigma * torch.randn(size)`.",
@@ -974,28 +789,6 @@ def overfit_features(measured: Measurement, X: Tensor, y: Tensor) -> Measurement
     return {"learned": round(20 * _accuracy(measured, X.flatten(1) / 255, y))}
 
 
-def overfit_judge(features: Measurement) -> str | None:
-    if features["learned"] == 20:
-        return None
-    return f"your model learns {features['learned']} of them by heart, and the right one all 20"
-
-
-def reordered(images: Tensor, pixels: Tensor) -> Tensor:
-    """Images `(n, height, width)` with their pixels in another order; `np.take` needs a fifth of indexing's time."""
-    taken = np.take(images.flatten(1).numpy(), pixels.numpy(), axis=1)
-    return torch.from_numpy(taken).reshape(images.shape)
-
-
-def disguised_images(generator: torch.Generator) -> dict[str, Any]:
-    """All training images in another order, their pixels and their labels renamed by permutations that stay here."""
-    images, labels = fashion_mnist(train=True)
-    pixels = torch.randperm(images[0].numel(), generator=generator)
-    names = torch.randperm(10, generator=generator)
-    order = torch.randperm(len(images), generator=generator)
-    X = reordered(torch.from_numpy(np.take(images.numpy(), order.numpy(), axis=0)), pixels).unsqueeze(1)
-    return {"X": X, "y": names[labels[order]], "_pixels": pixels, "_names": names}
-
-
 def accuracy_features(measured: Measurement, X: Tensor, y: Tensor, _pixels: Tensor, _names: Tensor) -> Measurement:
     """The accuracy of the trained parameters on the held-out images, which never enter the jail."""
     images, labels = fashion_mnist(train=False)
@@ -1057,7 +850,7 @@ TRAINING = Question(
             accuracy_features, threshold="training", trains=True,
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "summed loss",
             "The step is too long by the batch size: the loss must be the mean over the batch, not the sum.",
@@ -1146,7 +939,7 @@ ERRORS = Question(
         ],
     ),
     cases=(Case("wrong ones", 6, "The wrong ones, in order, possibly none", errors_probe, errors_inputs),),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "right ones",
             "These are the rightly classified ones: keep those where the prediction is *not* the label.",
@@ -1256,7 +1049,7 @@ LOGITS = Question(
             rtol=1e-3, atol=5e-4,
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "log of softmax",
             "A probability underflows to 0 before its logarithm: subtract `logsumexp` from the logits instead.",
@@ -1291,21 +1084,11 @@ LOGITS = Question(
 )  # fmt: skip
 
 
-def given_files(generator: torch.Generator) -> dict[str, bytes]:
-    """A small made-up data set for the notebook's own cells, in `../data`."""
-    seed = randint(generator, 0, 10**6)
-    return {
-        f"../data/{name}": content
-        for number, (split, size) in enumerate({"train": 512, "t10k": 128}.items())
-        for name, content in idx_files(split, *pictures(size, seed + number)).items()
-    }
-
-
 ASSIGNMENT = Assignment(
     id=ID,
     title="Softmax regression",
     reference=solved,
-    questions=(DATASET, LABELS, SOFTMAX, CROSS_ENTROPY, ACCURACY, MODEL, TRAINING, ERRORS, LOGITS),
+    questions=(DATASET, LABELS, softmax.QUESTION, CROSS_ENTROPY, ACCURACY, MODEL, TRAINING, ERRORS, LOGITS),
     files=given_files,
     images=True,
     written_points={"batch_size": 4, "cross_entropy_choice": 4, "overflow": 4},

@@ -15,19 +15,18 @@ import torch
 from torch import Tensor, nn
 
 import reference.mlp as solved
-from autograder.questions.softmax_regression import (
-    central_differences,
-    classes,
+from autograder.questions.classifiers import (
     disguised_images,
     fashion_mnist,
     given_files,
     initial_loss_inputs,
     initial_loss_of,
     overfit_judge,
-    randint,
     reordered,
     right_initial_loss,
 )
+from autograder.questions.draws import classes, randint
+from autograder.spec.calls import differences_vjp as central_differences
 from autograder.spec.measure import Operations, fit, set_weights, vjp
 from autograder.spec.question import Assignment, Case, Example, Measurement, Misconception, Question
 from reference.mlp import MLP, MLPScratch
@@ -196,7 +195,7 @@ ACTIVATIONS = Question(
     id="activations",
     title="Six activation functions",
     defines=("relu", "sigmoid", "tanh", "prelu", "swish", "gelu"),
-    stand_ins={"relu": "from torch import relu\n"},
+    substitutes={"relu": "from torch import relu\n"},
     example=Example(
         activation_probe,
         lambda: [
@@ -222,7 +221,7 @@ ACTIVATIONS = Question(
             activation_features, rtol=1e-5, atol=1e-7, reference=numerical_reference,
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "sigmoid overflows",
             "For x = -100, exp(100) is infinite, and the gradient of your sigmoid becomes nan: bound the exponent with "
@@ -407,7 +406,7 @@ SLOPES = Question(
             digits_inputs, rtol=1e-10, atol=1e-11,
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "value instead of slope",
             "You return fn(x): return the gradient of its sum with respect to x.",
@@ -649,7 +648,7 @@ SCRATCH = Question(
             reference=right_initial_loss, rtol=0.0, atol=0.08,
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "no activation",
             "Your model is one affine map: put `relu` around the hidden layer, X W1 + b1.",
@@ -838,7 +837,7 @@ CONCISE = Question(
             concise_inputs([9, [6, 8], [5, 6], 8], torch.float64), rtol=1e-9, atol=1e-11, on_cpu=True,
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "no activation",
             "Your layers follow each other directly, so all of them together are one affine map: put `nn.ReLU()` after "
@@ -1048,7 +1047,7 @@ BACKPROP = Question(
             backprop_features, rtol=1e-5, atol=1e-8, reference=gradient_by("differences"),
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "sum instead of mean",
             "Your gradients are too large by the batch size: the loss is a mean, so divide by n once.",
@@ -1269,7 +1268,7 @@ TRAINING = Question(
             accuracy_inputs("MLP"), accuracy_features, threshold="training-concise", trains=True,
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "summed loss",
             "The step is too long by the batch size: the loss must be the mean over the batch, not the sum.",
@@ -1410,7 +1409,7 @@ SWEEP = Question(
             "settings", 6, "Sweeps with repeats, ties and negative scores", sweep_probe, sweep_inputs, sweep_features
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "lowest score",
             "You return the value with the lowest score: accuracy is better when it is higher.",

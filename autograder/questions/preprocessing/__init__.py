@@ -415,7 +415,7 @@ WRITE_CSV = Question(
         ),
         Case("bare name", 2, "A bare file name", write_probe, path_inputs(["existing", "bare"])),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "folders not created",
             "You do not create missing folders: `os.makedirs(folder, exist_ok=True)` comes before `open`.",
@@ -520,7 +520,7 @@ LOAD = Question(
         Case("small tables", 4, "Small tables", table_probe, load_inputs, rtol=RTOL, atol=ATOL),
         Case("penguins", 4, "Rows of the penguins table", table_probe, load_penguin_inputs, rtol=RTOL, atol=ATOL),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "NA kept as text",
             "`NA` stays text in your table: `read_csv` reads it as missing unless `keep_default_na=False` forbids it.",
@@ -626,7 +626,7 @@ SPLIT = Question(
         Case("small tables", 5, "The target anywhere in the table", table_probe, split_inputs, rtol=RTOL, atol=ATOL),
         Case("penguins", 3, "Rows of the penguins table", table_probe, split_penguin_inputs, rtol=RTOL, atol=ATOL),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "last column",
             "You take the last column as the target: pick the column called `target`, wherever it stands.",
@@ -734,7 +734,7 @@ ONE_HOT = Question(
             lambda generator: penguin_inputs(generator, "encode_categories"), rtol=RTOL, atol=ATOL,
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "missing values forgotten",
             "The `_nan` columns are not there: `dummy_na=True` makes \"missing\" a category of its own.",
@@ -902,7 +902,7 @@ IMPUTE = Question(
             lambda generator: penguin_inputs(generator, "impute_mean"), rtol=RTOL, atol=ATOL,
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "zero",
             "You fill in 0: a missing number is unknown, not zero. Fill in the mean of its column.",
@@ -1029,7 +1029,7 @@ TENSORS = Question(
     cases=(
         Case("values", 8, "Floats, whole numbers and booleans", tensors_probe, tensors_inputs, rtol=1e-12, atol=1e-12),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "float32",
             "Your tensors are float32: float64 keeps every digit of the table, as `to_numpy(dtype=float)` does.",
@@ -1133,7 +1133,7 @@ SUMMARY = Question(
         Case("small tables", 6, "Small tables", summary_probe, summary_inputs, rtol=RTOL, atol=ATOL),
         Case("penguins", 4, "Rows of the penguins table", summary_probe, summary_penguin_inputs, rtol=RTOL, atol=ATOL),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "share of rows",
             "You count the rows with something missing: count missing *cells*, and divide by all cells.",
@@ -1294,7 +1294,7 @@ DROP_SPARSE = Question(
             lambda generator: penguin_inputs(generator, "drop_most_missing"), rtol=RTOL, atol=ATOL,
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "last of a tie",
             "On a tie you drop the last column: drop the first one of those that miss most.",
@@ -1439,7 +1439,7 @@ PIPELINE = Question(
             preprocess_features, rtol=RTOL, atol=ATOL,
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "rows dropped last",
             "You drop rows without a target too late: they still count in your means or categories. Drop them first.",

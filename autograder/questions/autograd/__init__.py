@@ -179,7 +179,7 @@ QUADRATIC = Question(
             },
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "factor forgotten",
             "Your gradient is half of the right one: the factor 2 of 2 xᵀx belongs to the function, too.",
@@ -256,7 +256,7 @@ ACCUMULATE = Question(
             },
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "leftover",
             "The second gradient holds the first one, too: `.grad` adds up, so clear it before the second backward.",
@@ -314,7 +314,7 @@ VECTOR = Question(
             },
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "mean",
             "Your gradient is too small by the length of x: a vector of ones stands for the sum, not for the mean.",
@@ -372,7 +372,7 @@ DETACH = Question(
             },
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "not detached",
             "This is 3x², the slope of x³: u still depends on x. Cut it off with `.detach()`.",
@@ -522,7 +522,7 @@ CONTROL_FLOW = Question(
             },
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "never 100 times",
             "Where the sum is not above 0, f must return 100 b: yours returns b itself.",
@@ -673,7 +673,7 @@ SECOND = Question(
             },
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "first derivative",
             "This is the first derivative: go backward through the first gradient once more.",
@@ -767,7 +767,7 @@ TWICE = Question(
             },
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "once",
             "Backward ran only once: keep the graph with `retain_graph=True` and run it again.",
@@ -887,7 +887,7 @@ SINE = Question(
             grids(torch.float64, 6, 12), sine_features, reference=sine_differences, atol=1e-5,
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "cosine",
             "You computed a cosine: let autograd find the slope of the sine, it knows the rule.",
@@ -1009,7 +1009,7 @@ NUMERIC = Question(
             ],
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "one-sided",
             "You step to one side only: central differences compare g at x + eps with g at x - eps.",

@@ -16,7 +16,8 @@ import torch
 from torch import Tensor
 
 import reference.linear_regression as solved
-from autograder.questions.softmax_regression import central_differences, randint
+from autograder.questions.draws import randint
+from autograder.spec.calls import differences_vjp as central_differences
 from autograder.spec.measure import Batches, Operations, fit, mixes, set_weights, vjp
 from autograder.spec.question import Assignment, Case, Example, Measurement, Misconception, Question
 from reference.d2lite import TensorLoader, Trainer
@@ -105,7 +106,7 @@ NORMAL = Question(
         ),
         Case("other numbers", 2, "Whole numbers and float32", normal_probe, normal_other_inputs, normal_features),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "sigma for sigma squared",
             "You use `sigma` where its square belongs: `sigma` is the standard deviation, the variance is `sigma**2`.",
@@ -272,7 +273,7 @@ VECTORIZE = Question(
             },
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "still a loop",
             "`add_vectorized` still goes through the entries one by one: `+` adds whole vectors at once.",
@@ -409,7 +410,7 @@ ADD_TO_CLASS = Question(
             lambda generator: [{"X": randn(generator, 3, 2)}],
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "decorator not returned",
             "`add_to_class(Class)` returns None: define a function inside, and return that function.",
@@ -570,7 +571,7 @@ HYPERPARAMETERS = Question(
             ],
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "ignore not used",
             "Names in `ignore` are saved, too: leave them out.",
@@ -822,7 +823,7 @@ DATA = Question(
             defaults_features, rtol=0.12, atol=0.12, reference=right_defaults, on_cpu=True,
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "no shuffling",
             "Your training batches come in the stored order: shuffle them, so that batches differ between epochs.",
@@ -943,7 +944,7 @@ SQUARED_LOSS = Question(
     id="squared_loss",
     title="The squared loss",
     defines=("squared_loss",),
-    stand_ins={
+    substitutes={
         "squared_loss": "import torch\n\n\ndef squared_loss(y_hat, y):\n"
         "    return torch.nn.functional.mse_loss(y_hat, y.reshape(y_hat.shape)) / 2\n"
     },
@@ -973,7 +974,7 @@ SQUARED_LOSS = Question(
             },
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "no half",
             "Your loss is twice as large: the square is divided by 2, which makes the gradient simply y_hat - y.",
@@ -1147,7 +1148,7 @@ SGD_QUESTION = Question(
     id="sgd",
     title="Stochastic gradient descent",
     defines=("SGD",),
-    stand_ins={"SGD": "from torch.optim import SGD\n"},
+    substitutes={"SGD": "from torch.optim import SGD\n"},
     example=Example(
         sgd_probe,
         lambda: [
@@ -1170,7 +1171,7 @@ SGD_QUESTION = Question(
         ),
         Case("generator", 1, "Parameters from a generator", sgd_probe, sgd_inputs("generator"), sgd_steps),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception("uphill", "The step goes uphill: subtract the gradient, do not add it.", _wrong_sgd(_uphill)),
         Misconception("no learning rate", "The step ignores `lr`: multiply the gradient by it.", _wrong_sgd(_no_rate)),
         Misconception(
@@ -1411,7 +1412,7 @@ MODEL = Question(
             optimizer_features, atol=1e-5,
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "sigma ignored",
             "`w` does not have standard deviation `sigma`: `torch.normal(0, sigma, size)` takes it.",
@@ -1669,7 +1670,7 @@ FIT_EPOCH = Question(
             epoch_inputs((2, 5, 2, 2, False, False), (2, 5, 2, 2, False, True)), _only("val_batch_idx", "in order"),
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "gradients add up",
             "Each step sees the gradients of earlier batches, too: call `trainer.optim.zero_grad()` for every batch.",
@@ -1817,7 +1818,7 @@ TRAINING = Question(
             recovery_features, recovery_judge,
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "summed loss",
             "The step is too long by the batch size: the loss must be the mean over the batch, not the sum.",
@@ -1985,7 +1986,7 @@ CLOSED_FORM = Question(
             "few examples", 1, "Fewer examples than weights", closed_form_probe, wide_inputs, fitted_features, atol=1e-4
         ),
     ),
-    misconceptions=(
+    mistakes=(
         Misconception(
             "no bias",
             "Your solution has no bias: give `X` a further column of ones, whose weight is the bias.",

@@ -1,0 +1,72 @@
+"""Random inputs that questions of several assignments share: numbers, tables, logits, and calls over many shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from autograder.spec.question import Inputs
+
+FLOATS = (torch.float32, torch.float64)
+NUMBERS = (torch.float32, torch.float64, torch.int64)
+BATCHES = [(1, 1), (1, 5), (4, 3), (3, 7), (6, 6), (33, 10)]
+"""Shapes of logits: one, wide, tall, square, as in practice; a wrong axis shows in a batch that is not square."""
+
+
+def over(
+    function: str,
+    shapes: Sequence[Any],
+    dtypes: Sequence[torch.dtype] = FLOATS,
+    banned: Sequence[str] = (),
+    **draws: Callable[..., Any],
+) -> Inputs:
+    """Calls of `function`, one for each shape and dtype.
+
+    Args:
+        shapes: each a tuple of whole numbers.
+        banned: operations that must not run, as `called` takes them.
+        draws: by argument, `draw(generator, *shape, dtype=dtype)`.
+    """
+    settings = {"function": function, **({"banned": list(banned)} if banned else {})}
+    return lambda generator: [
+        {**settings, **{name: draw(generator, *shape, dtype=dtype) for name, draw in draws.items()}}
+        for shape in shapes
+        for dtype in dtypes
+    ]
+
+
+def randint(generator: torch.Generator, low: int, high: int) -> int:
+    """A whole number from `low` to `high`, both included."""
+    return int(torch.randint(low, high + 1, (), generator=generator))
+
+
+def uniform(generator: torch.Generator, low: float, high: float) -> float:
+    """A number between `low` and `high`."""
+    return float(torch.empty((), dtype=torch.float64).uniform_(low, high, generator=generator))
+
+
+def normal(generator: torch.Generator, *shape: int, dtype: torch.dtype = torch.float32) -> Tensor:
+    """Entries from the standard normal distribution."""
+    return torch.randn(shape, generator=generator, dtype=dtype)
+
+
+def logits(generator: torch.Generator, rows: int, columns: int, dtype: torch.dtype = torch.float32) -> Tensor:
+    """Random logits `(rows, columns)` of ordinary size; each row has a magnitude of its own."""
+    scale = 10 ** torch.empty(rows, 1).uniform_(-1, 1, generator=generator)
+    return (torch.randn(rows, columns, generator=generator) * scale).to(dtype)
+
+
+def large_logits(generator: torch.Generator, rows: int, columns: int, dtype: torch.dtype = torch.float32) -> Tensor:
+    """Logits up to ±1000 in one batch `(rows, columns)`: rows far below 0, rows far above, rows of both."""
+    X = torch.randn(rows, columns, generator=generator)
+    offsets = torch.tensor([1000.0, -1000.0, 0.0, 300.0]).repeat(rows)[:rows, None]
+    X[-1] *= 400
+    return (X + offsets).clamp(-1000, 1000).to(dtype)
+
+
+def classes(generator: torch.Generator, rows: int, columns: int, dtype: torch.dtype = torch.int64) -> Tensor:
+    """Random classes below `columns`, int64 `(rows,)`, whatever the dtype of what they go with."""
+    return torch.randint(columns, (rows,), generator=generator)

@@ -1,0 +1,95 @@
+"""Hidden cases for questions that ask for functions: the call is the check, its gradients are two more."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from autograder.spec.measure import Measurement, differentiated
+from autograder.spec.question import Case, Inputs
+
+STEP = 1e-5
+"""Of central differences in float64."""
+
+
+def gradient_cases(
+    reference: ModuleType, inputs: Inputs, small: Inputs, points: float, rtol: float = 1e-4, atol: float = 1e-5
+) -> tuple[Case, Case]:
+    """A question's two cases of gradients, `points` each: as autograd computes them, and by central differences.
+
+    Args:
+        inputs: draws calls as `called` takes them.
+        small: draws small ones in float64, for a central difference per entry.
+        rtol, atol: of the first case; the second has 1e-6 and 1e-7.
+    """
+
+    def numerical(**call: Any) -> Measurement:
+        return central_differences(reference, **call)
+
+    return (
+        Case(
+            "gradient", points, "The gradient", differentiated, with_cotangents(reference, inputs), rtol=rtol, atol=atol
+        ),
+        Case(
+            "numerical gradient", points, "The gradient against central differences", differentiated,
+            with_cotangents(reference, small), reference=numerical, rtol=1e-6, atol=1e-7,
+        ),
+    )  # fmt: skip
+
+
+def with_cotangents(reference: ModuleType, inputs: Inputs) -> Inputs:
+    """The calls that `inputs` draws with a random cotangent for everything that the right function returns."""
+
+    def drawn(generator: torch.Generator) -> list[dict[str, Any]]:
+        return [{**call, "cotangents": _cotangents(reference, generator, **call)} for call in inputs(generator)]
+
+    return drawn
+
+
+def _cotangents(reference: ModuleType, generator: torch.Generator, **call: Any) -> list[Tensor]:
+    outputs = _outputs(reference, **call)
+    return [torch.randn(output.shape, generator=generator, dtype=output.dtype) for output in outputs]
+
+
+def _outputs(reference: ModuleType, function: str, banned: Any = (), **arguments: Any) -> list[Tensor]:
+    right: Callable[..., Any] = getattr(reference, function)
+    result = right(*arguments.values())
+    return list(result) if isinstance(result, tuple) else [result]
+
+
+def central_differences(
+    reference: ModuleType, function: str, cotangents: list[Tensor], banned: Any = (), **arguments: Any
+) -> Measurement:
+    """What `differentiated` measures of the right function, by central differences on every entry; float64."""
+
+    def weighted(name: str, value: Tensor) -> float:
+        outputs = _outputs(reference, function, **{**arguments, name: value})
+        return sum(float((output * cotangent).sum()) for output, cotangent in zip(outputs, cotangents))
+
+    found: Measurement = {f"torch's own {function} was used": False} if banned else {}
+    found[f"torch can differentiate {function}"] = True
+    found[f"the shape of what {function} returns"] = str([tuple(cotangent.shape) for cotangent in cotangents])
+    for name, value in arguments.items():
+        if not isinstance(value, Tensor) or not value.is_floating_point():
+            continue
+        found[f"the gradient of {function} for {name}"] = _differences(functools.partial(weighted, name), value)
+    return found
+
+
+def differences_vjp(function: Callable[[Tensor], Tensor], x: Tensor, cotangent: Tensor) -> Tensor:
+    """The vector–Jacobian product by central differences on every entry; float64 in, float64 out."""
+    return _differences(lambda moved: float((function(moved) * cotangent).sum()), x)
+
+
+def _differences(function: Callable[[Tensor], float], x: Tensor) -> Tensor:
+    gradient = torch.empty_like(x)
+    for index in range(x.numel()):
+        step = torch.zeros_like(x)
+        step.view(-1)[index] = STEP
+        gradient.view(-1)[index] = (function(x + step) - function(x - step)) / (2 * STEP)
+    return gradient
