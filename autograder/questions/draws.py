@@ -38,6 +38,11 @@ def over(
     ]
 
 
+def joined(*inputs: Inputs) -> Inputs:
+    """What all of these draw, one after the other."""
+    return lambda generator: [call for draw in inputs for call in draw(generator)]
+
+
 def randint(generator: torch.Generator, low: int, high: int) -> int:
     """A whole number from `low` to `high`, both included."""
     return int(torch.randint(low, high + 1, (), generator=generator))
@@ -51,6 +56,20 @@ def uniform(generator: torch.Generator, low: float, high: float) -> float:
 def normal(generator: torch.Generator, *shape: int, dtype: torch.dtype = torch.float32) -> Tensor:
     """Entries from the standard normal distribution."""
     return torch.randn(shape, generator=generator, dtype=dtype)
+
+
+def table(generator: torch.Generator, *shape: int, dtype: torch.dtype = torch.float32) -> Tensor:
+    """Random entries: whole numbers from -9 to 9, or floats of which each row has a magnitude of its own."""
+    if not dtype.is_floating_point:
+        return torch.randint(-9, 10, shape, generator=generator).to(dtype)
+    scale = 10 ** torch.empty(shape[0], *[1] * (len(shape) - 1)).uniform_(-1, 1, generator=generator)
+    return (torch.randn(shape, generator=generator) * scale).to(dtype)
+
+
+def away_from_zero(generator: torch.Generator, *shape: int, dtype: torch.dtype = torch.float32) -> Tensor:
+    """Entries of either sign and sizes from 0.5 to 2.5, so that a kink at 0 does not matter."""
+    size = torch.empty(shape, dtype=torch.float64).uniform_(0.5, 2.5, generator=generator)
+    return (size * (2 * torch.randint(2, shape, generator=generator) - 1)).to(dtype)
 
 
 def logits(generator: torch.Generator, rows: int, columns: int, dtype: torch.dtype = torch.float32) -> Tensor:

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 import reference.tensors as solved
+from autograder.questions.tensors import norms
 from autograder.spec.measure import Operations
 from autograder.spec.question import Assignment, Case, Example, Measurement, Misconception, Question
 
@@ -1445,119 +1446,13 @@ PRODUCTS = Question(
     ),
 )  # fmt: skip
 
-# ── norms ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def norms_probe(ns: Any, u: Tensor, A: Tensor) -> Measurement:
-    return {
-        "l1_norm(u)": ns.l1_norm(u),
-        "l2_norm(u)": ns.l2_norm(u),
-        "frobenius_norm(A)": ns.frobenius_norm(A),
-        "the arguments afterwards": [u, A],
-    }
-
-
-TENSORS = [(3, 4), (4, 4), (6,), (2, 3, 4), (2, 1, 3, 2), (1, 1), (1,)]
-"""Shapes for the Frobenius norm: one to four axes."""
-
-
-def _norm_arguments(draw: Draw, lengths: list[int], shapes: list[tuple[int, ...]]) -> Drawn:
-    drawn: Drawn = [{"function": name, "u": draw(n)} for n in lengths for name in ("l1_norm", "l2_norm")]
-    return [*drawn, *({"function": "frobenius_norm", "A": draw(*shape)} for shape in shapes)]
-
-
-def norm_inputs(lengths: list[int], shapes: list[tuple[int, ...]], dtypes: tuple[torch.dtype, ...] = FLOATS) -> Any:
-    return lambda generator: [
-        item
-        for dtype in dtypes
-        for item in _norm_arguments(functools.partial(table, generator, dtype=dtype), lengths, shapes)
-    ]
-
-
-NORMS = Question(
-    id="norms",
-    title="Norms",
-    defines=("l1_norm", "l2_norm", "frobenius_norm"),
-    example=Example(
-        norms_probe,
-        lambda: [
-            {"u": torch.tensor([3.0, -4.0]), "A": torch.ones(2, 8)},
-            {
-                "u": torch.tensor([-1.0, 2.0, 2.0]),
-                "A": torch.tensor([[[1.0, -1.0], [2.0, 0.0]], [[0.0, -1.0], [3.0, 3.0]]]),
-            },
-        ],
-    ),
-    cases=(
-        Case("vectors", 2, "The two norms of a vector", call_probe, norm_inputs([4, 1, 9, 30], [])),
-        Case("any number of axes", 2, "The Frobenius norm, for one to four axes", call_probe, norm_inputs([], TENSORS)),
-        Case(
-            "float64", 1, "All norms in float64", call_probe,
-            lambda generator: _norm_arguments(lambda *shape: doubles(generator, *shape), [5, 12], [(3, 5), (2, 2, 3)]),
-            rtol=1e-10, atol=1e-12,
-        ),
-        *gradient_cases(
-            lambda generator, dtype: _norm_arguments(
-                lambda *shape: _away_from_zero(generator, shape, dtype), [5, 1], [(3, 4), (2, 3, 2)]
-            )
-        ),
-    ),
-    mistakes=(
-        Misconception(
-            "no absolute values",
-            "Negative entries cancel positive ones in your sum: take absolute values first.",
-            {"l1_norm": lambda u: u.sum()},
-        ),
-        Misconception(
-            "mean of absolute values",
-            "You average the absolute values: add them up.",
-            {"l1_norm": lambda u: u.abs().mean()},
-        ),
-        Misconception(
-            "norms swapped",
-            "Your two vector norms are swapped: l1 adds absolute values, l2 is the root of the summed squares.",
-            {"l1_norm": solved.l2_norm, "l2_norm": solved.l1_norm},
-        ),
-        Misconception(
-            "no root",
-            "You return the sum of the squares: the l2 norm is its square root.",
-            {"l2_norm": lambda u: (u * u).sum()},
-        ),
-        Misconception(
-            "mean of the squares",
-            "You average the squares before the root: add them up.",
-            {"l2_norm": lambda u: (u * u).mean().sqrt()},
-        ),
-        Misconception(
-            "largest stretch",
-            "This is the spectral norm of a matrix: the Frobenius norm treats all entries as one long vector.",
-            {"frobenius_norm": lambda A: torch.linalg.matrix_norm(A, 2)},
-        ),
-        Misconception(
-            "one norm per row",
-            "You get one norm per row: square and add *all* entries, along every axis.",
-            {"frobenius_norm": lambda A: (A * A).sum(-1).sqrt()},
-        ),
-        Misconception(
-            "two axes only",
-            "Your norm handles two axes: with more of them, square and add all entries, however many axes there are.",
-            {"frobenius_norm": lambda A: torch.linalg.matrix_norm(A)},
-        ),
-        Misconception(
-            "sum of absolute values",
-            "You add absolute values: for the Frobenius norm, add the squares and take the root.",
-            {"frobenius_norm": lambda A: A.abs().sum()},
-        ),
-    ),
-)  # fmt: skip
-
 ASSIGNMENT = Assignment(
     id=ID,
     title="Tensors",
     reference=solved,
     questions=(
         GRID, SLICES, ELEMENTWISE, CONCAT, COMPARE, BROADCAST, IN_PLACE, NUMPY, SYMMETRIC, REDUCTIONS, NORMALIZE,
-        PRODUCTS, NORMS,
+        PRODUCTS, norms.QUESTION,
     ),
     written_points={"memory": 4, "keepdim": 4, "chain": 4},
 )  # fmt: skip

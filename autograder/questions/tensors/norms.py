@@ -1,0 +1,58 @@
+"""Norms: the length of a vector in two ways, the size of a tensor with any number of axes [2.3]."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+
+from autograder.questions.draws import FLOATS, away_from_zero, joined, normal, over, table
+from autograder.spec.calls import gradient_cases
+from autograder.spec.measure import called
+from autograder.spec.mistakes import read_mistakes
+from autograder.spec.question import Case, Example, Inputs, Question
+from reference import tensors as solved
+
+TENSORS = [(3, 4), (4, 4), (6,), (2, 3, 4), (2, 1, 3, 2), (1, 1), (1,)]
+"""Shapes for the Frobenius norm: one to four axes."""
+DOUBLE = [torch.float64]
+
+
+def norms(draw: Callable[..., Any], lengths: list[int], shapes: list[tuple[int, ...]], dtypes: Any = FLOATS) -> Inputs:
+    """Calls of all three norms, for vectors of these lengths and tensors of these shapes."""
+    vectors = [(length,) for length in lengths]
+    of_vectors = (over(name, vectors, dtypes, u=draw) for name in ("l1_norm", "l2_norm"))
+    return joined(*of_vectors, over("frobenius_norm", shapes, dtypes, A=draw))
+
+
+QUESTION = Question(
+    id="norms",
+    title="Norms",
+    defines=("l1_norm", "l2_norm", "frobenius_norm"),
+    example=Example(
+        called,
+        lambda: [
+            {"function": "l1_norm", "u": torch.tensor([3.0, -4.0, -2.0])},
+            {"function": "l2_norm", "u": torch.tensor([3.0, -4.0])},
+            {"function": "l2_norm", "u": torch.tensor([-1.0, 2.0, 2.0])},
+            {"function": "frobenius_norm", "A": torch.ones(2, 8)},
+            {"function": "frobenius_norm", "A": torch.tensor([[[1.0, -1.0], [2.0, 0.0]], [[0.0, -1.0], [3.0, 3.0]]])},
+        ],
+    ),
+    cases=(
+        Case("vectors", 2, "The two norms of a vector", called, norms(table, [4, 1, 9, 30], [])),
+        Case("any number of axes", 2, "The Frobenius norm, for one to four axes", called, norms(table, [], TENSORS)),
+        Case(
+            "float64", 1, "All norms in float64", called, norms(normal, [5, 12], [(3, 5), (2, 2, 3)], DOUBLE),
+            rtol=1e-10, atol=1e-12,
+        ),
+        *gradient_cases(
+            solved,
+            norms(away_from_zero, [5, 1], [(3, 4), (2, 3, 2)]),
+            norms(away_from_zero, [5, 1], [(3, 4), (2, 3, 2)], DOUBLE),
+            points=1,
+        ),
+    ),
+    mistakes=read_mistakes(__file__),
+)  # fmt: skip
