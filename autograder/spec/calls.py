@@ -18,14 +18,22 @@ STEP = 1e-5
 
 
 def gradient_cases(
-    reference: ModuleType, inputs: Inputs, small: Inputs, points: float, rtol: float = 1e-4, atol: float = 1e-5
+    reference: ModuleType,
+    inputs: Inputs,
+    small: Inputs,
+    points: float,
+    rtol: float = 1e-4,
+    atol: float = 1e-5,
+    numerical_rtol: float = 1e-6,
+    numerical_atol: float = 1e-7,
 ) -> tuple[Case, Case]:
     """A question's two cases of gradients, `points` each: as autograd computes them, and by central differences.
 
     Args:
         inputs: draws calls as `called` takes them.
         small: draws small ones in float64, for a central difference per entry.
-        rtol, atol: of the first case; the second has 1e-6 and 1e-7.
+        rtol, atol: of the first case.
+        numerical_rtol, numerical_atol: of the second.
     """
 
     def numerical(**call: Any) -> Measurement:
@@ -37,7 +45,8 @@ def gradient_cases(
         ),
         Case(
             "numerical gradient", points, "The gradient against central differences", differentiated,
-            with_cotangents(reference, small), reference=numerical, rtol=1e-6, atol=1e-7,
+            with_cotangents(reference, small), reference=numerical,
+            rtol=numerical_rtol, atol=numerical_atol,
         ),
     )  # fmt: skip
 
