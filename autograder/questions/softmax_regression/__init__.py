@@ -23,23 +23,21 @@ from autograder.questions.classifiers import (
     reordered,
     right_initial_loss,
 )
-from autograder.questions.draws import BATCHES, classes, large_logits, logits, randint
-from autograder.questions.softmax_regression import softmax
-from autograder.spec.calls import differences_vjp as central_differences
+from autograder.questions.draws import BATCHES, classes, over, randint
+from autograder.questions.softmax_regression import cross_entropy, errors, labels, logits, probes, softmax
+from autograder.questions.softmax_regression.draws import probabilities
 from autograder.spec.measure import (
     fit,
     mixes,
     pictures,
     set_weights,
     small_fashion_mnist,
-    vjp,
 )
 from autograder.spec.question import Assignment, Case, Example, Measurement, Misconception, Question
 from reference.d2lite import TensorLoader
 from reference.softmax_regression import Classifier, FashionMNIST, SoftmaxRegressionScratch
 
 ID = "05-softmax-regression"
-SHAPES = BATCHES
 
 # ── dataset ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -230,215 +228,6 @@ DATASET = Question(
     ),
 )
 
-# ── labels ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def labels_probe(ns: Any, indices: Any) -> Measurement:
-    with small_fashion_mnist(2, 2, seed=0):
-        try:
-            data = ns.FashionMNIST()
-        except Exception:  # the names need no images
-            data = object.__new__(ns.FashionMNIST)
-    return {"text_labels(indices)": data.text_labels(indices)}
-
-
-def _wrong_labels(change: Any) -> dict[str, Any]:
-    right = FashionMNIST.text_labels  # type: ignore[attr-defined]
-    return _wrong_dataset(text_labels=lambda self, indices: change(right, self, indices))
-
-
-def _in_torchvision(name: str) -> str:
-    return {"t-shirt": "T-shirt/top"}.get(name, name.capitalize())
-
-
-LABELS = Question(
-    id="labels",
-    title="Names for the labels",
-    defines=("text_labels",),
-    example=Example(labels_probe, lambda: [{"indices": [9, 0, 1]}, {"indices": torch.tensor([5, 8])}]),
-    cases=(
-        Case(
-            "names", 4, "Names for lists and tensors of ints", labels_probe,
-            lambda generator: [
-                {"indices": torch.randperm(10, generator=generator).tolist()},
-                {"indices": torch.randint(10, (13,), generator=generator)},
-                {"indices": torch.randint(10, (3,), generator=generator).to(torch.uint8)},
-                {"indices": [randint(generator, 0, 9)]},
-            ],
-        ),
-    ),
-    mistakes=(
-        Misconception(
-            "one name only",
-            "You return a single name: build a list with one name per index, for instance with a comprehension.",
-            _wrong_labels(lambda right, self, indices: right(self, indices)[0]),
-        ),
-        Misconception(
-            "counted from one",
-            "Every name is off by one: classes are counted from 0, and 0 is the t-shirt.",
-            _wrong_labels(lambda right, self, indices: right(self, [(int(i) - 1) % 10 for i in indices])),
-        ),
-        Misconception(
-            "all names",
-            "You return all ten names: return the names of the given indices, in their order.",
-            _wrong_labels(lambda right, self, indices: right(self, range(10))),
-        ),
-        Misconception(
-            "sorted",
-            "The names do not come in the order of the indices: keep their order, repeats included.",
-            _wrong_labels(lambda right, self, indices: right(self, sorted(int(i) for i in indices))),
-        ),
-        Misconception(
-            "torchvision's names",
-            "These are torchvision's names: use those of the task, in small letters and with `t-shirt` for class 0.",
-            _wrong_labels(lambda right, self, indices: [_in_torchvision(name) for name in right(self, indices)]),
-        ),
-        Misconception(
-            "numbers as text",
-            "You return the numbers themselves as text: look each one up in the list of the ten names.",
-            _wrong_labels(lambda right, self, indices: [str(int(i)) for i in indices]),
-        ),
-    ),
-)  # fmt: skip
-
-# ── softmax ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def gradient_inputs(generator: torch.Generator) -> list[dict[str, Any]]:
-    """Logits and a random cotangent of the same shape, float32 and float64."""
-    return [
-        {"X": X, "cotangent": torch.randn(X.shape, generator=generator, dtype=X.dtype)}
-        for rows, columns in SHAPES[1:]
-        for X in (logits(generator, rows, columns), logits(generator, rows, columns, torch.float64))
-    ]
-
-
-# ── cross_entropy ───────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def cross_entropy_probe(ns: Any, y_hat: Tensor, y: Tensor) -> Measurement:
-    return {"cross_entropy(y_hat, y)": ns.cross_entropy(y_hat, y), "y_hat afterwards": y_hat, "y afterwards": y}
-
-
-def cross_entropy_gradient_probe(ns: Any, y_hat: Tensor, y: Tensor, cotangent: Tensor) -> Measurement:
-    return {"the gradient of cross_entropy": vjp(lambda leaf: ns.cross_entropy(leaf, y), y_hat, cotangent)}
-
-
-def probabilities(generator: torch.Generator, rows: int, columns: int, dtype: torch.dtype = torch.float32) -> Tensor:
-    """Random rows of probabilities `(rows, columns)`."""
-    return solved.softmax(torch.randn(rows, columns, generator=generator, dtype=torch.float64)).to(dtype)
-
-
-def cross_entropy_inputs(generator: torch.Generator) -> list[dict[str, Any]]:
-    return [
-        {"y_hat": probabilities(generator, rows, columns, dtype), "y": classes(generator, rows, columns)}
-        for rows, columns in SHAPES[1:] for dtype in (torch.float32, torch.float64)
-    ]  # fmt: skip
-
-
-def certain_inputs(generator: torch.Generator) -> list[dict[str, Any]]:
-    """Predictions that give some wrong class probability 0."""
-    found = []
-    for rows, columns in SHAPES[1:]:
-        y_hat, y = probabilities(generator, rows, columns), classes(generator, rows, columns)
-        y_hat[torch.arange(rows), (y + 1) % columns] = 0
-        found.append({"y_hat": y_hat / y_hat.sum(1, keepdim=True), "y": y})
-    return found
-
-
-def cross_entropy_gradient_inputs(generator: torch.Generator) -> list[dict[str, Any]]:
-    return [
-        {**inputs, "cotangent": torch.randn((), generator=generator, dtype=inputs["y_hat"].dtype)}
-        for inputs in cross_entropy_inputs(generator)
-    ]
-
-
-def _picked(y_hat: Tensor, y: Tensor) -> Tensor:
-    return y_hat[torch.arange(len(y)), y]
-
-
-CROSS_ENTROPY = Question(
-    id="cross_entropy",
-    title="Cross-entropy of probabilities",
-    defines=("cross_entropy",),
-    substitutes={
-        "cross_entropy": "import torch\n\n\ndef cross_entropy(y_hat, y):\n"
-        "    return torch.nn.functional.nll_loss(torch.log(y_hat), y)\n"
-    },
-    example=Example(
-        cross_entropy_probe,
-        lambda: [{"y_hat": torch.tensor([[0.1, 0.3, 0.6], [0.3, 0.2, 0.5]]), "y": torch.tensor([0, 2])}],
-    ),
-    cases=(
-        Case("values", 5, "The mean over a batch", cross_entropy_probe, cross_entropy_inputs),
-        Case("certain predictions", 1, "A wrong class with probability 0", cross_entropy_probe, certain_inputs),
-        Case(
-            "gradient", 2, "The gradient", cross_entropy_gradient_probe, cross_entropy_gradient_inputs,
-        ),
-        Case(
-            "numerical gradient", 2, "The gradient against central differences", cross_entropy_gradient_probe,
-            lambda generator: [
-                {
-                    "y_hat": probabilities(generator, 4, 3, torch.float64), "y": classes(generator, 4, 3),
-                    "cotangent": torch.randn((), generator=generator, dtype=torch.float64),
-                }
-            ],
-            rtol=1e-5, atol=1e-8,
-            reference=lambda y_hat, y, cotangent: {
-                "the gradient of cross_entropy": central_differences(
-                    lambda p: solved.cross_entropy(p, y), y_hat, cotangent
-                )
-            },
-        ),
-    ),
-    mistakes=(
-        Misconception(
-            "sum instead of mean",
-            "You add the losses up: take the mean over the batch, or the loss grows with the batch size.",
-            {"cross_entropy": lambda y_hat, y: -torch.log(_picked(y_hat, y)).sum()},
-        ),
-        Misconception(
-            "sign",
-            "Your loss is negative: the logarithm of a probability is below 0, so a minus sign belongs in front.",
-            {"cross_entropy": lambda y_hat, y: torch.log(_picked(y_hat, y)).mean()},
-        ),
-        Misconception(
-            "no logarithm",
-            "The logarithm is missing: the loss is -log of the right class's probability.",
-            {"cross_entropy": lambda y_hat, y: -_picked(y_hat, y).mean()},
-        ),
-        Misconception(
-            "one loss per example",
-            "You return one loss per example: return their mean, a scalar tensor.",
-            {"cross_entropy": lambda y_hat, y: -torch.log(_picked(y_hat, y))},
-        ),
-        Misconception(
-            "every class counts",
-            "You average over all classes: only the probability of the right class enters, `y_hat[range(n), y]`.",
-            {"cross_entropy": lambda y_hat, y: -torch.log(y_hat).mean()},
-        ),
-        Misconception(
-            "columns instead of pairs",
-            "`y_hat[:, y]` picks whole columns: pair each row with its class, `y_hat[range(n), y]`.",
-            {"cross_entropy": lambda y_hat, y: -torch.log(y_hat[:, y]).mean()},
-        ),
-        Misconception(
-            "softmax twice",
-            "`y_hat` holds probabilities already: torch's `cross_entropy` expects logits and takes the softmax again.",
-            {"cross_entropy": lambda y_hat, y: nn.functional.cross_entropy(y_hat, y)},
-        ),
-        Misconception(
-            "0 times log 0",
-            "The one-hot product meets 0 · log 0, which is nan: pick the right class before you take the logarithm.",
-            {
-                "cross_entropy": lambda y_hat, y: -(nn.functional.one_hot(y, y_hat.shape[1]) * torch.log(y_hat))
-                .sum(1)
-                .mean()
-            },
-        ),
-    ),
-)  # fmt: skip
-
 # ── accuracy ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -625,11 +414,6 @@ def forward_inputs(dtype: torch.dtype) -> Any:
     return inputs
 
 
-def loss_probe(ns: Any, y_hat: Tensor, y: Tensor) -> Measurement:
-    model = ns.SoftmaxRegressionScratch(4, y_hat.shape[1], lr=0.1)
-    return {"model.loss(y_hat, y)": model.loss(y_hat, y)}
-
-
 def initial_loss_probe(ns: Any, X: Tensor, y: Tensor) -> Measurement:
     model = ns.SoftmaxRegressionScratch(X[0].numel(), 10, lr=0.1, sigma=0.01).to(X.device)
     with torch.no_grad():
@@ -711,7 +495,7 @@ MODEL = Question(
             "forward in float64", 2, "The forward pass in float64", forward_probe, forward_inputs(torch.float64),
             rtol=1e-9, atol=1e-12,
         ),
-        Case("loss", 2, "The loss", loss_probe, cross_entropy_inputs),
+        Case("loss", 2, "The loss", probes.method, over("loss", BATCHES[1:], y_hat=probabilities, y=classes)),
         Case(
             "initial loss", 2, "The loss of an untrained model on ten classes, which is close to ln 10",
             initial_loss_probe, initial_loss_inputs, initial_loss_features,
@@ -879,217 +663,16 @@ TRAINING = Question(
     ),
 )  # fmt: skip
 
-# ── errors ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def errors_probe(ns: Any, X: Tensor, y: Tensor, W: Tensor) -> Measurement:
-    class Fixed(getattr(ns, "Classifier", torch.nn.Module)):  # type: ignore[misc]
-        """A classifier with given weights that needs no other answer."""
-
-        def __init__(self) -> None:
-            super().__init__()
-            self.W = torch.nn.Parameter(W, requires_grad=False)  # some ask the parameters for their device
-
-        def forward(self, X: torch.Tensor) -> torch.Tensor:
-            return X.flatten(1) @ self.W
-
-    images, right, predicted = ns.misclassified(Fixed(), X, y)
-    return {
-        "the number of wrong ones": len(images),
-        "the images": images,
-        "the right classes": right,
-        "the predicted classes": predicted.long(),
-        "X afterwards": X,
-        "y afterwards": y,
-    }
-
-
-def errors_inputs(generator: torch.Generator) -> list[dict[str, Any]]:
-    """Some wrong, none wrong, all wrong, a batch of one."""
-    found = []
-    for rows, share in [(12, 0.5), (5, 0.0), (6, 1.0), (1, 1.0), (1, 0.0)]:
-        X = torch.randn(rows, 1, 3, 2, generator=generator)
-        W = torch.randn(6, 4, generator=generator)
-        y = (X.flatten(1) @ W).argmax(1)
-        wrong = torch.randperm(rows, generator=generator)[: round(share * rows)]
-        y[wrong] = (y[wrong] + 1) % 4
-        found.append({"X": X, "y": y, "W": W})
-    return found
-
-
-def _wrong_errors(change: Any) -> dict[str, Any]:
-    def misclassified(model: Any, X: Tensor, y: Tensor) -> Any:
-        return change(X, y, model(X), model(X).argmax(1))
-
-    return {"misclassified": misclassified}
-
-
-ERRORS = Question(
-    id="errors",
-    title="Misclassified examples",
-    defines=("misclassified",),
-    example=Example(
-        errors_probe,
-        lambda: [
-            {
-                "X": torch.tensor([[1.0, 0.0], [0.0, 1.0], [2.0, 1.0]]),
-                "y": torch.tensor([0, 0, 1]),
-                "W": torch.eye(2),
-            }
-        ],
-    ),
-    cases=(Case("wrong ones", 6, "The wrong ones, in order, possibly none", errors_probe, errors_inputs),),
-    mistakes=(
-        Misconception(
-            "right ones",
-            "These are the rightly classified ones: keep those where the prediction is *not* the label.",
-            _wrong_errors(lambda X, y, scores, best: (X[best == y], y[best == y], best[best == y])),
-        ),
-        Misconception(
-            "all predictions",
-            "`predicted` still has all examples: select the wrong ones in all three tensors.",
-            _wrong_errors(lambda X, y, scores, best: (X[best != y], y[best != y], best)),
-        ),
-        Misconception(
-            "labels twice",
-            "The third item repeats the labels: it must hold the class that the model chose.",
-            _wrong_errors(lambda X, y, scores, best: (X[best != y], y[best != y], y[best != y])),
-        ),
-        Misconception(
-            "nothing selected",
-            "You return all examples: select the wrong ones with a tensor of booleans, `X[predicted != y]`.",
-            _wrong_errors(lambda X, y, scores, best: (X, y, best)),
-        ),
-        Misconception(
-            "order lost",
-            "The order is not kept: the wrong ones must come as they stood in the batch.",
-            _wrong_errors(
-                lambda X, y, scores, best: (X[best != y].flip(0), y[best != y].flip(0), best[best != y].flip(0))
-            ),
-        ),
-    ),
-)
-
-# ── logits ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def log_softmax_probe(ns: Any, X: Tensor) -> Measurement:
-    return {"log_softmax(X)": ns.log_softmax(X), "X afterwards": X}
-
-
-def log_softmax_gradient_probe(ns: Any, X: Tensor, cotangent: Tensor) -> Measurement:
-    return {"the gradient of log_softmax": vjp(ns.log_softmax, X, cotangent)}
-
-
-def logits_loss_probe(ns: Any, X: Tensor, y: Tensor) -> Measurement:
-    loss = vjp(lambda leaf: ns.cross_entropy_from_logits(leaf, y), X, torch.ones((), dtype=X.dtype))
-    return {
-        "cross_entropy_from_logits(X, y)": ns.cross_entropy_from_logits(X, y),
-        "the gradient of cross_entropy_from_logits": loss,
-        "X afterwards": X,
-        "y afterwards": y,
-    }
-
-
-def logits_example_probe(ns: Any, X: Tensor, y: Tensor) -> Measurement:
-    loss = ns.cross_entropy_from_logits(X, y)
-    gradient = vjp(lambda leaf: ns.cross_entropy_from_logits(leaf, y), X, torch.ones(()))
-    return {
-        "log_softmax(X)": ns.log_softmax(X),
-        "cross_entropy_from_logits(X, y)": loss,
-        "the gradient of cross_entropy_from_logits": gradient,
-    }
-
-
-def ordinary_inputs(generator: torch.Generator) -> list[dict[str, Any]]:
-    return [
-        {"X": X, "y": classes(generator, *X.shape)}
-        for rows, columns in SHAPES[1:]
-        for X in (logits(generator, rows, columns), logits(generator, rows, columns, torch.float64))
-    ]
-
-
-def large_inputs(generator: torch.Generator) -> list[dict[str, Any]]:
-    found = [large_logits(generator, rows, columns) for rows, columns in SHAPES[1:]]
-    return [{"X": X, "y": classes(generator, *X.shape)} for X in found]
-
-
-def without_classes(inputs: Any) -> Any:
-    return lambda generator: [{"X": one["X"]} for one in inputs(generator)]
-
-
-def _wrong_logits(log_softmax: Any) -> dict[str, Any]:
-    return {
-        "log_softmax": log_softmax,
-        "cross_entropy_from_logits": lambda X, y: -log_softmax(X)[torch.arange(len(y)), y].mean(),
-    }
-
-
-LOGITS = Question(
-    id="logits",
-    title="Log-softmax and the loss of logits",
-    defines=("log_softmax", "cross_entropy_from_logits"),
-    example=Example(
-        logits_example_probe,
-        lambda: [
-            {"X": torch.tensor([[1.0, 2.0, 3.0], [0.0, -1.0, 1.0]]), "y": torch.tensor([2, 0])},
-            {"X": torch.tensor([[0.0, 1000.0, -1000.0], [-1000.0, -999.0, 0.0]]), "y": torch.tensor([0, 1])},
-        ],
-    ),
-    cases=(
-        Case("log-softmax", 2, "log_softmax", log_softmax_probe, without_classes(ordinary_inputs), atol=1e-5),
-        Case(
-            "large logits", 2, "log_softmax for logits of up to ±1000", log_softmax_probe,
-            without_classes(large_inputs), atol=5e-4,  # float32 near 1000 has steps of 6e-5
-        ),
-        Case("gradient", 1, "The gradient of log_softmax", log_softmax_gradient_probe, gradient_inputs, atol=1e-5),
-        Case("loss", 2, "The loss and its gradient", logits_loss_probe, ordinary_inputs, atol=1e-5),
-        Case(
-            "large loss", 1, "The loss and its gradient, for logits of up to ±1000", logits_loss_probe, large_inputs,
-            rtol=1e-3, atol=5e-4,
-        ),
-    ),
-    mistakes=(
-        Misconception(
-            "log of softmax",
-            "A probability underflows to 0 before its logarithm: subtract `logsumexp` from the logits instead.",
-            _wrong_logits(lambda X: torch.log(solved.softmax(X))),
-        ),
-        Misconception(
-            "naive logsumexp",
-            "`exp` overflows for large logits: use `torch.logsumexp`, or subtract each row's maximum first.",
-            _wrong_logits(lambda X: X - torch.log(torch.exp(X).sum(1, keepdim=True))),
-        ),
-        Misconception(
-            "columns",
-            "You normalize down the columns: `logsumexp` must run along the rows, `dim=1`.",
-            _wrong_logits(lambda X: X - torch.logsumexp(X, dim=0, keepdim=True)),
-        ),
-        Misconception(
-            "sum instead of mean",
-            "You add the losses up: take the mean over the batch.",
-            {"cross_entropy_from_logits": lambda X, y: -_picked(solved.log_softmax(X), y).sum()},
-        ),
-        Misconception(
-            "sign",
-            "The loss has the wrong sign: it is *minus* the log-probability of the right class.",
-            {"cross_entropy_from_logits": lambda X, y: _picked(solved.log_softmax(X), y).mean()},
-        ),
-        Misconception(
-            "no keepdim",
-            "`logsumexp` gives shape (n,), which is subtracted along the wrong axis: `keepdim=True` keeps (n, 1).",
-            _wrong_logits(lambda X: X - torch.logsumexp(X, dim=1)),
-        ),
-    ),
-)  # fmt: skip
-
 
 ASSIGNMENT = Assignment(
     id=ID,
     title="Softmax regression",
     reference=solved,
-    questions=(DATASET, LABELS, softmax.QUESTION, CROSS_ENTROPY, ACCURACY, MODEL, TRAINING, ERRORS, LOGITS),
+    questions=(
+        DATASET, labels.QUESTION, softmax.QUESTION, cross_entropy.QUESTION, ACCURACY, MODEL, TRAINING, errors.QUESTION,
+        logits.QUESTION,
+    ),
     files=given_files,
     images=True,
     written_points={"batch_size": 4, "cross_entropy_choice": 4, "overflow": 4},
-)
+)  # fmt: skip

@@ -1,0 +1,56 @@
+"""Cross-entropy: the mean of -log of the probabilities that the right classes get [4.4]."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+
+from autograder.questions.draws import BATCHES, classes, over
+from autograder.questions.softmax_regression.draws import probabilities
+from autograder.spec.calls import gradient_cases
+from autograder.spec.measure import called
+from autograder.spec.mistakes import read_mistakes
+from autograder.spec.question import Case, Example, Question
+from reference import softmax_regression as solved
+
+batches = over("cross_entropy", BATCHES[1:], y_hat=probabilities, y=classes)
+
+
+def certain(generator: torch.Generator) -> list[dict[str, Any]]:
+    """Predictions that give some wrong class probability 0."""
+    calls = over("cross_entropy", BATCHES[1:], [torch.float32], y_hat=probabilities, y=classes)(generator)
+    for call in calls:
+        y_hat, y = call["y_hat"], call["y"]
+        y_hat[torch.arange(len(y)), (y + 1) % y_hat.shape[1]] = 0
+        y_hat /= y_hat.sum(1, keepdim=True)
+    return calls
+
+
+QUESTION = Question(
+    id="cross_entropy",
+    title="Cross-entropy of probabilities",
+    defines=("cross_entropy",),
+    substitutes={
+        "cross_entropy": "import torch\n\n\ndef cross_entropy(y_hat, y):\n"
+        "    return torch.nn.functional.nll_loss(torch.log(y_hat), y)\n"
+    },
+    example=Example(
+        called,
+        lambda: [
+            {
+                "function": "cross_entropy",
+                "y_hat": torch.tensor([[0.1, 0.3, 0.6], [0.3, 0.2, 0.5]]), "y": torch.tensor([0, 2]),
+            }
+        ],
+    ),
+    cases=(
+        Case("values", 5, "The mean over a batch", called, batches),
+        Case("certain predictions", 1, "A wrong class with probability 0", called, certain),
+        *gradient_cases(
+            solved, batches, over("cross_entropy", [(4, 3)], [torch.float64], y_hat=probabilities, y=classes),
+            points=2, atol=1e-6, numerical_rtol=1e-5, numerical_atol=1e-8,
+        ),
+    ),
+    mistakes=read_mistakes(__file__),
+)  # fmt: skip
