@@ -19,7 +19,8 @@ import pytest
 import torch
 
 from autograder.paths import protected_paths
-from autograder.questions import mlp, softmax_regression
+from autograder.questions import mlp
+from autograder.questions.softmax_regression import features as softmax_features
 from autograder.sandbox import jail as jails
 from autograder.sandbox import session
 from autograder.sandbox.host import JailNotOpened, JailRefused, choose_mode, free_uid, inside_command
@@ -340,11 +341,11 @@ def test_an_answer_that_blows_up_when_it_is_judged_is_a_wrong_answer(open_judge,
 
 
 @pytest.mark.parametrize(
-    ("module", "measured", "settings"),
+    ("accuracy", "measured", "settings"),
     [
-        (softmax_regression, {"W": torch.zeros(784, 10), "b": torch.zeros(10000, 10)}, {}),
+        (softmax_features.held_out_accuracy, {"W": torch.zeros(784, 10), "b": torch.zeros(10000, 10)}, {}),
         (
-            mlp,
+            mlp.accuracy_features,
             {
                 "weights": [torch.zeros(784, 256), torch.zeros(256, 10)],
                 "biases": [torch.zeros(256), torch.zeros(10000, 10)],
@@ -353,9 +354,9 @@ def test_an_answer_that_blows_up_when_it_is_judged_is_a_wrong_answer(open_judge,
         ),
     ],
 )
-def test_a_bias_per_image_earns_no_accuracy(module, measured, settings):
+def test_a_bias_per_image_earns_no_accuracy(accuracy, measured, settings):
     hidden = {"_pixels": torch.arange(784), "_names": torch.arange(10), **settings}
-    assert module.accuracy_features(measured, X=torch.zeros(1), y=torch.zeros(1), **hidden) == {"accuracy": 0.0}
+    assert accuracy(measured, X=torch.zeros(1), y=torch.zeros(1), **hidden) == {"accuracy": 0.0}
 
 
 BY_HAND = """

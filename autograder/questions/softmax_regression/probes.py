@@ -7,7 +7,32 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from autograder.spec.measure import Measurement, called, differentiated, small_fashion_mnist
+from autograder.spec.measure import Measurement, called, differentiated, fit, set_weights, small_fashion_mnist
+
+
+def dataset(
+    ns: Any,
+    train_size: int,
+    val_size: int,
+    seed: int,
+    batch_size: int,
+    resize: tuple[int, int],
+    by_default: bool = False,
+) -> Measurement:
+    """Two passes over the training images of a made-up data set, and one over those held out."""
+    with small_fashion_mnist(train_size, val_size, seed):
+        data = ns.FashionMNIST() if by_default else ns.FashionMNIST(batch_size=batch_size, resize=resize)
+        training, held_out = data.get_dataloader(train=True), data.get_dataloader(train=False)
+        first, second, val = list(training), list(training), list(held_out)
+    example = data.train[0][0]
+    return {
+        "training batches": [X for X, _ in first],
+        "training labels": torch.cat([y for _, y in first]),
+        "second pass": torch.cat([X for X, _ in second]),
+        "held-out batches": [X for X, _ in val],
+        "held-out labels": torch.cat([y for _, y in val]),
+        "one image": tuple(example.shape),
+    }
 
 
 def text_labels(ns: Any, indices: Any) -> Measurement:
@@ -20,9 +45,70 @@ def text_labels(ns: Any, indices: Any) -> Measurement:
     return called(data, "text_labels", indices=indices)
 
 
+def accuracy(ns: Any, Y_hat: Tensor, Y: Tensor, averaged: bool) -> Measurement:
+    """A classifier's accuracy; where it is averaged, this is left to the default."""
+    classifier = ns.Classifier()
+    result = classifier.accuracy(Y_hat, Y) if averaged else classifier.accuracy(Y_hat, Y, averaged=False)
+    name = "accuracy(Y_hat, Y)" if averaged else "accuracy(Y_hat, Y, averaged=False)"
+    return {name: result, "Y_hat afterwards": Y_hat, "Y afterwards": Y}
+
+
+def parameters(ns: Any, num_inputs: int, num_outputs: int, sigma: float) -> Measurement:
+    """The parameters of a fresh model."""
+    model = ns.SoftmaxRegressionScratch(num_inputs, num_outputs, lr=0.1, sigma=sigma)
+    found = [id(parameter) for parameter in model.parameters()]
+    return {
+        "W": model.W, "b": model.b,
+        "W is trainable": model.W.requires_grad, "b is trainable": model.b.requires_grad,
+        "W is in parameters()": id(model.W) in found, "b is in parameters()": id(model.b) in found,
+    }  # fmt: skip
+
+
+def forward(ns: Any, X: Tensor, W: Tensor, b: Tensor) -> Measurement:
+    """The probabilities of a model with these parameters."""
+    model = ns.SoftmaxRegressionScratch(W.shape[0], W.shape[1], lr=0.1)
+    return {"the probabilities": set_weights(model, W=W, b=b)(X), "X afterwards": X}
+
+
 def method(ns: Any, function: str, y_hat: Tensor, y: Tensor) -> Measurement:
     """What the method `function` of a model with as many classes as `y_hat (n, k)` returns."""
     return called(ns.SoftmaxRegressionScratch(4, y_hat.shape[1], lr=0.1), function, y_hat=y_hat, y=y)
+
+
+def initial_loss(ns: Any, X: Tensor, y: Tensor) -> Measurement:
+    """The loss of a fresh model, and its parameters."""
+    model = ns.SoftmaxRegressionScratch(X[0].numel(), 10, lr=0.1, sigma=0.01).to(X.device)
+    with torch.no_grad():
+        return {"the loss": float(model.loss(model(X), y)), "W": model.W, "b": model.b}
+
+
+def model_at_work(ns: Any, X: Tensor, y: Tensor, W: Tensor, b: Tensor) -> Measurement:
+    """A fresh model's parameters, then its probabilities and its loss with given ones."""
+    fresh = ns.SoftmaxRegressionScratch(num_inputs=W.shape[0], num_outputs=W.shape[1], lr=0.1)
+    found = [id(parameter) for parameter in fresh.parameters()]
+    shapes = {"the shape of W": list(fresh.W.shape), "the shape of b": list(fresh.b.shape)}
+    listed = {"W and b are in parameters()": {id(fresh.W), id(fresh.b)} <= set(found)}
+    probabilities = set_weights(fresh, W=W, b=b)(X)
+    return {**shapes, **listed, "the probabilities": probabilities, "the loss": fresh.loss(probabilities, y)}
+
+
+def one_step(ns: Any, X: Tensor, y: Tensor, W: Tensor, b: Tensor) -> Measurement:
+    """The parameters after one step at learning rate 1, on one batch."""
+    model = set_weights(ns.SoftmaxRegressionScratch(W.shape[0], W.shape[1], lr=1.0), W=W, b=b)
+    fit(ns, model, X, y, epochs=1, size=len(X), shuffle=False)
+    return {"W after one step": model.W, "b after one step": model.b}
+
+
+def overfitted(ns: Any, X: Tensor, y: Tensor) -> Measurement:
+    """The parameters after 200 epochs on 20 examples."""
+    model = fit(ns, ns.SoftmaxRegressionScratch(X[0].numel(), 10, lr=0.5), X, y, epochs=200, size=20)
+    return {"W": model.W, "b": model.b}
+
+
+def trained(ns: Any, X: Tensor, y: Tensor) -> Measurement:
+    """The parameters after ten epochs as in the notebook."""
+    model = fit(ns, ns.SoftmaxRegressionScratch(X[0].numel(), 10, lr=0.1), X, y, epochs=10, size=256)
+    return {"W": model.W, "b": model.b}
 
 
 def misclassified(ns: Any, X: Tensor, y: Tensor, W: Tensor) -> Measurement:

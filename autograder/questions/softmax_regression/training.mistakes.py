@@ -1,0 +1,30 @@
+# Wrong answers to `training`, as students write them. How to add one: docs/question-authors.md
+
+# %% summed loss
+# The step is too long by the batch size: the loss must be the mean over the batch, not the sum.
+@add_to_class(SoftmaxRegressionScratch)
+def loss(self, y_hat, y):
+    return -torch.log(y_hat[range(len(y_hat)), y]).sum()
+
+# %% uphill
+# The step goes uphill: the loss has the wrong sign.
+@add_to_class(SoftmaxRegressionScratch)
+def loss(self, y_hat, y):
+    return torch.log(y_hat[range(len(y_hat)), y]).mean()
+
+# %% softmax twice
+# The step is too short: torch's `cross_entropy` in `loss` takes the softmax of your probabilities again.
+@add_to_class(SoftmaxRegressionScratch)
+def loss(self, y_hat, y):
+    return nn.functional.cross_entropy(y_hat, y)
+
+# %% bias does not learn
+# `b` does not move: `parameters()` must list it, as it does for an `nn.Parameter`.
+#- self.b = nn.Parameter(torch.zeros(num_outputs))
+#+ self.b = torch.zeros(num_outputs, requires_grad=True)
+
+# %% learning rate ignored
+# The step has the wrong length: the optimizer must use `self.lr`, which `save_hyperparameters` stores.
+@add_to_class(SoftmaxRegressionScratch)
+def configure_optimizers(self):
+    return torch.optim.SGD(self.parameters(), lr=0.1)

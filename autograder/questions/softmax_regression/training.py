@@ -1,0 +1,60 @@
+"""Training: the answers put together take a step, learn a few images by heart, and learn from many [4.4]."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+
+from autograder.questions.classifiers import disguised_images, overfit_judge
+from autograder.questions.draws import classes
+from autograder.questions.softmax_regression import features, probes
+from autograder.spec.mistakes import read_mistakes
+from autograder.spec.question import Case, Example, Question
+
+
+def small_batches(generator: torch.Generator) -> list[dict[str, Any]]:
+    """Images of 3 × 4 pixels, a batch of one among them, and parameters of size 1/4."""
+    return [
+        {
+            "X": torch.rand(rows, 1, 3, 4, generator=generator), "y": classes(generator, rows, columns),
+            "W": torch.randn(12, columns, generator=generator) / 4, "b": torch.randn(columns, generator=generator) / 4,
+        }
+        for rows, columns in [(6, 4), (1, 3), (9, 7)]
+    ]  # fmt: skip
+
+
+QUESTION = Question(
+    id="training",
+    title="Training",
+    defines=(),
+    builds_on=("softmax", "cross_entropy"),
+    example=Example(
+        probes.one_step,
+        lambda: [
+            {
+                "X": torch.tensor([[[[1.0, 0.0]]], [[[0.0, 1.0]]], [[[1.0, 1.0]]]]),
+                "y": torch.tensor([0, 1, 1]),
+                "W": torch.tensor([[0.5, -0.5, 0.0], [0.0, 0.5, -0.5]]),
+                "b": torch.tensor([0.0, 0.1, -0.1]),
+            }
+        ],
+    ),
+    cases=(
+        Case("one step", 3, "One step at learning rate 1", probes.one_step, small_batches),
+        Case(
+            "overfitting", 3, "200 epochs on 20 examples", probes.overfitted,
+            lambda generator: [
+                {"X": torch.randint(256, (20, 1, 28, 28), generator=generator, dtype=torch.uint8),
+                 "y": torch.arange(20) % 10}
+            ],
+            features.learned, overfit_judge,
+        ),
+        Case(
+            "held-out accuracy", 6, "10 epochs on the training images", probes.trained,
+            lambda generator: [disguised_images(generator)],
+            features.held_out_accuracy, threshold="training", trains=True,
+        ),
+    ),
+    mistakes=read_mistakes(__file__),
+)  # fmt: skip
