@@ -48,6 +48,11 @@ def randint(generator: torch.Generator, low: int, high: int) -> int:
     return int(torch.randint(low, high + 1, (), generator=generator))
 
 
+def shuffled(generator: torch.Generator, items: Sequence[Any]) -> list[Any]:
+    """The items in random order."""
+    return [items[place] for place in torch.randperm(len(items), generator=generator).tolist()]
+
+
 def uniform(generator: torch.Generator, low: float, high: float) -> float:
     """A number between `low` and `high`."""
     return float(torch.empty((), dtype=torch.float64).uniform_(low, high, generator=generator))
