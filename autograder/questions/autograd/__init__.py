@@ -14,15 +14,13 @@ import torch
 from torch import Tensor
 
 import reference.autograd as solved
+from autograder.questions.autograd import accumulate, detach, quadratic, twice, vector
+from autograder.questions.autograd.draws import SHAPES, numbers
+from autograder.questions.draws import FLOATS, randint, uniform
 from autograder.spec.measure import vjp
 from autograder.spec.question import Assignment, Case, Example, Measurement, Misconception, Question
 
 ID = "03-autograd"
-FLOATS = (torch.float32, torch.float64)
-SIZES = (1, 2, 5, 40)
-"""Lengths of vectors, one entry included."""
-SHAPES = ((), (1,), (6,), (3, 4), (1, 2))
-"""Scalars, vectors and matrices, where a row allows them."""
 
 
 def gradient_probe(ns: Any, function: str, **arguments: Any) -> Measurement:
@@ -65,7 +63,6 @@ def gradient_probe(ns: Any, function: str, **arguments: Any) -> Measurement:
         torch.autograd.Variable._execution_engine = engine
 
     words = {
-        "two_gradients": ["the gradient of sum(x)", "the gradient of xᵀx"],
         "control_flow_gradient": ["f(a)", "the gradient"],
         "sine_and_slope": ["x", "sin x", "the slope"],
     }.get(function)
@@ -79,8 +76,6 @@ def gradient_probe(ns: Any, function: str, **arguments: Any) -> Measurement:
         if label not in ("the number of results", "f(a)")
     }
     found["autograd's engine ran"] = bool(runs) or "_make_dual" in called  # forward mode has no engine, but duals
-    if function == "backward_twice":
-        found["backward ran twice through one graph"] = len(runs) > 1 and runs[0][1] and bool(runs[0][0] & runs[1][0])
     if function == "sine_and_slope":
         found["a cosine was computed"] = not called.isdisjoint({"cos", "cos_"})
     found.update(plain)
@@ -89,35 +84,6 @@ def gradient_probe(ns: Any, function: str, **arguments: Any) -> Measurement:
             found[f"{name} afterwards"] = value
             found[f"{name} is still a plain tensor afterwards"] = not value.requires_grad and value.grad is None
     return found
-
-
-def randint(generator: torch.Generator, low: int, high: int) -> int:
-    """A whole number from `low` to `high`, both included."""
-    return int(torch.randint(low, high + 1, (), generator=generator))
-
-
-def uniform(generator: torch.Generator, low: float, high: float) -> float:
-    """A number between `low` and `high`."""
-    return float(torch.empty((), dtype=torch.float64).uniform_(low, high, generator=generator))
-
-
-def numbers(generator: torch.Generator, *shape: int, dtype: torch.dtype = torch.float32) -> Tensor:
-    """Random numbers of both signs, none near 0, of magnitudes from 0.1 to 10 in one tensor."""
-    size = 10 ** torch.empty(shape, dtype=torch.float64).uniform_(-1, 1, generator=generator)
-    sign = 2 * torch.randint(2, shape, generator=generator) - 1
-    return (size * sign).to(dtype)
-
-
-def vectors(function: str) -> Callable[[torch.Generator], list[dict[str, Any]]]:
-    """Inputs for a function of one vector: several lengths, both dtypes."""
-    return lambda generator: [
-        {"function": function, "x": numbers(generator, size, dtype=dtype)} for size in SIZES for dtype in FLOATS
-    ]
-
-
-def one_vector(function: str) -> Callable[[torch.Generator], list[dict[str, Any]]]:
-    """One float64 vector, for central differences on every entry."""
-    return lambda generator: [{"function": function, "x": numbers(generator, 5, dtype=torch.float64)}]
 
 
 def marked(function: Callable[..., Any]) -> Callable[[Tensor], Any]:
@@ -154,255 +120,6 @@ GRAPH = (
     "Your gradient still has a graph behind it, as if somebody wanted to differentiate once more: leave out "
     "`create_graph=True`, or return `gradient.detach()`."
 )
-
-# ── quadratic ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-QUADRATIC = Question(
-    id="quadratic",
-    title="The gradient of a quadratic",
-    defines=("grad_of_quadratic",),
-    example=Example(
-        gradient_probe,
-        lambda: [
-            {"function": "grad_of_quadratic", "x": torch.tensor([1.0, -2.0, 0.5])},
-            {"function": "grad_of_quadratic", "x": torch.tensor([3.0], dtype=torch.float64)},
-        ],
-    ),
-    cases=(
-        Case("values", 5, "Vectors of several lengths", gradient_probe, vectors("grad_of_quadratic")),
-        Case(
-            "numerical gradient", 3, "The gradient against central differences", gradient_probe,
-            one_vector("grad_of_quadratic"), rtol=1e-6, atol=1e-7,
-            reference=lambda function, x: {
-                "grad_of_quadratic(x)": solved.numeric_gradient(lambda z: 2 * z @ z, x),
-                "autograd's engine ran": True,
-            },
-        ),
-    ),
-    mistakes=(
-        Misconception(
-            "factor forgotten",
-            "Your gradient is half of the right one: the factor 2 of 2 xᵀx belongs to the function, too.",
-            {"grad_of_quadratic": gradient_of(lambda x: x @ x)},
-        ),
-        Misconception(
-            "backward twice",
-            "Your gradient is twice the right one: `.grad` collects, so backward may run only once here.",
-            {"grad_of_quadratic": gradient_of(lambda x: 4 * x @ x)},
-        ),
-        Misconception(
-            "sum instead of product",
-            "You differentiate the sum of 2x, whose slope is 2 everywhere: xᵀx is the dot product of x with itself.",
-            {"grad_of_quadratic": gradient_of(lambda x: 2 * x)},
-        ),
-        Misconception("by hand", BY_HAND, {"grad_of_quadratic": lambda x: 4 * x}),
-        Misconception("x marked", MARKED, {"grad_of_quadratic": marked(solved.grad_of_quadratic)}),
-        Misconception("graph kept", GRAPH, {"grad_of_quadratic": gradient_of(lambda x: 2 * x @ x, graph=True)}),
-        Misconception(
-            "value instead of gradient",
-            "You return 2 xᵀx itself, a single number: its gradient has one entry per entry of x and waits in `.grad`.",
-            {"grad_of_quadratic": lambda x: _after_backward(lambda leaf: 2 * leaf @ leaf, x)},
-        ),
-    ),
-)  # fmt: skip
-
-
-def _after_backward(function: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
-    y = function(x.clone().requires_grad_())
-    y.sum().backward(retain_graph=True)
-    return y
-
-
-# ── accumulate ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _leftover(x: Tensor) -> Any:
-    leaf = x.clone().requires_grad_()
-    leaf.sum().backward()
-    first = leaf.grad.clone()  # type: ignore[union-attr]
-    (leaf @ leaf).backward()
-    return first, leaf.grad
-
-
-def _one_tensor(zero: bool) -> dict[str, Any]:
-    def two_gradients(x: Tensor) -> Any:
-        leaf = x.clone().requires_grad_()
-        leaf.sum().backward()
-        first = leaf.grad
-        if zero:
-            leaf.grad.zero_()  # type: ignore[union-attr]
-        (leaf @ leaf).backward()
-        return first, leaf.grad
-
-    return {"two_gradients": two_gradients}
-
-
-ACCUMULATE = Question(
-    id="accumulate",
-    title="Gradients add up",
-    defines=("two_gradients",),
-    example=Example(
-        gradient_probe, lambda: [{"function": "two_gradients", "x": torch.tensor([1.0, -2.0, 0.25])}]
-    ),
-    cases=(
-        Case("values", 7, "Vectors of several lengths", gradient_probe, vectors("two_gradients")),
-        Case(
-            "numerical gradient", 3, "Both gradients against central differences", gradient_probe,
-            one_vector("two_gradients"), rtol=1e-6, atol=1e-7,
-            reference=lambda function, x: {
-                "the gradient of sum(x)": solved.numeric_gradient(lambda z: z.sum(), x),
-                "the gradient of xᵀx": solved.numeric_gradient(lambda z: z @ z, x),
-                "autograd's engine ran": True,
-            },
-        ),
-    ),
-    mistakes=(
-        Misconception(
-            "leftover",
-            "The second gradient holds the first one, too: `.grad` adds up, so clear it before the second backward.",
-            {"two_gradients": _leftover},
-        ),
-        Misconception(
-            "one tensor, cleared",
-            "Both results are the second gradient: `.grad` is one tensor, and `zero_()` clears the first result with "
-            "it. Keep a `clone()` of the first, or set `.grad = None` instead.",
-            _one_tensor(zero=True),
-        ),
-        Misconception(
-            "one tensor, not cleared",
-            "Both results are the sum of the two gradients: `.grad` is one tensor that adds up. Keep the first "
-            "gradient, and clear `.grad` before the second backward.",
-            _one_tensor(zero=False),
-        ),
-        Misconception(
-            "order",
-            "The order is swapped: first the gradient of sum(x), then that of xᵀx.",
-            {"two_gradients": lambda x: solved.two_gradients(x)[::-1]},
-        ),
-        Misconception(
-            "xᵀx doubled",
-            "The second gradient is twice the right one: differentiate xᵀx without a factor, and clear `.grad` before.",
-            {"two_gradients": lambda x: (solved.two_gradients(x)[0], solved.grad_of_quadratic(x))},
-        ),
-        Misconception("by hand", BY_HAND, {"two_gradients": lambda x: (torch.ones_like(x), 2 * x)}),
-        Misconception("x marked", MARKED, {"two_gradients": marked(solved.two_gradients)}),
-    ),
-)  # fmt: skip
-
-# ── vector ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-VECTOR = Question(
-    id="vector",
-    title="Backward from a vector",
-    defines=("vector_backward",),
-    example=Example(
-        gradient_probe,
-        lambda: [
-            {"function": "vector_backward", "x": torch.tensor([1.0, -2.0, 0.5])},
-            {"function": "vector_backward", "x": torch.tensor([4.0])},
-        ],
-    ),
-    cases=(
-        Case("values", 5, "Vectors of several lengths", gradient_probe, vectors("vector_backward")),
-        Case(
-            "numerical gradient", 3, "The gradient against central differences", gradient_probe,
-            one_vector("vector_backward"), rtol=1e-6, atol=1e-7,
-            reference=lambda function, x: {
-                "vector_backward(x)": solved.numeric_gradient(lambda z: (z * z).sum(), x),
-                "autograd's engine ran": True,
-            },
-        ),
-    ),
-    mistakes=(
-        Misconception(
-            "mean",
-            "Your gradient is too small by the length of x: a vector of ones stands for the sum, not for the mean.",
-            {"vector_backward": gradient_of(lambda x: (x * x).mean())},
-        ),
-        Misconception(
-            "x instead of ones",
-            "You passed `x` to backward: every entry of y is to count once, so pass ones.",
-            {"vector_backward": gradient_of(lambda x: x.detach() * x * x)},
-        ),
-        Misconception(
-            "first entry only",
-            "Only one entry of y went backward: all of them count, each with weight 1.",
-            {"vector_backward": gradient_of(lambda x: (x * x)[0])},
-        ),
-        Misconception(
-            "x instead of x * x",
-            "You differentiate x, whose slope is 1: the function is x * x.",
-            {"vector_backward": gradient_of(lambda x: x)},
-        ),
-        Misconception("by hand", BY_HAND, {"vector_backward": lambda x: 2 * x}),
-        Misconception("x marked", MARKED, {"vector_backward": marked(solved.vector_backward)}),
-        Misconception("graph kept", GRAPH, {"vector_backward": gradient_of(lambda x: x * x, graph=True)}),
-        Misconception(
-            "value instead of gradient",
-            "You return x * x itself: after backward, the gradient waits in `.grad` of your copy of x.",
-            {"vector_backward": lambda x: _after_backward(lambda leaf: leaf * leaf, x)},
-        ),
-    ),
-)  # fmt: skip
-
-# ── detach ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-DETACH = Question(
-    id="detach",
-    title="A part that counts as constant",
-    defines=("detached_gradient",),
-    example=Example(
-        gradient_probe, lambda: [{"function": "detached_gradient", "x": torch.tensor([1.0, -2.0, 0.5])}]
-    ),
-    cases=(
-        Case(
-            "values", 6, "Tensors of several shapes", gradient_probe,
-            lambda generator: [
-                {"function": "detached_gradient", "x": numbers(generator, *shape, dtype=dtype)}
-                for shape in SHAPES for dtype in FLOATS
-            ],
-        ),
-        Case(
-            "numerical gradient", 4, "The gradient against central differences", gradient_probe,
-            one_vector("detached_gradient"), rtol=1e-6, atol=1e-7,
-            reference=lambda function, x: {
-                "detached_gradient(x)": solved.numeric_gradient(lambda z: (x * x * z).sum(), x),
-                "autograd's engine ran": True,
-            },
-        ),
-    ),
-    mistakes=(
-        Misconception(
-            "not detached",
-            "This is 3x², the slope of x³: u still depends on x. Cut it off with `.detach()`.",
-            {"detached_gradient": gradient_of(lambda x: x * x * x)},
-        ),
-        Misconception(
-            "the wrong part detached",
-            "This is 2x²: you cut off the wrong x. The whole product u = x * x counts as constant, and the "
-            "x beside it does not.",
-            {"detached_gradient": gradient_of(lambda x: x * x * x.detach())},
-        ),
-        Misconception(
-            "gradient of u",
-            "This is 2x, the slope of x * x: differentiate the sum of u * x, where u is a constant.",
-            {"detached_gradient": gradient_of(lambda x: x * x)},
-        ),
-        Misconception(
-            "value instead of gradient",
-            "You return u * x itself: after backward, the gradient waits in `.grad` of your copy of x.",
-            {"detached_gradient": lambda x: _after_backward(lambda leaf: (leaf * leaf).detach() * leaf, x)},
-        ),
-        Misconception("by hand", BY_HAND, {"detached_gradient": lambda x: x * x}),
-        Misconception("x marked", MARKED, {"detached_gradient": marked(solved.detached_gradient)}),
-        Misconception(
-            "mean",
-            "Your gradient is too small by the number of entries: add u * x up, do not average.",
-            {"detached_gradient": gradient_of(lambda x: (x.detach() ** 2 * x).mean())},
-        ),
-    ),
-)  # fmt: skip
 
 # ── control_flow ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -716,89 +433,6 @@ SECOND = Question(
     ),
 )  # fmt: skip
 
-# ── twice ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _walks(number: int, cleared: bool = False) -> dict[str, Any]:
-    """Backward runs `number` times through one graph; `cleared` empties `.grad` before each."""
-
-    def backward_twice(x: Tensor) -> Tensor:
-        leaf = x.clone().requires_grad_()
-        y = leaf @ leaf
-        for _ in range(number):
-            if cleared:
-                leaf.grad = None
-            y.backward(retain_graph=True)
-        return leaf.grad  # type: ignore[return-value]
-
-    return {"backward_twice": backward_twice}
-
-
-def _two_graphs(x: Tensor) -> Tensor:
-    leaf = x.clone().requires_grad_()
-    for _ in range(2):
-        (leaf @ leaf).backward()
-    return leaf.grad  # type: ignore[return-value]
-
-
-def _value_twice(x: Tensor) -> Tensor:
-    y = x.clone().requires_grad_() @ x
-    y.backward(retain_graph=True)
-    y.backward()
-    return y
-
-
-TWICE = Question(
-    id="twice",
-    title="Backward, twice",
-    defines=("backward_twice",),
-    example=Example(
-        gradient_probe, lambda: [{"function": "backward_twice", "x": torch.tensor([1.0, -2.0, 0.5])}]
-    ),
-    cases=(
-        Case("values", 5, "Vectors of several lengths", gradient_probe, vectors("backward_twice")),
-        Case(
-            "numerical gradient", 3, "The gradients against central differences", gradient_probe,
-            one_vector("backward_twice"), rtol=1e-6, atol=1e-7,
-            reference=lambda function, x: {
-                "backward_twice(x)": 2 * solved.numeric_gradient(lambda z: z @ z, x),
-                "autograd's engine ran": True,
-                "backward ran twice through one graph": True,
-            },
-        ),
-    ),
-    mistakes=(
-        Misconception(
-            "once",
-            "Backward ran only once: keep the graph with `retain_graph=True` and run it again.",
-            _walks(1),
-        ),
-        Misconception(
-            "cleared in between",
-            "You cleared `.grad` between the two runs: here they are to add up.",
-            _walks(2, cleared=True),
-        ),
-        Misconception(
-            "three times",
-            "Backward ran three times: two runs add up to twice the gradient.",
-            _walks(3),
-        ),
-        Misconception(
-            "no second walk",
-            "The numbers are right, but backward did not run twice through *one* graph: compute xᵀx once, and keep its "
-            "graph with `retain_graph=True` for the second run.",
-            {"backward_twice": _two_graphs},
-        ),
-        Misconception("by hand", BY_HAND, {"backward_twice": lambda x: 4 * x}),
-        Misconception("x marked", MARKED, {"backward_twice": marked(solved.backward_twice)}),
-        Misconception(
-            "value instead of gradient",
-            "You return xᵀx itself: the two runs have left their gradients in `.grad` of your copy of x.",
-            {"backward_twice": _value_twice},
-        ),
-    ),
-)  # fmt: skip
-
 # ── sine ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -1063,6 +697,9 @@ ASSIGNMENT = Assignment(
     id=ID,
     title="Automatic differentiation",
     reference=solved,
-    questions=(QUADRATIC, ACCUMULATE, VECTOR, DETACH, CONTROL_FLOW, SECOND, TWICE, SINE, NUMERIC),
+    questions=(
+        quadratic.QUESTION, accumulate.QUESTION, vector.QUESTION, detach.QUESTION, CONTROL_FLOW, SECOND, twice.QUESTION,
+        SINE, NUMERIC,
+    ),
     written_points={"second_cost": 4, "twice_through": 4, "reverse_mode": 4},
-)
+)  # fmt: skip
