@@ -24,14 +24,16 @@ def called(ns: Any, function: str, banned: Sequence[str] = (), **arguments: Any)
         banned: operations that must not run, such as `softmax`, by parts of their names.
         arguments: what it is called with, in this order.
     """
+    arguments = {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in arguments.items()}
+    arrays = {name: value for name, value in arguments.items() if isinstance(value, (torch.Tensor, np.ndarray))}
     with Operations() as operations:
         result = getattr(ns, function)(*arguments.values())
-    tensors = {name: value for name, value in arguments.items() if isinstance(value, torch.Tensor)}
-    tracked = any(value.requires_grad or value.grad is not None for value in tensors.values())
+    tensors = [value for value in arrays.values() if isinstance(value, torch.Tensor)]
+    tracked = any(value.requires_grad or value.grad is not None for value in tensors)
     return {
         **({f"torch's own {function} was used": operations.ran(*banned)} if banned else {}),
         f"{function}({', '.join(arguments)})": result,
-        **{f"{name} afterwards": value for name, value in tensors.items()},
+        **{f"{name} afterwards": value for name, value in arrays.items()},
         "autograd tracks an argument afterwards": tracked,
     }
 
