@@ -19,7 +19,7 @@ import pytest
 import torch
 
 from autograder.paths import protected_paths
-from autograder.questions import mlp
+from autograder.questions.mlp import features as mlp_features
 from autograder.questions.softmax_regression import features as softmax_features
 from autograder.sandbox import jail as jails
 from autograder.sandbox import session
@@ -345,7 +345,7 @@ def test_an_answer_that_blows_up_when_it_is_judged_is_a_wrong_answer(open_judge,
     [
         (softmax_features.held_out_accuracy, {"W": torch.zeros(784, 10), "b": torch.zeros(10000, 10)}, {}),
         (
-            mlp.accuracy_features,
+            mlp_features.held_out_accuracy,
             {
                 "weights": [torch.zeros(784, 256), torch.zeros(256, 10)],
                 "biases": [torch.zeros(256), torch.zeros(10000, 10)],

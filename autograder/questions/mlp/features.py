@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from autograder.questions.classifiers import fashion_mnist, initial_loss_of, reordered
 from autograder.spec.calls import differences_vjp
 from autograder.spec.measure import vjp
 from autograder.spec.question import Measurement
@@ -39,9 +40,45 @@ def activation_by_differences(function: str, x: Tensor, cotangent: Tensor, **set
     return {f"torch's own activation was used in {function}": False, f"the gradient of {function}": gradient}
 
 
+def parameter_statistics(measured: Measurement, sigma: float, **sizes: int) -> Measurement:
+    """Shapes and statistics of the first parameters, and what was found out about each."""
+    found: Measurement = {f"the shape of {name}": list(measured[name].shape) for name in PARAMETERS}
+    for name in ("b1", "b2"):
+        found[f"the largest entry of {name}"] = float(measured[name].abs().max())
+    for name in ("W1", "W2"):
+        W = measured[name].double()
+        found[f"the standard deviation of {name} over sigma"] = float(W.std()) / sigma
+        found[f"the mean of {name} over its standard deviation"] = float(W.mean()) / max(float(W.std()), 1e-12)
+        found[f"the share of {name} within one standard deviation"] = float((W.abs() < W.std()).double().mean())
+    return {**found, **{key: value for key, value in measured.items() if isinstance(value, bool)}}
+
+
+def right_statistics(num_inputs: int, num_outputs: int, num_hiddens: int, sigma: float) -> Measurement:
+    """Those of the distribution itself."""
+    shapes = [[num_inputs, num_hiddens], [num_hiddens], [num_hiddens, num_outputs], [num_outputs]]
+    found: Measurement = {}
+    for name, shape in zip(PARAMETERS, shapes):
+        found[f"the shape of {name}"] = shape
+        for what in ("an nn.Parameter", "trainable", "in parameters()"):
+            found[f"{name} is {what}"] = True
+        if name.startswith("b"):
+            found[f"the largest entry of {name}"] = 0.0
+        else:
+            found[f"the standard deviation of {name} over sigma"] = 1.0
+            found[f"the mean of {name} over its standard deviation"] = 0.0
+            found[f"the share of {name} within one standard deviation"] = 0.6827
+    return found
+
+
 def logits(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
     """Of a ReLU MLP, `(n, k)`, for images `X (n, pixels)`."""
     return torch.relu(X @ W1 + b1) @ W2 + b2
+
+
+def initial_loss(measured: Measurement, X: Tensor, y: Tensor) -> Measurement:
+    """The untrained loss, and whether it is that of the parameters."""
+    parameters = [measured[name].float() for name in PARAMETERS]
+    return initial_loss_of(measured["the loss"], logits(X.flatten(1), *parameters), y, parameters[0])
 
 
 def gradients_by_autograd(**inputs: Tensor) -> Measurement:
@@ -69,3 +106,28 @@ def _gradients(method: Callable[..., Tensor], X: Tensor, y: Tensor, **parameters
         **{f"the gradient of {name}": gradients[name].to(X.dtype) for name in ("W2", "b2", "W1", "b1")},
         "the arguments afterwards": [X, y, *(parameters[name] for name in PARAMETERS)],
     }
+
+
+def learned_by_heart(measured: Measurement, X: Tensor, y: Tensor, hiddens: int, **settings: Any) -> Measurement:
+    """How many of the 20 training images the trained parameters recognise."""
+    return {"learned": round(20 * _accuracy(measured, X.flatten(1) / 255, y, hiddens))}
+
+
+def held_out_accuracy(
+    measured: Measurement, X: Tensor, y: Tensor, hiddens: int, _pixels: Tensor, _names: Tensor, **settings: Any
+) -> Measurement:
+    """The accuracy of the trained parameters on the held-out images, which never enter the jail."""
+    images, labels = fashion_mnist(train=False)
+    return {"accuracy": _accuracy(measured, reordered(images, _pixels).flatten(1) / 255, _names[labels], hiddens)}
+
+
+def _accuracy(measured: Measurement, X: Tensor, y: Tensor, hiddens: int) -> float:
+    """Share of right predictions of the returned parameters on images `X (n, pixels)` in [0, 1]; NaN parameters: 0."""
+    weights, biases = measured["weights"], measured["biases"]
+    assert isinstance(weights, list) and isinstance(biases, list), "a tensor would be taken apart row by row"
+    (W1, W2), (b1, b2) = weights, biases
+    shapes = [tuple(parameter.shape) for parameter in (W1, b1, W2, b2)]
+    if shapes != [(X.shape[1], hiddens), (hiddens,), (hiddens, 10), (10,)]:  # others could broadcast: a bias per image
+        return 0.0
+    scores = logits(X, W1.float(), b1.float(), W2.float(), b2.float())
+    return float((scores.argmax(dim=1) == y).float().mean()) if scores.isfinite().all() else 0.0

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from autograder.spec.measure import Measurement, Operations, called, vjp
+from autograder.spec.measure import Measurement, Operations, called, fit, set_weights, vjp
 
 
 def activation(ns: Any, function: str, x: Tensor, cotangent: Tensor | None = None, **settings: Any) -> Measurement:
@@ -51,6 +51,91 @@ def slopes(ns: Any, fn: str, x: Tensor) -> Measurement:
     }
 
 
+def scratch_parameters(ns: Any, sigma: float, **sizes: int) -> Measurement:
+    """The parameters that `MLPScratch` starts with, and whether an optimizer finds them."""
+    model = ns.MLPScratch(**sizes, lr=0.1, sigma=sigma)
+    listed = [id(parameter) for parameter in model.parameters()]
+    found: Measurement = {}
+    for name in ("W1", "b1", "W2", "b2"):
+        parameter = getattr(model, name)
+        found[name] = parameter
+        found[f"{name} is an nn.Parameter"] = isinstance(parameter, torch.nn.Parameter)
+        found[f"{name} is trainable"] = parameter.requires_grad
+        found[f"{name} is in parameters()"] = id(parameter) in listed
+    return found
+
+
+def scratch_model(ns: Any, lr: float, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Any:
+    """An `MLPScratch` with these parameters."""
+    model = ns.MLPScratch(num_inputs=W1.shape[0], num_outputs=W2.shape[1], num_hiddens=W1.shape[1], lr=lr)
+    return set_weights(model, W1=W1, b1=b1, W2=W2, b2=b2)
+
+
+def scratch_forward(ns: Any, X: Tensor, **weights: Tensor) -> Measurement:
+    """The logits of `MLPScratch` for given parameters."""
+    return {"model(X)": scratch_model(ns, 0.1, **weights)(X), "X afterwards": X}
+
+
+def scratch_example(ns: Any, X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Measurement:
+    """The form of the first parameters of `MLPScratch`, and its logits for given ones."""
+    model = ns.MLPScratch(num_inputs=W1.shape[0], num_outputs=W2.shape[1], num_hiddens=W1.shape[1], lr=0.1)
+    listed = [id(parameter) for parameter in model.parameters()]
+    names = ("W1", "b1", "W2", "b2")
+    return {
+        **{f"the shape of {name}": list(getattr(model, name).shape) for name in names},
+        "all four are in parameters()": all(id(getattr(model, name)) in listed for name in names),
+        "the biases start at zero": not (model.b1.any() or model.b2.any()),
+        "model(X)": set_weights(model, W1=W1, b1=b1, W2=W2, b2=b2)(X),
+        "X afterwards": X,
+    }
+
+
+def scratch_loss(ns: Any, X: Tensor, y: Tensor) -> Measurement:
+    """The loss of an untrained `MLPScratch`, and the parameters that lead to it."""
+    model = ns.MLPScratch(num_inputs=X[0].numel(), num_outputs=10, num_hiddens=256, lr=0.1, sigma=0.01).to(X.device)
+    with torch.no_grad():
+        loss = float(model.loss(model(X), y))
+    return {"the loss": loss, "W1": model.W1, "b1": model.b1, "W2": model.W2, "b2": model.b2}
+
+
+def filled_up(rows: Tensor) -> Tensor:
+    """Rows of 784 pixels, on the CPU, that begin with these: a model may count on images of 28 × 28."""
+    filled = torch.zeros(len(rows), 784, dtype=rows.dtype)
+    filled[:, : rows.shape[1]] = rows
+    return filled
+
+
+def linear_layers(model: Any, images: Tensor) -> list[Any]:
+    """The linear layers of `model.net` in order, once lazy ones have seen `images`."""
+    model(images)
+    return [layer for layer in model.net.modules() if isinstance(layer, torch.nn.Linear)]
+
+
+def concise(
+    ns: Any, X: Tensor, num_outputs: int, num_hiddens: Any, weights: list[Tensor], biases: list[Tensor]
+) -> Measurement:
+    """The layers of `MLP`, and where they have the right sizes its logits for given weights."""
+    images = filled_up(X.flatten(1)).reshape(-1, 1, 28, 28)
+    given = [filled_up(weights[0]), *weights[1:]]
+    model = ns.MLP(num_outputs=num_outputs, num_hiddens=num_hiddens, lr=0.1)
+    is_sequential = isinstance(model.net, torch.nn.Sequential)
+    linear = linear_layers(model, images.float())
+    found: Measurement = {
+        "net is an nn.Sequential": is_sequential,
+        "the list of linear layers, as [inputs, outputs],": [
+            [layer.in_features, layer.out_features] for layer in linear
+        ],
+        "every linear layer has a bias": all(layer.bias is not None for layer in linear),
+        "all parameters are trainable": all(parameter.requires_grad for parameter in model.parameters()),
+    }
+    shapes = [list(layer.weight.shape) for layer in linear]
+    if not found["every linear layer has a bias"] or shapes != [list(weight.shape) for weight in given]:
+        return found
+    for layer, weight, bias in zip(linear, given, biases):
+        layer.weight.data, layer.bias.data = weight.clone(), bias.clone()
+    return {**found, "model(X)": model(images), "model.net(X)": model.net(images), "X afterwards": images}
+
+
 def backprop(ns: Any, X: Tensor, y: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Measurement:
     """Loss and gradients, and whether autograd ran in either direction; a loss of one element becomes a number."""
     from unittest import mock
@@ -78,6 +163,38 @@ def backprop(ns: Any, X: Tensor, y: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, 
         "the gradient of W1": found.get("W1"),
         "the gradient of b1": found.get("b1"),
         "the arguments afterwards": [X, y, W1, b1, W2, b2],
+    }
+
+
+def one_step(ns: Any, model: str, X: Tensor, y: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Measurement:
+    """The parameters after one step at learning rate 1, in the shapes of `MLPScratch`."""
+    if model == "MLPScratch":
+        net = scratch_model(ns, 1.0, W1, b1, W2, b2)
+        fit(ns, net, X, y, epochs=1, size=len(X), shuffle=False)
+        after = [net.W1, net.b1, net.W2, net.b2]
+    else:
+        images = filled_up(X.flatten(1)).reshape(-1, 1, 28, 28)
+        net = ns.MLP(num_outputs=W2.shape[1], num_hiddens=W1.shape[1], lr=1.0)
+        first, last = linear_layers(net, images)
+        for layer, weight, bias in ((first, filled_up(W1.T), b1), (last, W2.T.contiguous(), b2)):
+            layer.weight.data, layer.bias.data = weight, bias.clone()
+        fit(ns, net, images, y, epochs=1, size=len(X), shuffle=False)
+        after = [first.weight.T[: len(W1)], first.bias, last.weight.T, last.bias]
+    return {f"{name} after one step": parameter for name, parameter in zip(("W1", "b1", "W2", "b2"), after)}
+
+
+def trained(ns: Any, model: str, X: Tensor, y: Tensor, hiddens: int, lr: float, epochs: int, size: int) -> Measurement:
+    """The parameters of a model that was trained with the notebook's `Trainer`."""
+    if model == "MLPScratch":
+        net = ns.MLPScratch(num_inputs=X[0].numel(), num_outputs=10, num_hiddens=hiddens, lr=lr)
+        fit(ns, net, X, y, epochs=epochs, size=size)
+        return {"weights": [net.W1, net.W2], "biases": [net.b1, net.b2]}
+    net = ns.MLP(num_outputs=10, num_hiddens=hiddens, lr=lr)
+    fit(ns, net, X, y, epochs=epochs, size=size)
+    linear = [layer for layer in net.net.modules() if isinstance(layer, torch.nn.Linear)]
+    return {
+        "weights": [layer.weight.T.contiguous() for layer in linear],
+        "biases": [layer.bias for layer in linear],
     }
 
 
