@@ -43,6 +43,11 @@ def joined(*inputs: Inputs) -> Inputs:
     return lambda generator: [call for draw in inputs for call in draw(generator)]
 
 
+def sized(draw: Callable[..., Any], *axes: int) -> Callable[..., Any]:
+    """`draw` with only these numbers of a shape: `sized(table, 0)` gives a vector as long as the shape has rows."""
+    return lambda generator, *shape, dtype: draw(generator, *(shape[axis] for axis in axes), dtype=dtype)
+
+
 def randint(generator: torch.Generator, low: int, high: int) -> int:
     """A whole number from `low` to `high`, both included."""
     return int(torch.randint(low, high + 1, (), generator=generator))
@@ -51,6 +56,11 @@ def randint(generator: torch.Generator, low: int, high: int) -> int:
 def shuffled(generator: torch.Generator, items: Sequence[Any]) -> list[Any]:
     """The items in random order."""
     return [items[place] for place in torch.randperm(len(items), generator=generator).tolist()]
+
+
+def whole(low: int, high: int) -> Callable[..., Tensor]:
+    """What draws whole numbers from `low` to `high`, both included, as entries of the dtype that is asked for."""
+    return lambda generator, *shape, dtype: torch.randint(low, high + 1, shape, generator=generator).to(dtype)
 
 
 def uniform(generator: torch.Generator, low: float, high: float) -> float:
@@ -75,6 +85,11 @@ def away_from_zero(generator: torch.Generator, *shape: int, dtype: torch.dtype =
     """Entries of either sign and sizes from 0.5 to 2.5, so that a kink at 0 does not matter."""
     size = torch.empty(shape, dtype=torch.float64).uniform_(0.5, 2.5, generator=generator)
     return (size * (2 * torch.randint(2, shape, generator=generator) - 1)).to(dtype)
+
+
+def positive(generator: torch.Generator, *shape: int, dtype: torch.dtype = torch.float32) -> Tensor:
+    """Entries from 0.5 to 2.5, which have powers and logarithms of every kind."""
+    return away_from_zero(generator, *shape, dtype=dtype).abs()
 
 
 def logits(generator: torch.Generator, rows: int, columns: int, dtype: torch.dtype = torch.float32) -> Tensor:

@@ -6,7 +6,6 @@ Most hidden cases share two probes: `call_probe` looks at what a function return
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +14,7 @@ import torch
 from torch import Tensor
 
 import reference.tensors as solved
-from autograder.questions.tensors import norms
+from autograder.questions.tensors import normalize, norms, products, reductions, symmetric
 from autograder.spec.measure import Operations
 from autograder.spec.question import Assignment, Case, Example, Measurement, Misconception, Question
 
@@ -27,7 +26,7 @@ SHAPES = [(1, 1), (1, 5), (4, 1), (4, 3), (3, 7), (6, 6)]
 Drawn = list[dict[str, Any]]
 """The inputs of a hidden case."""
 
-# ── shared by many questions ────────────────────────────────────────────────────────────────────────────────────
+# ── shared by many questions ──────────────────────────────────────────────────────────────────────────────────────────
 
 
 def call_probe(ns: Any, function: str, **arguments: Any) -> Measurement:
@@ -157,7 +156,7 @@ def matrices(generator: torch.Generator, function: str, dtypes: tuple[torch.dtyp
     return [{"function": function, "A": table(generator, *shape, dtype=dtype)} for shape in SHAPES for dtype in dtypes]
 
 
-# ── grid ────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── grid ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def grid_probe(ns: Any, rows: int, cols: int) -> Measurement:
@@ -213,7 +212,7 @@ GRID = Question(
     ),
 )
 
-# ── slices ──────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── slices ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def slices_probe(ns: Any, X: Tensor, start: int, stop: int, value: float) -> Measurement:
@@ -370,7 +369,7 @@ SLICES = Question(
     ),
 )  # fmt: skip
 
-# ── elementwise ─────────────────────────────────────────────────────────────────────────────────────────────────
+# ── elementwise ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def elementwise_probe(ns: Any, x: Tensor, y: Any) -> Measurement:
@@ -495,7 +494,7 @@ ELEMENTWISE = Question(
     ),
 )
 
-# ── concat ──────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── concat ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def concat_probe(ns: Any, X: Tensor, Y: Tensor) -> Measurement:
@@ -556,7 +555,7 @@ CONCAT = Question(
     ),
 )
 
-# ── compare ─────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── compare ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def compare_probe(ns: Any, X: Tensor, Y: Tensor) -> Measurement:
@@ -638,7 +637,7 @@ COMPARE = Question(
     ),
 )
 
-# ── broadcast ───────────────────────────────────────────────────────────────────────────────────────────────────
+# ── broadcast ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def broadcast_probe(ns: Any, a: Tensor, b: Tensor) -> Measurement:
@@ -741,7 +740,7 @@ BROADCAST = Question(
     ),
 )  # fmt: skip
 
-# ── in_place ────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── in_place ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def in_place_probe(ns: Any, Y: Tensor, X: Tensor) -> Measurement:
@@ -874,7 +873,7 @@ IN_PLACE = Question(
     ),
 )
 
-# ── numpy ───────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── numpy ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def shared_probe(ns: Any, X: Tensor, new: Tensor, transposed: bool) -> Measurement:
@@ -982,477 +981,13 @@ NUMPY = Question(
     ),
 )
 
-# ── symmetric ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def is_symmetric_probe(ns: Any, A: Tensor) -> Measurement:
-    result = ns.is_symmetric(A)
-    kind = type(result)
-    name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
-    return {"the type of is_symmetric(A)": name, "is_symmetric(A)": result, "A afterwards": A}
-
-
-def symmetric_example_probe(ns: Any, A: Tensor, B: Tensor) -> Measurement:
-    total, result = ns.symmetrize(A), ns.is_symmetric(B)
-    kind = type(result)
-    name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
-    return {
-        "symmetrize(A)": total,
-        "A afterwards": A,
-        "the type of is_symmetric(B)": name,
-        "is_symmetric(B)": result,
-    }
-
-
-def square_matrices(generator: torch.Generator, dtypes: tuple[torch.dtype, ...] = NUMBERS) -> Drawn:
-    return [
-        {"function": "symmetrize", "A": table(generator, size, size, dtype=dtype)}
-        for size in (4, 1, 2, 6)
-        for dtype in dtypes
-    ]
-
-
-def symmetry_inputs(generator: torch.Generator) -> Drawn:
-    """Symmetric ones, ones with a single wrong pair, some barely wrong, turned signs, not square, all entries equal."""
-    found = []
-    for dtype in NUMBERS:
-        for size in (1, 2, 5):
-            A = table(generator, size, size, dtype=dtype)
-            found += [A + A.T, A - A.T + torch.eye(size, dtype=dtype)]
-        size = randint(generator, 4, 6)
-        A = table(generator, size, size, dtype=dtype)
-        A = A + A.T
-        row = randint(generator, 1, size - 1)
-        A[row, randint(generator, 0, row - 1)] += 3
-        found += [A, A.T.clone()]
-        found += [table(generator, rows, cols, dtype=dtype) for rows, cols in [(2, 3), (4, 2), (1, 3)]]
-        found += [torch.full(shape, randint(generator, 1, 5)).to(dtype) for shape in [(1, 4), (3, 1), (3, 3), (2, 5)]]
-    for dtype in FLOATS:
-        A = table(generator, 5, 5, dtype=dtype)
-        A = A + A.T
-        A[4, 1] = torch.nextafter(A[4, 1], A[4, 1] + 1)
-        found.append(A)
-    return [{"A": A} for A in found]
-
-
-def _symmetric(check: Any) -> dict[str, Any]:
-    return {"is_symmetric": check}
-
-
-SYMMETRIC = Question(
-    id="symmetric",
-    title="Symmetric matrices",
-    defines=("symmetrize", "is_symmetric"),
-    example=Example(
-        symmetric_example_probe,
-        lambda: [
-            {"A": torch.tensor([[1.0, 2.0], [3.0, 4.0]]), "B": torch.tensor([[1, 2, 3], [2, 0, 4], [3, 4, 5]])},
-            {"A": torch.tensor([[1, 5], [0, 2]]), "B": torch.tensor([[1.0, 2.0], [2.5, 1.0]])},
-            {"A": torch.tensor([[3.0]]), "B": torch.ones(2, 3)},
-        ],
-    ),
-    cases=(
-        Case("symmetrize", 2, "A plus its transpose", call_probe, square_matrices),
-        Case("is it symmetric?", 4, "Matrices that are symmetric or not", is_symmetric_probe, symmetry_inputs),
-        *gradient_cases(lambda generator, dtype: square_matrices(generator, (dtype,))),
-    ),
-    mistakes=(
-        Misconception(
-            "half",
-            "You take half of the sum: that is symmetric, too, but the sum itself is asked for.",
-            {"symmetrize": lambda A: (A + A.T) / 2},
-        ),
-        Misconception(
-            "product",
-            "You multiply `A` by its transpose: add them.",
-            {"symmetrize": lambda A: A @ A.T},
-        ),
-        Misconception(
-            "doubled",
-            "You add `A` to itself: the second term must be the transpose, `A.T`.",
-            {"symmetrize": lambda A: A + A},
-        ),
-        Misconception(
-            "A changed",
-            "Your function changes `A` itself: compute a new matrix instead of writing into it.",
-            {"symmetrize": lambda A: A.add_(A.T.clone())},
-        ),
-        Misconception(
-            "not square",
-            "A matrix that is not square trips your function: compare the numbers of rows and columns first.",
-            _symmetric(lambda A: bool((A == A.T).all())),
-        ),
-        Misconception(
-            "tensor instead of bool",
-            "You return a tensor: `torch.equal` gives a Python bool, and so does `bool(…)`.",
-            _symmetric(lambda A: (A == A.T).all() if A.shape[0] == A.shape[1] else torch.tensor(False)),
-        ),
-        Misconception(
-            "tensor, and not square",
-            "Two things are missing: your answer is still a tensor (`bool(…)` makes it a bool), and a matrix that is "
-            "not square must give False.",
-            _symmetric(lambda A: (A == A.T).all()),
-        ),
-        Misconception(
-            "a table of answers",
-            "You return one answer per entry: `A` is symmetric only if all of them are true.",
-            _symmetric(lambda A: A == A.T if A.shape[0] == A.shape[1] else False),
-        ),
-        Misconception(
-            "almost symmetric",
-            "You call a matrix symmetric that differs a little from its transpose: compare exactly.",
-            _symmetric(lambda A: A.shape[0] == A.shape[1] and torch.allclose(A, A.T)),
-        ),
-        Misconception(
-            "shape only",
-            "You only look at the shape: a square matrix need not be symmetric, so compare it with its transpose.",
-            _symmetric(lambda A: A.shape == A.T.shape),
-        ),
-    ),
-)
-
-# ── reductions ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def reductions_probe(ns: Any, A: Tensor) -> Measurement:
-    return {
-        "column_sums(A)": ns.column_sums(A),
-        "row_means(A)": ns.row_means(A),
-        "running_rows(A)": ns.running_rows(A),
-        "A afterwards": A,
-    }
-
-
-REDUCTIONS_OF = ("column_sums", "row_means", "running_rows")
-
-
-def reduction_doubles(generator: torch.Generator) -> Drawn:
-    return [{"function": name, "A": doubles(generator, *shape)} for shape in [(5, 3), (2, 6)] for name in REDUCTIONS_OF]
-
-
-def reduction_gradients(generator: torch.Generator, dtype: torch.dtype) -> Drawn:
-    return [
-        {"function": name, "A": table(generator, *shape, dtype=dtype)}
-        for shape in [(4, 3), (1, 5), (3, 3)]
-        for name in REDUCTIONS_OF
-    ]
-
-
-REDUCTIONS = Question(
-    id="reductions",
-    title="Sums and means along an axis",
-    defines=REDUCTIONS_OF,
-    example=Example(
-        reductions_probe,
-        lambda: [
-            {"A": torch.tensor([[0.0, 1.0, 2.0], [3.0, 4.0, 8.0]])},
-            {"A": torch.tensor([[1, 2], [3, 5], [7, 7]])},
-        ],
-    ),
-    cases=(
-        Case(
-            "column sums", 2, "The sum of each column", call_probe,
-            lambda generator: matrices(generator, "column_sums"), atol=1e-4,
-        ),
-        Case(
-            "row means", 2, "The mean of each row", call_probe,
-            lambda generator: matrices(generator, "row_means"), atol=1e-5,
-        ),
-        Case(
-            "running rows", 2, "The running sum down the rows", call_probe,
-            lambda generator: matrices(generator, "running_rows"), atol=1e-4,
-        ),
-        Case(
-            "float64", 1, "All three in float64", call_probe, reduction_doubles, rtol=1e-10, atol=1e-12,
-        ),
-        *gradient_cases(reduction_gradients),
-    ),
-    mistakes=(
-        Misconception(
-            "sums of the rows",
-            "You add along the rows: a column's sum runs down the rows, so axis 0 is the one that goes.",
-            {"column_sums": lambda A: A.sum(1)},
-        ),
-        Misconception(
-            "one sum for all",
-            "You add up the whole table: name the axis that should go, and one sum per column is left.",
-            {"column_sums": lambda A: A.sum()},
-        ),
-        Misconception(
-            "axis kept",
-            "Your sums keep an axis of length 1: leave `keepdim` out here.",
-            {"column_sums": lambda A: A.sum(0, keepdim=True)},
-        ),
-        Misconception(
-            "means of the columns",
-            "You average down the columns: the mean of a row runs along axis 1.",
-            {"row_means": lambda A: A.sum(0) / A.shape[0]},
-        ),
-        Misconception(
-            "wrong count",
-            "You divide by the number of rows: a row has as many entries as there are columns.",
-            {"row_means": lambda A: A.sum(1) / A.shape[0]},
-        ),
-        Misconception(
-            "mean of integers",
-            "Torch's `mean` refuses integers: divide the sum by the number of entries, or make floats first.",
-            {"row_means": lambda A: A.mean(1)},
-        ),
-        Misconception(
-            "always float32",
-            "You turn everything into float32: a float64 table must keep its dtype, only integers need floats.",
-            {"row_means": lambda A: A.float().mean(1)},
-        ),
-        Misconception(
-            "rounded means",
-            "Your means are rounded down to whole numbers: `//` does that, a single slash divides.",
-            {"row_means": lambda A: A.sum(1) // A.shape[1]},
-        ),
-        Misconception(
-            "along the rows",
-            "Your running sum goes along each row: down the rows is axis 0.",
-            {"running_rows": lambda A: A.cumsum(1)},
-        ),
-    ),
-)  # fmt: skip
-
-# ── normalize ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def normalize_probe(ns: Any, A: Tensor) -> Measurement:
-    return {"normalize_rows(A)": ns.normalize_rows(A), "A afterwards": A}
-
-
-def with_sums(generator: torch.Generator, rows: int, cols: int, dtype: torch.dtype) -> Tensor:
-    """A matrix without a row sum near 0: each sum is 1 to 3 times the row's magnitude, of either sign."""
-    if not dtype.is_floating_point:
-        return torch.randint(1, 10, (rows, cols), generator=generator).to(dtype)
-    A = torch.randn(rows, cols, generator=generator, dtype=torch.float64)
-    A[:, -1] += _away_from_zero(generator, (rows,), torch.float64) * 1.2 - A.sum(1)
-    scale = 10 ** torch.empty(rows, 1, dtype=torch.float64).uniform_(-1, 1, generator=generator)
-    return (A * scale).to(dtype)
-
-
-def normalize_inputs(dtypes: tuple[torch.dtype, ...], shapes: list[tuple[int, int]]) -> Any:
-    return lambda generator: [
-        {"function": "normalize_rows", "A": with_sums(generator, *shape, dtype)} for shape in shapes for dtype in dtypes
-    ]
-
-
-def _in_place_normalize(A: Tensor) -> Tensor:
-    if A.is_floating_point():
-        return A.div_(A.sum(1, keepdim=True))
-    return solved.normalize_rows(A)
-
-
-NORMALIZE = Question(
-    id="normalize",
-    title="Rows that sum to 1",
-    defines=("normalize_rows",),
-    example=Example(
-        normalize_probe,
-        lambda: [
-            {"A": torch.tensor([[0.0, 1.0, 3.0], [2.0, 4.0, 2.0]])},
-            {"A": torch.tensor([[1, 1], [1, 3]])},
-        ],
-    ),
-    cases=(
-        Case("tables", 3, "Tables of many shapes, square or not", call_probe, normalize_inputs(NUMBERS, SHAPES)),
-        Case(
-            "float64", 2, "Tables in float64", call_probe, normalize_inputs((torch.float64,), [(3, 4), (5, 5), (6, 2)]),
-            rtol=1e-10, atol=1e-12,
-        ),
-        *gradient_cases(
-            lambda generator, dtype: normalize_inputs((dtype,), [(3, 4), (4, 4), (1, 3)])(generator)
-        ),
-    ),
-    mistakes=(
-        Misconception(
-            "no keepdim",
-            "The row sums have shape (rows,) and meet the wrong axis: `keepdim=True` keeps them as (rows, 1).",
-            {"normalize_rows": lambda A: A / A.sum(1)},
-        ),
-        Misconception(
-            "columns",
-            "Your columns sum to 1, not your rows: sum along axis 1.",
-            {"normalize_rows": lambda A: A / A.sum(0)},
-        ),
-        Misconception(
-            "whole table",
-            "All entries together sum to 1: divide each row by its own sum.",
-            {"normalize_rows": lambda A: A / A.sum()},
-        ),
-        Misconception(
-            "absolute values",
-            "You divide by the sum of the absolute values: with negative entries, the rows then do not sum to 1.",
-            {"normalize_rows": lambda A: A / A.abs().sum(1, keepdim=True)},
-        ),
-        Misconception(
-            "unit length",
-            "You divide each row by its length (root of the summed squares): divide it by its sum.",
-            {"normalize_rows": lambda A: A / (A * A).sum(1, keepdim=True) ** 0.5},
-        ),
-        Misconception(
-            "mean",
-            "You divide by the mean of each row: divide by its sum, so that the row sums to 1.",
-            {"normalize_rows": lambda A: A / (A.sum(1, keepdim=True) / A.shape[1])},
-        ),
-        Misconception(
-            "A changed",
-            "Your function changes `A` itself (`/=` works in place): compute a new tensor instead.",
-            {"normalize_rows": _in_place_normalize},
-        ),
-    ),
-)  # fmt: skip
-
-# ── products ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def products_probe(ns: Any, x: Tensor, y: Tensor, A: Tensor, B: Tensor) -> Measurement:
-    return {
-        "dot(x, y)": ns.dot(x, y),
-        "matvec(A, x)": ns.matvec(A, x),
-        "matmul(A, B)": ns.matmul(A, B),
-        "the arguments afterwards": [x, y, A, B],
-    }
-
-
-SIZES = [(3, 4, 5), (6, 2, 1), (1, 5, 4), (4, 4, 4), (2, 1, 3), (1, 1, 1), (5, 5, 2)]
-"""Rows of A, columns of A, columns of B."""
-Draw = Callable[..., Tensor]
-
-
-def factors(function: str, draw: Draw, rows: int, inner: int, cols: int) -> dict[str, Any]:
-    """Arguments for one of the three products, each made by `draw(*shape)`."""
-    shapes: dict[str, dict[str, tuple[int, ...]]] = {
-        "dot": {"x": (rows * inner,), "y": (rows * inner,)},
-        "matvec": {"A": (rows, inner), "x": (inner,)},
-        "matmul": {"A": (rows, inner), "B": (inner, cols)},
-    }
-    return {"function": function, **{name: draw(*shape) for name, shape in shapes[function].items()}}
-
-
-def product_inputs(function: str, dtypes: tuple[torch.dtype, ...] = NUMBERS) -> Any:
-    def inputs(generator: torch.Generator) -> Drawn:
-        return [
-            factors(function, functools.partial(table, generator, dtype=dtype), *sizes)
-            for sizes in SIZES
-            for dtype in dtypes
-        ]
-
-    return inputs
-
-
-def exact_products(generator: torch.Generator) -> Drawn:
-    """Float64 with all its digits, and integers whose products float32 cannot hold."""
-
-    def large(*shape: int) -> Tensor:
-        return torch.randint(-20_000, 20_001, shape, generator=generator)
-
-    draws: list[Draw] = [lambda *shape: doubles(generator, *shape), large]
-    return [
-        factors(function, draw, *sizes)
-        for function in ("dot", "matvec", "matmul")
-        for draw in draws
-        for sizes in [(5, 7, 3), (6, 6, 6)]
-    ]
-
-
-def product_gradients(generator: torch.Generator, dtype: torch.dtype) -> Drawn:
-    return [
-        factors(function, lambda *shape: torch.randn(shape, generator=generator, dtype=dtype), *sizes)
-        for function in ("dot", "matvec", "matmul")
-        for sizes in [(2, 3, 4), (3, 3, 3)]
-    ]
-
-
-PRODUCTS = Question(
-    id="products",
-    title="Dot products and matrix products",
-    defines=("dot", "matvec", "matmul"),
-    example=Example(
-        products_probe,
-        lambda: [
-            {
-                "x": torch.tensor([1.0, 2.0, 3.0]),
-                "y": torch.tensor([1.0, 0.0, -1.0]),
-                "A": torch.tensor([[1.0, 2.0, 3.0], [0.0, 1.0, 0.0]]),
-                "B": torch.tensor([[1.0, 1.0], [0.0, 2.0], [1.0, 0.0]]),
-            },
-            {
-                "x": torch.tensor([1, 2]),
-                "y": torch.tensor([3, 4]),
-                "A": torch.tensor([[1, 2], [3, 4]]),
-                "B": torch.tensor([[0, 1], [1, 0]]),
-            },
-        ],
-    ),
-    cases=(
-        Case("dot", 2, "Dot products", call_probe, product_inputs("dot"), atol=1e-3),
-        Case("matvec", 2, "Matrix times vector", call_probe, product_inputs("matvec"), atol=1e-3),
-        Case("matmul", 2, "Matrix times matrix", call_probe, product_inputs("matmul"), atol=1e-3),
-        Case(
-            "all digits", 1, "Float64 and large whole numbers, to the last digits", call_probe, exact_products,
-            rtol=1e-11, atol=1e-11,
-        ),
-        *gradient_cases(product_gradients),
-    ),
-    mistakes=(
-        Misconception(
-            "products not added",
-            "You return the products entry by entry: a dot product is their sum, a single number.",
-            {"dot": lambda x, y: x * y},
-        ),
-        Misconception(
-            "plain number",
-            "You return a Python number: leave `.item()` out, so that the result stays a tensor.",
-            {"dot": lambda x, y: (x * y).sum().item()},
-        ),
-        Misconception(
-            "outer product",
-            "You multiply every entry of `x` with every entry of `y`: only entries at the same place belong together.",
-            {"dot": lambda x, y: x.reshape(-1, 1) * y},
-        ),
-        Misconception(
-            "matrix scaled by the vector",
-            "`A * x` only scales the columns of `A`: the products of each row must also be added up, as `@` does.",
-            {"matvec": lambda A, x: A * x},
-        ),
-        Misconception(
-            "a column instead of a vector",
-            "Your result has shape (rows, 1): keep `x` a vector with one axis, and the result is one, too.",
-            {"matvec": lambda A, x: A @ x.reshape(-1, 1)},
-        ),
-        Misconception(
-            "transposed matrix",
-            "You use the columns of `A`: each entry of the result is the dot product of a *row* of `A` with `x`.",
-            {"matvec": lambda A, x: A.T @ x},
-        ),
-        Misconception(
-            "Hadamard product",
-            "`A * B` multiplies entry by entry: the matrix product takes rows of `A` with columns of `B`, as `@` does.",
-            {"matmul": lambda A, B: A * B},
-        ),
-        Misconception(
-            "order",
-            "You multiply in the wrong order: `A` comes first, and the order matters.",
-            {"matmul": lambda A, B: B @ A},
-        ),
-        Misconception(
-            "rows with rows",
-            "You multiply rows of `A` with rows of `B`: the matrix product takes the columns of `B`.",
-            {"matmul": lambda A, B: A @ B.T},
-        ),
-    ),
-)  # fmt: skip
-
 ASSIGNMENT = Assignment(
     id=ID,
     title="Tensors",
     reference=solved,
     questions=(
-        GRID, SLICES, ELEMENTWISE, CONCAT, COMPARE, BROADCAST, IN_PLACE, NUMPY, SYMMETRIC, REDUCTIONS, NORMALIZE,
-        PRODUCTS, norms.QUESTION,
+        GRID, SLICES, ELEMENTWISE, CONCAT, COMPARE, BROADCAST, IN_PLACE, NUMPY, symmetric.QUESTION, reductions.QUESTION,
+        normalize.QUESTION, products.QUESTION, norms.QUESTION,
     ),
     written_points={"memory": 4, "keepdim": 4, "chain": 4},
 )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 import torch
 
 from autograder.questions.draws import FLOATS, away_from_zero, joined, normal, over, table
+from autograder.questions.tensors.draws import DOUBLE
 from autograder.spec.calls import gradient_cases
 from autograder.spec.measure import called
 from autograder.spec.mistakes import read_mistakes
@@ -16,7 +17,6 @@ from reference import tensors as solved
 
 TENSORS = [(3, 4), (4, 4), (6,), (2, 3, 4), (2, 1, 3, 2), (1, 1), (1,)]
 """Shapes for the Frobenius norm: one to four axes."""
-DOUBLE = [torch.float64]
 
 
 def norms(draw: Callable[..., Any], lengths: list[int], shapes: list[tuple[int, ...]], dtypes: Any = FLOATS) -> Inputs:
