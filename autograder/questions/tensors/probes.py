@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograder.spec.measure import Measurement, called
+import numpy as np
+import torch
+from torch import Tensor
+
+from autograder.spec.measure import Measurement, Operations, called
 
 
 def typed(ns: Any, function: str, **arguments: Any) -> Measurement:
@@ -14,3 +18,65 @@ def typed(ns: Any, function: str, **arguments: Any) -> Measurement:
     kind = float if isinstance(result, float) else type(result)
     name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
     return {f"the type of {call}": name, **measured}
+
+
+def written(ns: Any, function: str, inside: bool = False, **arguments: Any) -> Measurement:
+    """A function that writes into its first argument; with `inside`, that is the middle of the table that is given."""
+    (name, whole), *others = arguments.items()
+    target = whole[1:-1, 1:-1] if inside else whole
+    place = target.data_ptr()
+    result = getattr(ns, function)(target, *(value for _, value in others))
+    return {
+        f"{name} after {function}": target,
+        f"{function}({', '.join(arguments)})": result,
+        f"{name} is still where it was in memory": target.data_ptr() == place,
+        f"the result lies in the memory of {name}": isinstance(result, torch.Tensor) and result.data_ptr() == place,
+        f"the table that {name} is part of": whole,
+        **{f"{other} afterwards": value for other, value in others if isinstance(value, torch.Tensor)},
+    }
+
+
+def looped(ns: Any, a: Tensor, b: Tensor) -> Measurement:
+    """`outer_sum`, and whether it needs more operations for long vectors than for short ones."""
+
+    class Count(Operations):
+        """Counts the operations."""
+
+        count = 0
+
+        def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+            self.count += 1
+            return super().__torch_dispatch__(func, types, args, kwargs)
+
+    with Count() as few:
+        ns.outer_sum(a[:2], b[:2])
+    with Count() as many:
+        result = ns.outer_sum(a, b)
+    return {"outer_sum(a, b)": result, "a Python loop runs over the entries": many.count > few.count + 9}
+
+
+def shared(ns: Any, X: Tensor, new: Tensor, transposed: bool) -> Measurement:
+    """`numpy_view`, and whether what is written into the tensor shows in the array, and the other way round."""
+    if transposed:
+        X, new = X.T, new.T
+    array = ns.numpy_view(X)
+    is_array = isinstance(array, np.ndarray)
+    measured: Measurement = {"numpy_view(X)": array.copy() if is_array else array, "X afterwards": X.clone()}
+    if not is_array or array.shape != tuple(X.shape):
+        return measured
+    X.copy_(new)
+    measured["the array after a change of X"] = array.copy()
+    if array.flags.writeable:
+        array[...] = array[::-1].copy()
+    else:
+        X.copy_(X.flip(0))
+    return {**measured, "X after its rows are turned around in the array": X}
+
+
+def view_and_number(ns: Any, X: Tensor, t: Tensor) -> Measurement:
+    """`numpy_view` with a change of `X` afterwards, and `to_python`."""
+    array = ns.numpy_view(X)
+    before = array.copy() if isinstance(array, np.ndarray) else array
+    X[0] = 100
+    after = array.copy() if isinstance(array, np.ndarray) else array
+    return {"numpy_view(X)": before, "the array after X[0] = 100": after, **typed(ns, "to_python", t=t)}
