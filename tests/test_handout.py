@@ -146,7 +146,7 @@ def plain(path, folder):
         (f"solutions/{SOFTMAX}.ipynb", f"an answer of {SOFTMAX}"),
         ("reference/mlp.py", "an answer of 06-mlp"),
         ("autograder/.seed", "the course's seed"),
-        ("autograder/questions/tensors.py", "the title of a hidden case of 01-tensors"),
+        ("autograder/questions/tensors/grid.py", "the title of a hidden case of 01-tensors"),
         (f"autograder/questions/{module_name(SOFTMAX)}.py", f"how hidden inputs of {SOFTMAX} are drawn"),
         ("autograder/thresholds.json", "a threshold"),
         ("autograder/__main__.py", "the kit"),

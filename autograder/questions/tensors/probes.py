@@ -11,6 +11,21 @@ from torch import Tensor
 from autograder.spec.measure import Measurement, Operations, called
 
 
+def results(ns: Any, function: str, **arguments: Any) -> Measurement:
+    """As `called`, with each of several results by its name; a stacked tensor is as good as a tuple."""
+    names = {
+        "elementwise": ("the sum", "the difference", "the product", "the quotient", "the power"),
+        "concat_both": ("the first result (X above Y)", "the second result (X left of Y)"),
+        "compare": ("where X is less", "where they are equal", "where X is greater"),
+    }
+    measured = called(ns, function, **arguments)
+    result = measured.pop(next(iter(measured)))
+    axes = next(iter(arguments.values())).ndim
+    several = isinstance(result, (list, tuple)) or isinstance(result, torch.Tensor) and result.ndim > axes
+    parts = list(result) if several else [] if result is None else [result]
+    return {"the number of results": len(parts), **dict(zip(names[function], parts)), **measured}
+
+
 def typed(ns: Any, function: str, **arguments: Any) -> Measurement:
     """As `called`, and the type of the result; `float` for one that NumPy derives from it, too."""
     measured = called(ns, function, **arguments)
@@ -34,6 +49,20 @@ def written(ns: Any, function: str, inside: bool = False, **arguments: Any) -> M
         f"the table that {name} is part of": whole,
         **{f"{other} afterwards": value for other, value in others if isinstance(value, torch.Tensor)},
     }
+
+
+def filled(ns: Any, **call: Any) -> Measurement:
+    """As `written` for `fill_rows`, and whether it returns its argument itself, not a view of it."""
+    measured = written(ns, "fill_rows", **call)
+    target, result, *_ = measured.values()
+    return {**measured, "fill_rows returns X itself": result is target}
+
+
+def cut_and_filled(ns: Any, X: Tensor, start: int, stop: int, value: float) -> Measurement:
+    """`last_and_middle` and `fill_rows`, each with an `X` of its own."""
+    cut = called(ns, "last_and_middle", X=X.clone())
+    cut["X after last_and_middle"] = cut.pop("X afterwards")
+    return {**cut, **filled(ns, X=X, start=start, stop=stop, value=value)}
 
 
 def looped(ns: Any, a: Tensor, b: Tensor) -> Measurement:

@@ -3,7 +3,7 @@ import glob, os
 
 kit = PLACES["kit"]
 for path in (
-    "autograder/.seed", "autograder/questions/tensors.py", "reference/tensors.py", "solutions/01-tensors.ipynb",
+    "autograder/.seed", "autograder/questions/tensors/grid.py", "reference/tensors.py", "solutions/01-tensors.ipynb",
     "autograder/dist/01-tensors.zip", "assignments/01-tensors.md", "autograder/thresholds.json",
 ):
     try:
