@@ -46,15 +46,15 @@ def test_a_hint_names_the_mistake_and_a_verdict_only_the_case(open_judge, verdic
     assert telling.notes() == ["cell 2 raised NameError at `undefined_name`"]
     assert silent.notes() == ["cell 2 failed"]
     grid = telling.assignment.question("grid").cases[0]
-    assert verdict(telling, "grid", grid.name).startswith(f"{grid.says}: make_grid(rows, cols): the wrong shape")
+    assert verdict(telling, "grid", grid.name).startswith(f"{grid.title}: make_grid(rows, cols): the wrong shape")
     assert "Hint: " in verdict(telling, "grid", grid.name)
     rows = telling.assignment.question("normalize").cases[0]
     assert "(all entries are off by the same factor)" in verdict(telling, "normalize", rows.name)
-    assert verdict(silent, "grid", grid.name) == f"{grid.says}: not right"
+    assert verdict(silent, "grid", grid.name) == f"{grid.title}: not right"
     for question in silent.assignment.questions:
         for case in question.cases:
             words = verdict(silent, question.id, case.name)
-            assert words in (None, "not implemented yet", f"{case.says}: not right") or "the limit of" in words, words
+            assert words in (None, "not implemented yet", f"{case.title}: not right") or "the limit of" in words, words
     raised = telling.assignment.question("symmetric").cases[0]
     assert "raised ValueError in cell 5 at `raise ValueError(str(A))`" in verdict(telling, "symmetric", raised.name)
 
@@ -77,7 +77,7 @@ def test_a_failed_hidden_test_tells_no_number_that_a_submission_chooses(open_jud
     for question in judge.assignment.questions:
         for case in question.cases:
             words = verdict(judge, question.id, case.name) or ""
-            ours = re.sub(r"Hint: .*|in cell \d+ at `.*`|\b[A-Za-z]\w*", "", words.removeprefix(case.says))
+            ours = re.sub(r"Hint: .*|in cell \d+ at `.*`|\b[A-Za-z]\w*", "", words.removeprefix(case.title))
             assert not re.search(r"\d", ours), words
 
 

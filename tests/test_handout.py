@@ -72,7 +72,7 @@ def secrets_of(name):
             for point in re.split(r"(?:^|; *)\(\d\)", flat(rubric)):
                 found[point.strip()] = f"a rubric of {other}"
         for case in (case for question in assignment.questions for case in question.cases):
-            found[f'"{case.says}"'] = f"the title of a hidden case of {other}"
+            found[f'"{case.title}"'] = f"the title of a hidden case of {other}"
         found.update(dict.fromkeys(hidden_inputs(assignment), f"how hidden inputs of {other} are drawn"))
         if other >= name:
             found.update(dict.fromkeys(answers(assignment), f"an answer of {other}"))

@@ -6,14 +6,15 @@ import ast
 import functools
 import inspect
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from autograder.judge.compare import Outcome, difference, outcome_of, require_memory, try_probe
 from autograder.judge.thresholds import threshold, tolerance
-from autograder.judge.verdict import Evidence, Inaccurate, Raised, Said, Senseless
+from autograder.judge.verdict import Evidence, Inaccurate, OutOfBounds, Raised, Senseless
 from autograder.spec import measure
-from autograder.spec.question import Assignment, Case, Example, Measurement, Question, mistaken, names
+from autograder.spec.measure import Measurement
+from autograder.spec.question import Assignment, Case, Example, Question, mistaken, names
 
 
 @functools.cache
@@ -21,9 +22,7 @@ def probe_source(probe: Callable[..., Any]) -> str:
     """What is sent into the jail: the tools that probes may use, and the module of probes that this one is from."""
     if probe.__module__ == measure.__name__:
         return inspect.getsource(measure)
-    whole = probe.__module__.endswith(".probes")
-    text = inspect.getsource(sys.modules[probe.__module__] if whole else probe)
-    return f"{inspect.getsource(measure)}\n\n{_without_kit(text)}"
+    return f"{inspect.getsource(measure)}\n\n{_without_kit(inspect.getsource(sys.modules[probe.__module__]))}"
 
 
 def _without_kit(text: str) -> str:
@@ -83,11 +82,18 @@ def problem_of(
     try:
         if least is not None:
             return Inaccurate(outcome["accuracy"], least) if outcome["accuracy"] < least else None
-        if isinstance(case, Case) and case.judge:
-            said = case.judge(outcome)
-            return Said(said) if said else None
+        if isinstance(case, Case) and case.bounds:
+            return _out_of_bounds(outcome, case.bounds)
         rtol, atol = tolerance() * case.rtol, tolerance() * case.atol
         return difference(outcome, want, rtol, atol, reveal=isinstance(case, Example), explain=explain)
     except Exception as error:  # only a forged measurement gets here, such as a number too large for a float
         require_memory(error)
         return Senseless()
+
+
+def _out_of_bounds(features: Measurement, bounds: Mapping[str, tuple[float, float]]) -> OutOfBounds | None:
+    for label, (least, most) in bounds.items():
+        value = features[label]
+        if not least <= value <= most:  # nan is wrong, too
+            return OutOfBounds(label, least, most, value if isinstance(value, int) else None)
+    return None

@@ -28,7 +28,9 @@ from autograder.sandbox import session as sandbox
 from autograder.sandbox.host import memory_capped
 from autograder.sandbox.jail import JailEnded, Zygote
 from autograder.sandbox.limits import Limits
-from autograder.spec.question import AnyMistake, Assignment, Case, Example, Measurement, Question, names
+from autograder.spec.measure import Measurement
+from autograder.spec.mistakes import Mistake
+from autograder.spec.question import Assignment, Case, Example, Question, names
 from autograder.submission import Submission
 
 TRAININGS = 3
@@ -258,7 +260,7 @@ class Asked:
     def _verdicts_only(self) -> bool:
         return self.judge.session.limits.verdicts_only and isinstance(self.case, Case)
 
-    def _recognised(self, outcomes: list[Outcome]) -> AnyMistake | None:
+    def _recognised(self, outcomes: list[Outcome]) -> Mistake | None:
         """The known mistake that leads to these outcomes, if there is one."""
         if isinstance(self.case, Case) and not self.case.compared:
             return None
@@ -280,9 +282,9 @@ class Asked:
                     return clear
         return problems[0][1]
 
-    def ruled(self, evidence: Evidence | None, mistake: AnyMistake | None = None) -> Verdict:
+    def ruled(self, evidence: Evidence | None, mistake: Mistake | None = None) -> Verdict:
         """The verdict with this evidence; without any the case is passed."""
-        name, title = (self.case.name, self.case.says) if isinstance(self.case, Case) else ("example", "")
+        name, title = (self.case.name, self.case.title) if isinstance(self.case, Case) else ("example", "")
         hint = (mistake.name, mistake.hint) if mistake else ("", "")
         return Verdict(self.question.id, name, evidence, title, *hint)
 

@@ -19,10 +19,10 @@ from autograder.judge.verdict import (
     Kind,
     LimitHit,
     MissingName,
+    OutOfBounds,
     OutOfMemory,
     OutOfTime,
     Raised,
-    Said,
     Verdict,
     kind_of,
 )
@@ -149,8 +149,10 @@ def words(evidence: Evidence | None, verdicts_only: bool = False) -> str:
                 f"your trained model gets {evidence.accuracy:.1%} of the held-out images right, and at least "
                 f"{evidence.threshold:.1%} are needed"
             )
-        case Said():
-            return evidence.words
+        case OutOfBounds(got=None):
+            return f"{evidence.label} is more than {evidence.most:g}"
+        case OutOfBounds():
+            return f"{evidence.label}: {evidence.got}, where {evidence.least:g} is right"
         case Difference():
             return difference_words(evidence)
     return NO_SENSE

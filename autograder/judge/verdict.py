@@ -50,10 +50,13 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Said:
-    """What a question's own judge says of features that have no reference."""
+class OutOfBounds:
+    """A feature without a right value that is less or more than it may be; `got` is kept of whole numbers only."""
 
-    words: str
+    label: str
+    least: float
+    most: float
+    got: int | None = None
 
 
 @dataclass(frozen=True)
@@ -125,7 +128,16 @@ class OutOfMemory:
 
 
 Evidence = (
-    Difference | Said | Senseless | Inaccurate | Raised | MissingName | LimitHit | Ended | OutOfTime | OutOfMemory
+    Difference
+    | OutOfBounds
+    | Senseless
+    | Inaccurate
+    | Raised
+    | MissingName
+    | LimitHit
+    | Ended
+    | OutOfTime
+    | OutOfMemory
 )
 """What a sentence about a failed case, or a failed cell, is made of."""
 

@@ -25,7 +25,7 @@ def rubric(assignments: Iterable[Assignment]) -> str:
         ]
         for question in assignment.questions:
             cases = "; ".join(f"{case.name} {case.points:g}" for case in question.cases)
-            mistakes = ", ".join(misconception.name for misconception in question.mistakes)
+            mistakes = ", ".join(mistake.name for mistake in question.mistakes)
             lines.append(f"| {question.id}: {question.title} | {question.points:g} | {cases} | {mistakes} |")
         for name, points in assignment.written_points.items():
             lines.append(f"| written: {name.replace('_', ' ')} | {points:g} | by hand | |")

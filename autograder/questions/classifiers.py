@@ -11,8 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from autograder.questions.draws import classes, randint
-from autograder.spec.measure import idx_files, pictures
-from autograder.spec.question import Measurement
+from autograder.spec.measure import Measurement, idx_files, pictures
 from reference.d2lite import load_fashion_mnist
 
 fashion_mnist = functools.cache(load_fashion_mnist)
@@ -45,10 +44,8 @@ def disguised_images(generator: torch.Generator) -> dict[str, Any]:
     return {"X": X, "y": names[labels[order]], "_pixels": pixels, "_names": names}
 
 
-def overfit_judge(features: Measurement) -> str | None:
-    if features["learned"] == 20:
-        return None
-    return f"your model learns {features['learned']} of them by heart, and the right one all 20"
+LEARNED = "how many of the 20 images your trained model gets right"
+ALL_LEARNED = {LEARNED: (20, 20)}
 
 
 def initial_loss_inputs(generator: torch.Generator) -> list[dict[str, Any]]:

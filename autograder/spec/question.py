@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from autograder.spec.measure import Measurement as Measurement
+from autograder.spec.measure import Measurement
 from autograder.spec.mistakes import Mistake, cell_of, notebook_with
 from reference import d2lite
 
@@ -20,8 +20,6 @@ Inputs = Callable[[torch.Generator], list[dict[str, Any]]]
 """Draws the inputs of a hidden case; each item is one call of the probe."""
 Features = Callable[..., Measurement]
 """`features(measured, **inputs)`: what of a measurement is compared, computed on the grader's side."""
-Judge = Callable[[Measurement], str | None]
-"""For features without a reference to compare with: what is wrong, in a sentence, or None."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +31,13 @@ class Case:
 
     name: str
     points: float
-    says: str
+    title: str
     """What this case looks at, in words that may be shown to a student."""
     probe: Probe
     inputs: Inputs
     features: Features | None = None
-    judge: Judge | None = None
+    bounds: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    """For features without a reference to compare with: the least and the most that each may be."""
     threshold: str | None = None
     """Key in `thresholds.json` that the feature `accuracy` must reach; calibration measures it."""
     rtol: float = 1e-4
@@ -53,7 +52,7 @@ class Case:
     @property
     def compared(self) -> bool:
         """Whether the features are compared with right ones, so that mistakes can be recognised in them."""
-        return not self.judge and not self.threshold
+        return not self.bounds and not self.threshold
 
 
 @dataclass(frozen=True)
@@ -68,18 +67,6 @@ class Example:
 
 
 @dataclass(frozen=True)
-class Misconception:
-    """A wrong answer as objects instead of a cell, by the name that each takes in the notebook."""
-
-    name: str
-    hint: str
-    replaces: Mapping[str, Any]
-
-
-AnyMistake = Mistake | Misconception
-
-
-@dataclass(frozen=True)
 class Question:
     """One row of the contract."""
 
@@ -89,7 +76,7 @@ class Question:
     """Names in `reference/` whose source is the answer; the stub keeps their signatures and docstrings."""
     example: Example
     cases: tuple[Case, ...]
-    mistakes: tuple[AnyMistake, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
     """Wrong answers that are told apart."""
     substitutes: Mapping[str, str] = field(default_factory=dict)
     """Torch's own in place of this answer, for questions that build on it: a cell by the name that it defines."""
@@ -132,10 +119,8 @@ def names(module: ModuleType, replaces: Mapping[str, Any] | None = None) -> Simp
     return SimpleNamespace(**{**vars(d2lite), **vars(module), **(replaces or {})})
 
 
-def mistaken(assignment: Assignment, question: Question, mistake: AnyMistake) -> SimpleNamespace:
+def mistaken(assignment: Assignment, question: Question, mistake: Mistake) -> SimpleNamespace:
     """The names of a notebook that is right but for this mistake."""
-    if isinstance(mistake, Misconception):
-        return names(assignment.reference, mistake.replaces)
     defines = question.defines or tuple(name for other in assignment.questions for name in other.defines)
     return _mistaken(assignment.reference, defines, mistake)
 

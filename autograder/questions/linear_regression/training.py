@@ -7,7 +7,7 @@ from typing import Any
 import torch
 
 from autograder.questions.draws import normal, uniform
-from autograder.questions.linear_regression.features import close_enough, parameter_errors
+from autograder.questions.linear_regression.features import ERRORS, parameter_errors
 from autograder.questions.linear_regression.probes import one_epoch, recovered
 from autograder.spec.mistakes import read_mistakes
 from autograder.spec.question import Case, Example, Question
@@ -51,7 +51,7 @@ QUESTION = Question(
         Case("one epoch", 3, "A step at learning rate 1, then a few smaller ones", one_epoch, epochs),
         Case(
             "recovery", 3, "10 epochs on examples of a linear model", recovered, examples, parameter_errors,
-            close_enough,
+            bounds=dict.fromkeys(ERRORS.values(), (0, 0.05)),
         ),
     ),
     mistakes=read_mistakes(__file__),

@@ -9,10 +9,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from autograder.questions.classifiers import fashion_mnist, initial_loss_of, reordered
+from autograder.questions.classifiers import LEARNED, fashion_mnist, initial_loss_of, reordered
 from autograder.spec.calls import differences_vjp
-from autograder.spec.measure import vjp
-from autograder.spec.question import Measurement
+from autograder.spec.measure import Measurement, vjp
 from reference import mlp as solved
 
 PARAMETERS = ("W1", "b1", "W2", "b2")
@@ -110,7 +109,7 @@ def _gradients(method: Callable[..., Tensor], X: Tensor, y: Tensor, **parameters
 
 def learned_by_heart(measured: Measurement, X: Tensor, y: Tensor, hiddens: int, **settings: Any) -> Measurement:
     """How many of the 20 training images the trained parameters recognise."""
-    return {"learned": round(20 * _accuracy(measured, X.flatten(1) / 255, y, hiddens))}
+    return {LEARNED: round(20 * _accuracy(measured, X.flatten(1) / 255, y, hiddens))}
 
 
 def held_out_accuracy(

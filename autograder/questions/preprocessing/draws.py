@@ -15,7 +15,8 @@ from typing import Any
 import torch
 
 from autograder.questions.draws import randint, shuffled
-from autograder.spec.question import Inputs, Measurement
+from autograder.spec.measure import Measurement
+from autograder.spec.question import Inputs
 
 Columns = dict[str, list[Any]]
 """A table, column by column."""

@@ -8,8 +8,9 @@ from autograder.questions.draws import randint, shuffled
 from autograder.questions.preprocessing.draws import NAN, in_memory, mixed_tables, penguin_tables, small_table
 from autograder.questions.preprocessing.features import case, example
 from autograder.questions.preprocessing.probes import table_made
+from autograder.spec.measure import Measurement
 from autograder.spec.mistakes import read_mistakes
-from autograder.spec.question import Measurement, Question
+from autograder.spec.question import Question
 
 IMPUTE = "impute_mean"
 EXAMPLES = (

@@ -7,8 +7,9 @@ import torch
 from autograder.questions.preprocessing.draws import HOUSE, lines_of, rows_of, small_table, some_penguins
 from autograder.questions.preprocessing.features import case, example
 from autograder.questions.preprocessing.probes import file_loaded
+from autograder.spec.measure import Measurement
 from autograder.spec.mistakes import read_mistakes
-from autograder.spec.question import Measurement, Question
+from autograder.spec.question import Question
 
 
 def small_files(generator: torch.Generator) -> list[Measurement]:

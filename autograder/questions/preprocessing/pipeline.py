@@ -8,8 +8,9 @@ from autograder.questions.draws import shuffled
 from autograder.questions.preprocessing.draws import HOUSE, NUMBERS, is_missing, lines_of, small_table, some_penguins
 from autograder.questions.preprocessing.features import case, columns_sorted, example
 from autograder.questions.preprocessing.probes import file_preprocessed
+from autograder.spec.measure import Measurement
 from autograder.spec.mistakes import read_mistakes
-from autograder.spec.question import Measurement, Question
+from autograder.spec.question import Question
 
 DOORS = ["Price,Area,Door", "100,50,red", "NA,90,blue", "120,NA,NA", "150,70,red"]
 

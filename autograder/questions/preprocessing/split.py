@@ -7,8 +7,9 @@ import torch
 from autograder.questions.preprocessing.draws import NAN, penguin_tables, small_tables
 from autograder.questions.preprocessing.features import case, example
 from autograder.questions.preprocessing.probes import table_split
+from autograder.spec.measure import Measurement
 from autograder.spec.mistakes import read_mistakes
-from autograder.spec.question import Measurement, Question
+from autograder.spec.question import Question
 
 
 def small_splits(generator: torch.Generator) -> list[Measurement]:

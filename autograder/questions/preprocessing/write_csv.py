@@ -6,8 +6,9 @@ import torch
 
 from autograder.questions.draws import randint, shuffled
 from autograder.questions.preprocessing.probes import file_written
+from autograder.spec.measure import Measurement
 from autograder.spec.mistakes import read_mistakes
-from autograder.spec.question import Case, Example, Inputs, Measurement, Question
+from autograder.spec.question import Case, Example, Inputs, Question
 
 NAMES = ("house", "rooms", "table", "tiny", "prices")
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from autograder.questions.classifiers import fashion_mnist, initial_loss_of, reordered
-from autograder.spec.measure import mixes, pictures
-from autograder.spec.question import Measurement
+from autograder.questions.classifiers import LEARNED, fashion_mnist, initial_loss_of, reordered
+from autograder.spec.measure import Measurement, mixes, pictures
 
 
 def batches(
@@ -106,7 +105,7 @@ def initial_loss(measured: Measurement, X: Tensor, y: Tensor) -> Measurement:
 
 def learned(measured: Measurement, X: Tensor, y: Tensor) -> Measurement:
     """How many of 20 uint8 images `X` the returned parameters get right."""
-    return {"learned": round(20 * _accuracy(measured, X.flatten(1) / 255, y))}
+    return {LEARNED: round(20 * _accuracy(measured, X.flatten(1) / 255, y))}
 
 
 def held_out_accuracy(measured: Measurement, X: Tensor, y: Tensor, _pixels: Tensor, _names: Tensor) -> Measurement:

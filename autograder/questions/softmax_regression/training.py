@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 
-from autograder.questions.classifiers import disguised_images, overfit_judge
+from autograder.questions.classifiers import ALL_LEARNED, disguised_images
 from autograder.questions.draws import classes
 from autograder.questions.softmax_regression import features, probes
 from autograder.spec.mistakes import read_mistakes
@@ -48,7 +48,7 @@ QUESTION = Question(
                 {"X": torch.randint(256, (20, 1, 28, 28), generator=generator, dtype=torch.uint8),
                  "y": torch.arange(20) % 10}
             ],
-            features.learned, overfit_judge,
+            features.learned, bounds=ALL_LEARNED,
         ),
         Case(
             "held-out accuracy", 6, "10 epochs on the training images", probes.trained,
