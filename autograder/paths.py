@@ -31,6 +31,11 @@ def zip_path(assignment: str) -> Path:
     return KIT / "autograder" / "dist" / f"{assignment}.zip"
 
 
+def jail_support(assignment: str) -> Path:
+    """Where the support module is built that the jail gets, a fuller one than the students'."""
+    return KIT / "autograder" / "dist" / assignment / "d2lite.py"
+
+
 def fashion_mnist() -> Source:
     """The data that accuracies are measured on.
 

@@ -1,7 +1,9 @@
-"""Support for the notebooks: the book's `d2l.torch` by name and behaviour, as far as the assignments need it.
+"""Support for the notebooks: what the book's `d2l.torch` has, by name and behaviour, as far as they need it.
 
 Only plotting imports matplotlib, and only when there is something to draw.
 """
+
+from __future__ import annotations
 
 import inspect
 import io
@@ -18,39 +20,15 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
-from reference.data import fashion_mnist_root, load_fashion_mnist
+from reference.data import fashion_mnist_root
+from reference.data import load_fashion_mnist as load_fashion_mnist
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure, SubFigure
 
-__all__ = [
-    "DataModule",
-    "HyperParameters",
-    "Module",
-    "ProgressBoard",
-    "TensorLoader",
-    "Trainer",
-    "add_to_class",
-    "device",
-    "fashion_mnist_root",
-    "load_fashion_mnist",
-    "plot",
-    "show_images",
-]
-
 F = TypeVar("F", bound=Callable[..., Any])
-Array: TypeAlias = Tensor | np.ndarray[Any, Any] | Sequence[Any]
-Loader: TypeAlias = "TensorLoader | DataLoader[Any]"
-
-
-def device() -> torch.device:
-    """The device to compute on: `$HW_DEVICE` where set, else the first there is of CUDA, MPS and the CPU."""
-    name = os.environ.get("HW_DEVICE")
-    if not name:
-        name = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
-    return torch.device(name)
 
 
 def add_to_class(Class: type) -> Callable[[F], F]:
@@ -82,84 +60,7 @@ class HyperParameters:
             setattr(self, name, value)
 
 
-class ProgressBoard(HyperParameters):
-    """Curves that grow while a notebook cell runs; outside Jupyter it does nothing."""
-
-    def __init__(
-        self,
-        xlabel: str | None = None,
-        ylabel: str | None = None,
-        xlim: Sequence[float] | None = None,
-        ylim: Sequence[float] | None = None,
-        xscale: str = "linear",
-        yscale: str = "linear",
-        ls: Sequence[str] = ("-", "--", "-.", ":"),
-        colors: Sequence[str] = ("C0", "C1", "C2", "C3"),
-        fig: "Figure | None" = None,
-        axes: "Axes | None" = None,
-        figsize: tuple[float, float] = (3.5, 2.5),
-        display: bool = True,
-    ) -> None:
-        """Settings of the picture (`figsize` in inches); `fig` and `axes` to draw in, else its own."""
-        self.xlabel, self.ylabel, self.xlim, self.ylim = xlabel, ylabel, xlim, ylim
-        self.xscale, self.yscale, self.ls, self.colors = xscale, yscale, ls, colors
-        self.fig, self.axes, self.figsize, self.display = fig, axes, figsize, display
-        self.data: dict[str, tuple[list[float], list[float]]] = {}  # label: drawn x, drawn y
-        self._waiting: dict[str, list[tuple[float, Tensor | float]]] = {}
-        self._output: Any = None  # handle of the picture in the running cell
-        self._quiet_until = 0.0
-
-    @property
-    def active(self) -> bool:
-        """Whether `draw` has a notebook to draw in."""
-        return self.display and _notebook() is not None
-
-    def draw(self, x: float, y: Tensor | float, label: str, every_n: int = 1) -> None:
-        """Add `(x, y)`, where `y` has one element, to curve `label`; the mean of `every_n` is drawn."""
-        if not self.active:
-            return
-        waiting = self._waiting.setdefault(label, [])
-        waiting.append((x, y.detach() if isinstance(y, Tensor) else y))
-        if len(waiting) < every_n:
-            return
-        drawn_x, drawn_y = self.data.setdefault(label, ([], []))
-        drawn_x.append(sum(float(x) for x, _ in waiting) / len(waiting))
-        drawn_y.append(sum(float(y) for _, y in waiting) / len(waiting))
-        waiting.clear()
-        if time.monotonic() >= self._quiet_until:
-            start = time.monotonic()
-            self._redraw()
-            # A twentieth of the time goes into drawing, at most.
-            self._quiet_until = time.monotonic() + max(0.2, 20 * (time.monotonic() - start))
-
-    def _redraw(self) -> None:
-        from IPython.display import SVG, display
-        from matplotlib.figure import Figure
-
-        shell = _notebook()
-        if shell is None:
-            return
-        if self.axes is None:
-            self.fig = self.fig or Figure(figsize=self.figsize)
-            self.axes = self.fig.subplots()
-        self.axes.clear()
-        for (label, (x, y)), ls, color in zip(self.data.items(), cycle(self.ls), cycle(self.colors), strict=False):
-            self.axes.plot(x, y, linestyle=ls, color=color, label=label)
-        _dress(self.axes, self.xlabel, self.ylabel, self.xlim, self.ylim, self.xscale, self.yscale)
-        self.axes.legend()
-        picture = SVG(data=_svg(self.axes.figure))  # type: ignore[no-untyped-call, unused-ignore]
-        if self._output is None:
-            self._output = display(picture, display_id=True)  # type: ignore[no-untyped-call, unused-ignore]
-            shell.events.register("post_run_cell", self._end_of_cell)
-        else:
-            self._output.update(picture)
-
-    def _end_of_cell(self, _result: object = None) -> None:
-        self._redraw()  # with the points that came since the last time
-        self._output, self._quiet_until = None, 0.0
-        shell = _notebook()
-        if shell is not None:
-            shell.events.unregister("post_run_cell", self._end_of_cell)
+# ── A model, its data and its trainer ──
 
 
 class Module(nn.Module, HyperParameters):
@@ -167,7 +68,7 @@ class Module(nn.Module, HyperParameters):
 
     lr: float
     net: nn.Module
-    trainer: "Trainer"
+    trainer: Trainer
 
     def __init__(self, plot_train_per_epoch: float = 2, plot_valid_per_epoch: float = 1) -> None:
         """How many points of each curve are drawn per epoch."""
@@ -215,10 +116,10 @@ class Module(nn.Module, HyperParameters):
         """Minibatch SGD over `self.parameters()` at `self.lr`."""
         return torch.optim.SGD(self.parameters(), lr=self.lr)
 
-    def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> "Module":
+    def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> Module:
         # `to`, `cuda`, `double` and their like all end here. nn.Module moves parameters and buffers; a model
         # from scratch may keep its weights as plain tensors, which move the same way: in place, grad too.
-        super()._apply(fn, recurse)  # type: ignore[no-untyped-call, unused-ignore]
+        super()._apply(fn, recurse)
         for tensor in _plain_leaves(self):
             tensor.data = fn(tensor.data)
             if tensor.grad is not None:
@@ -244,13 +145,13 @@ class DataModule(HyperParameters):
         """Batches to train on."""
         return self.get_dataloader(train=True)
 
-    def val_dataloader(self) -> "Loader | None":
+    def val_dataloader(self) -> Loader | None:
         """Batches to validate on; None where a subclass has none."""
         return self.get_dataloader(train=False)
 
     def get_tensorloader(
         self, tensors: Sequence[Tensor], train: bool, indices: slice | Tensor = slice(0, None)
-    ) -> "TensorLoader":
+    ) -> TensorLoader:
         """Batches of the rows `indices` of `tensors`, `self.batch_size` rows each, shuffled for training."""
         return TensorLoader([tensor[indices] for tensor in tensors], self.batch_size, shuffle=train)
 
@@ -282,6 +183,10 @@ class TensorLoader:
         for i in range(0, len(order), self.batch_size):
             rows = order[i : i + self.batch_size]
             yield [tensor.index_select(0, rows) for tensor in self.tensors]
+
+
+Loader: TypeAlias = TensorLoader | DataLoader[Any]
+"""What batches come from."""
 
 
 class Trainer(HyperParameters):
@@ -342,7 +247,7 @@ class Trainer(HyperParameters):
                 grad.mul_(factor)
 
 
-def fit_epoch(trainer: "Trainer") -> None:
+def fit_epoch(trainer: Trainer) -> None:
     """One pass over the training data, a step per batch, then one over the validation data, if there is any [3.4]."""
     trainer.model.train()
     for batch in trainer.train_dataloader:
@@ -363,27 +268,105 @@ def fit_epoch(trainer: "Trainer") -> None:
             trainer.val_batch_idx += 1
 
 
-def show_images(
-    imgs: Sequence[Any] | Tensor,
-    num_rows: int,
-    num_cols: int,
-    titles: Sequence[Any] | None = None,
-    scale: float = 1.5,
-) -> "np.ndarray[Any, Any]":
-    """Draw images `(h, w)`, `(1, h, w)`, `(3, h, w)` or `(h, w, 3)` in a grid; returns all its axes, flat."""
-    from matplotlib import pyplot
+def device() -> torch.device:
+    """The device to compute on: `$HW_DEVICE` where set, else the first there is of CUDA, MPS and the CPU."""
+    name = os.environ.get("HW_DEVICE")
+    if not name:
+        name = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
+    return torch.device(name)
 
-    _, axes = pyplot.subplots(num_rows, num_cols, figsize=(num_cols * scale, num_rows * scale), squeeze=False)
-    for i, (ax, img) in enumerate(zip(axes.flat, imgs, strict=False)):
-        pixels = _array(img)
-        if pixels.ndim == 3 and pixels.shape[0] in (1, 3):
-            pixels = pixels.transpose(1, 2, 0)
-        ax.imshow(pixels, cmap="gray")
-        if titles is not None and i < len(titles):
-            ax.set_title(titles[i])
-    for ax in axes.flat:
-        ax.axis("off")
-    return axes.flatten()
+
+def _plain_leaves(module: nn.Module) -> list[Tensor]:
+    """The leaf tensors, each once, among the attributes that are neither parameters nor buffers."""
+    leaves = [value for value in vars(module).values() if isinstance(value, Tensor) and value.is_leaf]
+    return list({id(leaf): leaf for leaf in leaves}.values())
+
+
+# ── Pictures ──
+
+
+class ProgressBoard(HyperParameters):
+    """Curves that grow while a notebook cell runs; outside Jupyter it does nothing."""
+
+    def __init__(
+        self,
+        xlabel: str | None = None,
+        ylabel: str | None = None,
+        xlim: Sequence[float] | None = None,
+        ylim: Sequence[float] | None = None,
+        xscale: str = "linear",
+        yscale: str = "linear",
+        ls: Sequence[str] = ("-", "--", "-.", ":"),
+        colors: Sequence[str] = ("C0", "C1", "C2", "C3"),
+        fig: Figure | None = None,
+        axes: Axes | None = None,
+        figsize: tuple[float, float] = (3.5, 2.5),
+        display: bool = True,
+    ) -> None:
+        """Settings of the picture (`figsize` in inches); `fig` and `axes` to draw in, else its own."""
+        self.xlabel, self.ylabel, self.xlim, self.ylim = xlabel, ylabel, xlim, ylim
+        self.xscale, self.yscale, self.ls, self.colors = xscale, yscale, ls, colors
+        self.fig, self.axes, self.figsize, self.display = fig, axes, figsize, display
+        self.data: dict[str, tuple[list[float], list[float]]] = {}  # label: drawn x, drawn y
+        self._waiting: dict[str, list[tuple[float, Tensor | float]]] = {}
+        self._output: Any = None  # handle of the picture in the running cell
+        self._quiet_until = 0.0
+
+    @property
+    def active(self) -> bool:
+        """Whether `draw` has a notebook to draw in."""
+        return self.display and _notebook() is not None
+
+    def draw(self, x: float, y: Tensor | float, label: str, every_n: int = 1) -> None:
+        """Add `(x, y)`, where `y` has one element, to curve `label`; the mean of `every_n` is drawn."""
+        if not self.active:
+            return
+        waiting = self._waiting.setdefault(label, [])
+        waiting.append((x, y.detach() if isinstance(y, Tensor) else y))
+        if len(waiting) < every_n:
+            return
+        drawn_x, drawn_y = self.data.setdefault(label, ([], []))
+        drawn_x.append(sum(float(x) for x, _ in waiting) / len(waiting))
+        drawn_y.append(sum(float(y) for _, y in waiting) / len(waiting))
+        waiting.clear()
+        if time.monotonic() >= self._quiet_until:
+            start = time.monotonic()
+            self._redraw()
+            # A twentieth of the time goes into drawing, at most.
+            self._quiet_until = time.monotonic() + max(0.2, 20 * (time.monotonic() - start))
+
+    def _redraw(self) -> None:
+        from IPython.display import SVG, display
+        from matplotlib.figure import Figure
+
+        shell = _notebook()
+        if shell is None:
+            return
+        if self.axes is None:
+            self.fig = self.fig or Figure(figsize=self.figsize)
+            self.axes = self.fig.subplots()
+        self.axes.clear()
+        for (label, (x, y)), ls, color in zip(self.data.items(), cycle(self.ls), cycle(self.colors), strict=False):
+            self.axes.plot(x, y, linestyle=ls, color=color, label=label)
+        _dress(self.axes, self.xlabel, self.ylabel, self.xlim, self.ylim, self.xscale, self.yscale)
+        self.axes.legend()
+        picture = SVG(data=_svg(self.axes.figure))
+        if self._output is None:
+            self._output = display(picture, display_id=True)
+            shell.events.register("post_run_cell", self._end_of_cell)
+        else:
+            self._output.update(picture)
+
+    def _end_of_cell(self, _result: object = None) -> None:
+        self._redraw()  # with the points that came since the last time
+        self._output, self._quiet_until = None, 0.0
+        shell = _notebook()
+        if shell is not None:
+            shell.events.unregister("post_run_cell", self._end_of_cell)
+
+
+Array: TypeAlias = Tensor | np.ndarray[Any, Any] | Sequence[Any]
+"""Numbers that can be drawn."""
 
 
 def plot(
@@ -398,8 +381,8 @@ def plot(
     yscale: str = "linear",
     fmts: Sequence[str] = ("-", "m--", "g-.", "r:"),
     figsize: tuple[float, float] = (3.5, 2.5),
-    axes: "Axes | None" = None,
-) -> "Axes":
+    axes: Axes | None = None,
+) -> Axes:
     """Draw curves; returns the axes.
 
     `X` and `Y` are each one sequence of numbers or a list of such; one `X` serves all of `Y`. Without `Y`,
@@ -421,23 +404,42 @@ def plot(
     return axes
 
 
-def _plain_leaves(module: nn.Module) -> list[Tensor]:
-    """The leaf tensors, each once, among the attributes that are neither parameters nor buffers."""
-    leaves = [value for value in vars(module).values() if isinstance(value, Tensor) and value.is_leaf]
-    return list({id(leaf): leaf for leaf in leaves}.values())
+def show_images(
+    imgs: Sequence[Any] | Tensor,
+    num_rows: int,
+    num_cols: int,
+    titles: Sequence[Any] | None = None,
+    scale: float = 1.5,
+) -> np.ndarray[Any, Any]:
+    """Draw images `(h, w)`, `(1, h, w)`, `(3, h, w)` or `(h, w, 3)` in a grid; returns all its axes, flat."""
+    from matplotlib import pyplot
+
+    _, axes = pyplot.subplots(num_rows, num_cols, figsize=(num_cols * scale, num_rows * scale), squeeze=False)
+    for i, (ax, img) in enumerate(zip(axes.flat, imgs, strict=False)):
+        pixels = _array(img)
+        if pixels.ndim == 3 and pixels.shape[0] in (1, 3):
+            pixels = pixels.transpose(1, 2, 0)
+        ax.imshow(pixels, cmap="gray")
+        if titles is not None and i < len(titles):
+            ax.set_title(titles[i])
+    for ax in axes.flat:
+        ax.axis("off")
+    return axes.flatten()
 
 
-def _array(values: object) -> "np.ndarray[Any, Any]":
-    return np.asarray(values.detach().cpu() if isinstance(values, Tensor) else values)
-
-
-def _curves(values: Array) -> list["np.ndarray[Any, Any]"]:
+def _curves(values: Array) -> list[np.ndarray[Any, Any]]:
+    """One array for each curve."""
     arrays = [_array(value) for value in values]
     return [np.array(arrays)] if arrays and arrays[0].ndim == 0 else arrays
 
 
+def _array(values: object) -> np.ndarray[Any, Any]:
+    """Anything that holds numbers as an array, without its graph."""
+    return np.asarray(values.detach().cpu() if isinstance(values, Tensor) else values)
+
+
 def _dress(
-    axes: "Axes",
+    axes: Axes,
     xlabel: str | None,
     ylabel: str | None,
     xlim: Sequence[float] | None,
@@ -445,6 +447,7 @@ def _dress(
     xscale: str,
     yscale: str,
 ) -> None:
+    """Give axes their labels, limits and scales, and a grid."""
     axes.set(xlabel=xlabel, ylabel=ylabel, xscale=xscale, yscale=yscale)
     if xlim is not None:
         axes.set_xlim(xlim[0], xlim[1])
@@ -453,7 +456,7 @@ def _dress(
     axes.grid(True)
 
 
-def _notebook() -> "InteractiveShell | None":
+def _notebook() -> InteractiveShell | None:
     """IPython's shell where it is the kernel of a notebook, else None."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
@@ -461,7 +464,8 @@ def _notebook() -> "InteractiveShell | None":
     return shell if kernel else None
 
 
-def _svg(figure: "Figure | SubFigure") -> bytes:
+def _svg(figure: Figure | SubFigure) -> bytes:
+    """The picture as SVG."""
     import matplotlib
 
     file = io.BytesIO()

@@ -1,9 +1,9 @@
 """Fashion-MNIST: find it, check it, read it.
 
-Sources, in this order: `$FASHION_MNIST_ROOT`; Debian's package `dataset-fashion-mnist`; the user's cache;
-torchvision's download, into the cache; the class-balanced 10 % subset that lies beside this file. Every file
-is known by its SHA-256. Nothing happens at import; the network is asked only where nothing nearer is whole.
+Every file is known by its SHA-256. Nothing happens at import; the network is asked only where nothing nearer is whole.
 """
+
+from __future__ import annotations
 
 import contextlib
 import gzip
@@ -24,78 +24,24 @@ from typing import IO, Literal, NamedTuple
 import torch
 from torch import Tensor
 
-Kind = Literal["whole", "subset", "other"]
-
-
-class DataError(RuntimeError):
-    """Fashion-MNIST cannot be used; the message is one sentence that says what, where and what to do."""
-
-
-class Source(NamedTuple):
-    """Where the four files lie (`folder` holds them directly), what they are, and words for the reader."""
-
-    folder: Path
-    kind: Kind
-    origin: str
-
-
-# Each row: the unpacked bytes, then every .gz of them that is known. The whole set's are the published one
-# and Debian's, which holds the same deflate stream under another header (no file name, a later date).
-_SHA256: dict[tuple[str, Kind], tuple[str, ...]] = {
-    ("train-images-idx3-ubyte", "whole"): (
-        "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
-        "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",
-        "b0564c3eedabfbf835052cff8503ea422014ce006caf5b757f851416ee8300c7",
-    ),
-    ("train-labels-idx1-ubyte", "whole"): (
-        "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",
-        "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
-        "0ae29f65d86684f32d1b9c85147786c547b9c6aebcaf235f0400a0cce308b056",
-    ),
-    ("t10k-images-idx3-ubyte", "whole"): (
-        "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
-        "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073",
-        "cc1d090a38ace84dfa1aa66e3ada7c336ef481a96936906477e6dd344da56eaa",
-    ),
-    ("t10k-labels-idx1-ubyte", "whole"): (
-        "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34",
-        "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
-        "8d3605d196f4be44669e46906da9733c8131fef761fdbfec72c424d5222f1a05",
-    ),
-    ("train-images-idx3-ubyte", "subset"): (
-        "cf313073c7eb485392848071d5c433571d7166043e971e3345b095cc30518084",
-        "74df153e1d736137c085533200d77928ad1330a766dbfab0bc33ffdf137c8b83",
-    ),
-    ("train-labels-idx1-ubyte", "subset"): (
-        "097b93fbcf9bd5bc648b1a457ddc55c9e4ab49afb33f9ecae8ce068399a75e3a",
-        "2f79ac363aa5db62f0fa8e5c6d76afd2f96e347af63b899a85be6c3f255bc024",
-    ),
-    ("t10k-images-idx3-ubyte", "subset"): (
-        "7cee33c3c6414b1b86c25e665a6c4f41584269de3b7cc9768b1d351922845eef",
-        "04516f9d284037ea6cce7310aafaed77e8f8c1547f1127ef4aa754c46f47f8f5",
-    ),
-    ("t10k-labels-idx1-ubyte", "subset"): (
-        "3128d790775889812b73c4f13923559c8b9e281d112c6ea7862acf60a206a909",
-        "540f63e62544edb8406d1292429a47e6cdb42e4fa2eaa233f072b34e1f6bc46c",
-    ),
-}
-_NAMES = (
-    "train-images-idx3-ubyte",
-    "train-labels-idx1-ubyte",
-    "t10k-images-idx3-ubyte",
-    "t10k-labels-idx1-ubyte",
-)
-_DEBIAN = Path("/usr/share/datasets/fashion-mnist")
-_SUBSET = Path(__file__).parent / "fashion-mnist-subset"
-_MIRRORS: list[str] | None = None  # None: torchvision's
-_SECONDS = 5.0  # of silence after which the network counts as absent
-_done: set[str] = set()  # what this process does only once
+# ── Fashion-MNIST: where it may lie, and how it is read ──
 
 
 def fashion_mnist_root() -> Path:
     """A folder for torchvision's `root=`: `$FASHION_MNIST_ROOT`, else the cache; it may be missing."""
     chosen = os.environ.get("FASHION_MNIST_ROOT")
     return Path(chosen).expanduser() if chosen else _cache()
+
+
+def _cache() -> Path:
+    """The folder that downloads are kept in."""
+    base = Path(os.environ.get("LOCALAPPDATA" if os.name == "nt" else "XDG_CACHE_HOME", ""))
+    if not base.is_absolute():
+        try:
+            base = Path.home() / ".cache"
+        except RuntimeError:  # a user id without a home, as in some containers
+            base = Path(tempfile.gettempdir())
+    return base / "deep-homework"
 
 
 def load_fashion_mnist(train: bool, root: str | Path | None = None) -> tuple[Tensor, Tensor]:
@@ -116,11 +62,41 @@ def load_fashion_mnist(train: bool, root: str | Path | None = None) -> tuple[Ten
     return images, labels
 
 
+class DataError(RuntimeError):
+    """Fashion-MNIST cannot be used; the message is one sentence that says what, where and what to do."""
+
+
+Kind = Literal["whole", "subset", "other"]
+
+
+class Source(NamedTuple):
+    """Where the four files lie (`folder` holds them directly), what they are, and words for the reader."""
+
+    folder: Path
+    kind: Kind
+    origin: str
+
+
+_NAMES = (
+    "train-images-idx3-ubyte",
+    "train-labels-idx1-ubyte",
+    "t10k-images-idx3-ubyte",
+    "t10k-labels-idx1-ubyte",
+)
+_DEBIAN = Path("/usr/share/datasets/fashion-mnist")
+_SUBSET = Path(__file__).parent / "fashion-mnist-subset"
+_MIRRORS: list[str] | None = None  # None: torchvision's
+_SECONDS = 5.0  # of silence after which the network counts as absent
+_done: set[str] = set()  # what this process does only once
+
+
 def find_fashion_mnist(root: str | Path | None = None) -> Source:
     """The first source that holds all four files, downloaded where need be; raises `DataError`.
 
-    `kind` is "other" for well-formed files of unknown content; only `root` and `$FASHION_MNIST_ROOT` may have
-    those.
+    `root` or `$FASHION_MNIST_ROOT`, where one is given; else, in this order: Debian's package
+    `dataset-fashion-mnist`; the user's cache; torchvision's download, into the cache; the class-balanced 10 % subset
+    that lies beside this file. `kind` is "other" for well-formed files of unknown content; only a given folder may
+    have those.
     """
     cache = _cache()
     folder = Path(root).expanduser() if root else fashion_mnist_root()
@@ -151,17 +127,19 @@ def find_fashion_mnist(root: str | Path | None = None) -> Source:
     )
 
 
-def _cache() -> Path:
-    base = Path(os.environ.get("LOCALAPPDATA" if os.name == "nt" else "XDG_CACHE_HOME", ""))
-    if not base.is_absolute():
-        try:
-            base = Path.home() / ".cache"
-        except RuntimeError:  # a user id without a home, as in some containers
-            base = Path(tempfile.gettempdir())
-    return base / "deep-homework"
+def _load(source: Source, name: str) -> Tensor:
+    """The tensor in one of the four files."""
+    path = _path(source.folder, name)
+    if path is None:
+        raise DataError(f"{name} has just vanished from {source.folder}: try again.")
+    kind, data = _read(path, name)
+    if source.kind not in ("other", kind):
+        raise DataError(f"{path} has just been changed: try again.")
+    return _parse(name, data)
 
 
 def _chosen(folder: Path, origin: str) -> Source:
+    """A source that somebody asked for: directly in `folder`, or where torchvision puts it."""
     for base in (folder, folder / "FashionMNIST" / "raw"):
         paths = [_path(base, name) for name in _NAMES]
         if all(paths):
@@ -174,22 +152,14 @@ def _chosen(folder: Path, origin: str) -> Source:
 
 
 def _is_whole(folder: Path) -> bool:
+    """Whether all four files of the whole set are there."""
     paths = [_path(folder, name) for name in _NAMES]
     return all(path and _read(path, name)[0] == "whole" for path, name in zip(paths, _NAMES, strict=True))
 
 
 def _path(folder: Path, name: str) -> Path | None:
+    """The file, unpacked or packed, if it is there."""
     return next((path for path in (folder / name, folder / f"{name}.gz") if path.is_file()), None)
-
-
-def _load(source: Source, name: str) -> Tensor:
-    path = _path(source.folder, name)
-    if path is None:
-        raise DataError(f"{name} has just vanished from {source.folder}: try again.")
-    kind, data = _read(path, name)
-    if source.kind not in ("other", kind):
-        raise DataError(f"{path} has just been changed: try again.")
-    return _parse(name, data)
 
 
 def _read(path: Path, name: str) -> tuple[Kind, bytes]:
@@ -207,6 +177,7 @@ def _read(path: Path, name: str) -> tuple[Kind, bytes]:
 
 
 def _kind(name: str, data: bytes) -> Kind | None:
+    """What these bytes, packed or not, are known to be."""
     digest = hashlib.sha256(data).hexdigest()
     return next((kind for (file, kind), known in _SHA256.items() if file == name and digest in known), None)
 
@@ -258,7 +229,7 @@ def _download(raw: Path) -> None:
 
 def _fetch(name: str) -> bytes:
     """The published .gz of `name`, right by its checksum; raises OSError, ImportError."""
-    from torchvision.datasets import FashionMNIST  # type: ignore[import-untyped, unused-ignore]
+    from torchvision.datasets import FashionMNIST
 
     files = [file for file, _ in FashionMNIST.resources if Path(file).stem == name]
     for url in [mirror + file for mirror in _MIRRORS or FashionMNIST.mirrors for file in files]:
@@ -296,10 +267,54 @@ def _open(url: str) -> IO[bytes]:
 
 
 def _first_time(what: str) -> bool:
+    """Whether this is the first question for `what` in this process."""
     first = what not in _done
     _done.add(what)
     return first
 
 
 def _say(sentence: str) -> None:
+    """Tell the user, without a traceback."""
     print(f"Fashion-MNIST: {sentence}", file=sys.stderr)
+
+
+# Each row: the unpacked bytes, then every .gz of them that is known. The whole set's are the published one
+# and Debian's, which holds the same deflate stream under another header (no file name, a later date).
+_SHA256: dict[tuple[str, Kind], tuple[str, ...]] = {
+    ("train-images-idx3-ubyte", "whole"): (
+        "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
+        "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",
+        "b0564c3eedabfbf835052cff8503ea422014ce006caf5b757f851416ee8300c7",
+    ),
+    ("train-labels-idx1-ubyte", "whole"): (
+        "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",
+        "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
+        "0ae29f65d86684f32d1b9c85147786c547b9c6aebcaf235f0400a0cce308b056",
+    ),
+    ("t10k-images-idx3-ubyte", "whole"): (
+        "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
+        "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073",
+        "cc1d090a38ace84dfa1aa66e3ada7c336ef481a96936906477e6dd344da56eaa",
+    ),
+    ("t10k-labels-idx1-ubyte", "whole"): (
+        "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34",
+        "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
+        "8d3605d196f4be44669e46906da9733c8131fef761fdbfec72c424d5222f1a05",
+    ),
+    ("train-images-idx3-ubyte", "subset"): (
+        "cf313073c7eb485392848071d5c433571d7166043e971e3345b095cc30518084",
+        "74df153e1d736137c085533200d77928ad1330a766dbfab0bc33ffdf137c8b83",
+    ),
+    ("train-labels-idx1-ubyte", "subset"): (
+        "097b93fbcf9bd5bc648b1a457ddc55c9e4ab49afb33f9ecae8ce068399a75e3a",
+        "2f79ac363aa5db62f0fa8e5c6d76afd2f96e347af63b899a85be6c3f255bc024",
+    ),
+    ("t10k-images-idx3-ubyte", "subset"): (
+        "7cee33c3c6414b1b86c25e665a6c4f41584269de3b7cc9768b1d351922845eef",
+        "04516f9d284037ea6cce7310aafaed77e8f8c1547f1127ef4aa754c46f47f8f5",
+    ),
+    ("t10k-labels-idx1-ubyte", "subset"): (
+        "3128d790775889812b73c4f13923559c8b9e281d112c6ea7862acf60a206a909",
+        "540f63e62544edb8406d1292429a47e6cdb42e4fa2eaa233f072b34e1f6bc46c",
+    ),
+}

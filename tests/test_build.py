@@ -15,7 +15,7 @@ from nbclient import NotebookClient
 from autograder.judge.messages import NOT_YET
 from autograder.publish.archive import requirements, write_zip
 from autograder.publish.products import products_of, says_the_same, stale, stale_shared
-from autograder.publish.solutions import MADE_FROM, digest
+from autograder.publish.solutions import MADE_FROM, digest, support_of
 from autograder.publish.source import inline, used
 from autograder.questions import assignment_names, load_assignment
 from autograder.spec.answers import answer, stub
@@ -50,7 +50,7 @@ def test_shared_pages_are_fresh():
 @pytest.mark.parametrize("name", assignment_names())
 def test_solved_notebooks_show_outputs_of_their_own_code(name):
     book = nbformat.read(ROOT / "solutions" / f"{name}.ipynb", as_version=4)
-    support = (ROOT / "assignments" / name / "d2lite.py").read_text()
+    support = support_of(ROOT / "assignments" / name)
     assert book.metadata.get(MADE_FROM) == digest(book, support), "run `make solutions` and commit what it writes"
 
 
@@ -166,7 +166,7 @@ def test_public_check_in_words():
 
 PIECES = '''"""A module."""
 from __future__ import annotations
-import math, os
+import math, os, os.path
 from typing import Any, Iterable
 
 LIMIT = 3
@@ -194,7 +194,7 @@ def test_only_what_is_used_travels():
     kept = used(PIECES, ["asks"])
     assert "import math\n" in kept and "import Any\n" in kept and '"""What this is."""' in kept and "def words" in kept
     assert "os" not in kept.replace("__future__", "") and "UNUSED" not in kept and "Iterable" not in kept
-    assert "def words" not in used(PIECES, ["shadows"])
+    assert "def words" not in used(PIECES, ["shadows"]) and "import os.path\n" in used(PIECES, ["UNUSED"])
     space = {}
     exec(kept, space)
     assert space["asks"](2.5)() == 5
@@ -222,13 +222,6 @@ def test_the_folder_works_when_copied_and_renamed(tmp_path):
     assert "`cross_entropy` is not defined" in outputs[3]
 
 
-def test_d2lite_stands_alone(tmp_path):
-    shutil.copy(ROOT / "assignments" / SOFTMAX / "d2lite.py", tmp_path)
-    code = "import d2lite, sys; assert not any(m.startswith('reference') for m in sys.modules); print(d2lite.device())"
-    done = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], cwd=tmp_path, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-
-
 def test_the_zip_brings_the_kit_that_grades_it(tmp_path):
     write_zip(load_assignment(SOFTMAX), b"seed", tmp_path / "a.zip")
     shutil.unpack_archive(tmp_path / "a.zip", tmp_path / "source")
@@ -239,11 +232,11 @@ def test_the_zip_brings_the_kit_that_grades_it(tmp_path):
         from autograder.questions import load_assignment
         from autograder.paths import KIT
         from autograder.otter_plugin.plugin import SealedGrading
-        from autograder.judge.handout import skipped_cells
+        from autograder.judge.handout import handout_files, skipped_cells
         assert str(KIT) == {str(tmp_path / "kit")!r}
         ours = [module for name, module in sys.modules.items() if name.split(".")[0] in ("autograder", "reference")]
         assert [module for module in ours if not (module.__file__ or "").startswith(str(KIT))] == []
-        assert skipped_cells({SOFTMAX!r}) and load_assignment({SOFTMAX!r}).questions
+        assert skipped_cells({SOFTMAX!r}) and handout_files({SOFTMAX!r}) and load_assignment({SOFTMAX!r}).questions
     """
     subprocess.run([sys.executable, "-I", "-c", textwrap.dedent(code)], check=True)
     assert not list((tmp_path / "kit").rglob("*.seed")) and not (tmp_path / "kit" / "solutions").exists()

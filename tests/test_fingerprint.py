@@ -31,7 +31,7 @@ for assignment in ("01-tensors", "05-softmax-regression"):
 def kit(tmp_path_factory):
     """A copy of the kit, to be changed."""
     place = tmp_path_factory.mktemp("kit")
-    ignored = shutil.ignore_patterns("__pycache__", "dist", ".seed")
+    ignored = shutil.ignore_patterns("__pycache__", "*.zip", ".seed")
     for name in ("autograder", "reference", "assignments"):
         shutil.copytree(ROOT / name, place / name, ignore=ignored)
     return place
@@ -69,6 +69,7 @@ def test_what_changes_no_verdict_grades_nothing_again(kit, changed, as_it_is):
     changed("autograder/questions/tensors/grid.py", 'Case("grids", 4,', 'Case("grids", 3,')
     changed("autograder/publish/notebook.py", "import re", "import re, os")
     changed("assignments/06-mlp/06-mlp.ipynb", "the", "teh")
+    changed("assignments/01-tensors/d2lite.py", "the", "teh")
     assert fingerprints(kit, seaborn="0.13") == as_it_is
 
 
@@ -77,6 +78,7 @@ def test_what_changes_no_verdict_grades_nothing_again(kit, changed, as_it_is):
     [
         ("autograder/questions/tensors/reductions.py", "rtol=1e-10", "rtol=1e-9"),
         ("reference/tensors.py", "return", "return 0 or"),
+        ("autograder/dist/01-tensors/d2lite.py", "1.5", "2.5"),
         ("autograder/limits.toml", "probe_seconds = 30", "probe_seconds = 31"),
         ("autograder/sandbox/inside/cells.py", "MAX_REQUEST = 1 << 30", "MAX_REQUEST = 1 << 29"),
     ],

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.judge.handout import handout_files
 from autograder.publish.archive import write_zip
 from autograder.publish.notebook import RUBRIC
 from autograder.publish.products import SUBSET
@@ -112,9 +113,18 @@ def test_nothing_secret_is_handed_out(name):
 
 
 @pytest.mark.parametrize("name", assignment_names())
+def test_nothing_secret_is_given_to_the_jail(name, tmp_path):
+    for file, content in handout_files(name).items():
+        (tmp_path / file).write_bytes(content)
+    assert leaks(tmp_path, name) == []
+
+
+@pytest.mark.parametrize("name", assignment_names())
 def test_nothing_but_what_is_built_is_handed_out(name):
     assignment, folder = load_assignment(name), ROOT / "assignments" / name
-    built = {f"{name}.ipynb", "d2lite.py", "requirements.txt", *(f"tests/{q.id}.py" for q in assignment.questions)}
+    built = {f"{name}.ipynb", "requirements.txt", *(f"tests/{q.id}.py" for q in assignment.questions)}
+    if "import d2lite" in (notebook := (folder / f"{name}.ipynb").read_text()) or "from d2lite import" in notebook:
+        built.add("d2lite.py")
     if assignment.images:
         built |= {f"{SUBSET.name}/{file.name}" for file in SUBSET.iterdir()}
     found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}

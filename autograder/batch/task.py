@@ -15,7 +15,7 @@ import torch
 
 from autograder.batch.record import Record, failed_record, record_of
 from autograder.batch.settings import RunSettings, kit_fingerprint
-from autograder.errors import GraderError, KitError
+from autograder.errors import GraderError, KitError, NotBuilt
 from autograder.judge.judge import judging
 from autograder.paths import NoData, fashion_mnist
 from autograder.questions import load_assignment
@@ -45,7 +45,7 @@ def grade(file: str, data: bytes, settings: RunSettings) -> str:
             record = _grade(file, data, settings)
         except BadSubmission as error:
             record = failed_record(file, error)
-        except (JailRefused, NoData, WrongWorker) as error:
+        except (JailRefused, NoData, NotBuilt, WrongWorker) as error:
             return json.dumps({"refused": str(error)})
         except BaseException as error:
             traceback.print_exc()

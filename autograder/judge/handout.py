@@ -1,4 +1,4 @@
-"""What the grader takes from a built handout: the support module for the jail, and the cells that need not run."""
+"""What the grader takes from the build: the jail's support module, and the handout's cells that need not run."""
 
 from __future__ import annotations
 
@@ -6,15 +6,24 @@ import functools
 
 import nbformat
 
-from autograder.paths import handout
+from autograder.errors import NotBuilt
+from autograder.paths import handout, jail_support
 
 SKIPPED_TAGS = {"training", "plot", "export"}
 """Cells with these tags are skipped while they are unchanged from the handout."""
 
 
 def handout_files(assignment: str) -> dict[str, bytes]:
-    """The handout's modules that a notebook imports."""
-    return {"d2lite.py": (handout(assignment) / "d2lite.py").read_bytes()}
+    """The modules that a notebook imports, or could import at the time it was handed out, by name.
+
+    Raises:
+        NotBuilt: if they are missing.
+    """
+    path = jail_support(assignment)
+    try:
+        return {path.name: path.read_bytes()}
+    except FileNotFoundError:
+        raise NotBuilt(path) from None
 
 
 @functools.cache

@@ -10,15 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 
-from autograder.errors import KitError
+from autograder.errors import NotBuilt
 from autograder.sandbox.limits import Limits
 
 PLUGIN = "autograder.otter_plugin.plugin.SealedGrading"
 """The importable name under which Otter finds our plugin."""
-
-
-class NotBuilt(KitError):
-    """An autograder zip is missing; the text says which and what to do."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +36,7 @@ class ArchiveConfig:
             with zipfile.ZipFile(archive) as file:
                 config = json.loads(file.read("otter_config.json"))
         except FileNotFoundError:
-            raise NotBuilt(f"There is no {archive} yet: run `make build` first.") from None
+            raise NotBuilt(archive) from None
         plugin = next(item[PLUGIN] for item in config["plugins"] if PLUGIN in item)
         return cls.of(plugin)
 

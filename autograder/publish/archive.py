@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from otter.generate import main as otter_generate
 
 from autograder.otter_plugin.config import ArchiveConfig
-from autograder.paths import KIT, handout
+from autograder.paths import KIT, handout, jail_support
 from autograder.questions import module_name
 from autograder.sandbox.limits import limits_of
 from autograder.spec.question import Assignment, Question
@@ -78,8 +78,8 @@ def requirements() -> str:
 
 def kit_files(assignment: Assignment) -> dict[str, bytes]:
     """The part of the kit that grades `assignment`, and no other one's answers, by path below the kit's folder."""
-    place = handout(assignment.id)
-    data = [KIT / "autograder" / "thresholds.json", place / f"{assignment.id}.ipynb", place / "d2lite.py"]
+    book, support = handout(assignment.id) / f"{assignment.id}.ipynb", jail_support(assignment.id)
+    data = [KIT / "autograder" / "thresholds.json", book, support]
     paths = [*sources(module_name(assignment.id)), *data]
     return {path.relative_to(KIT).as_posix(): path.read_bytes() for path in paths}
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import inspect
 import re
 import tempfile
 from pathlib import Path
@@ -11,19 +9,17 @@ from pathlib import Path
 import nbformat
 import numpy as np
 
-from autograder.paths import KIT, zip_path
+from autograder.paths import KIT, jail_support, zip_path
 from autograder.publish.archive import write_zip
 from autograder.publish.notebook import notebook
 from autograder.publish.public import public_check
 from autograder.publish.rubric import rubric
 from autograder.publish.seed import assignment_seed
 from autograder.publish.solutions import keep_outputs
-from autograder.publish.source import inline, trim
+from autograder.publish.support import jail_module, student_module
 from autograder.questions import assignment_names, load_assignment
-from autograder.spec.answers import GIVEN
 from autograder.spec.question import Assignment
 
-SUPPORT = (KIT / "reference" / "data.py", KIT / "reference" / "d2lite.py")
 SUBSET = KIT / "reference" / "fashion-mnist-subset"
 OUTCOMES = re.compile(rb"^(?:EXPECTED|MISTAKES) = .*$", re.MULTILINE)
 FLOAT = re.compile(rb"-?\d+(?:\.\d+(?:e[-+]\d+)?|e[-+]\d+)")
@@ -33,36 +29,24 @@ def products_of(assignment: Assignment) -> dict[Path, bytes]:
     """What `make build` writes, the autograder zip apart: path below the kit's folder, content."""
     folder = Path("assignments", assignment.id)
     text = KIT / "assignments" / f"{assignment.id}.md"
-    support = support_module(assignment)
+    handed_out = notebook(assignment, text, solved=False)
+    support = student_module(assignment, handed_out)
     solved = notebook(assignment, text, solved=True)
     solution = Path("solutions", f"{assignment.id}.ipynb")
     keep_outputs(solved, support, KIT / solution)
     made: dict[Path, str] = {
-        folder / f"{assignment.id}.ipynb": _written(notebook(assignment, text, solved=False)),
+        folder / f"{assignment.id}.ipynb": _written(handed_out),
         solution: _written(solved),
-        folder / "d2lite.py": support,
+        jail_support(assignment.id).relative_to(KIT): jail_module(assignment),
         folder / "requirements.txt": (KIT / "requirements.txt").read_text(),
     }
+    if support:
+        made[folder / "d2lite.py"] = support
     for question in assignment.questions:
         made[folder / "tests" / f"{question.id}.py"] = public_check(assignment, question)
     files = sorted(SUBSET.iterdir()) if assignment.images else []
     subset = {folder / SUBSET.name / file.name: file.read_bytes() for file in files}
     return {**{path: content.encode() for path, content in made.items()}, **subset}
-
-
-def support_module(assignment: Assignment) -> str:
-    """The text of the assignment's `d2lite.py`: all but what it or a later one asks for, and what it adds."""
-    text = inline(SUPPORT, ["reference"])
-    listing = ast.parse(text).body
-    (exports,) = (
-        node for node in listing if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
-    )
-    lines = text.splitlines(keepends=True)
-    text = "".join([*lines[: exports.lineno - 1], *lines[exports.end_lineno :]])
-    added = [inspect.getsource(item).replace(f"  {GIVEN}", "") for item in assignment.support_adds]
-    later = [load_assignment(name) for name in assignment_names() if name >= assignment.id]
-    asked = {name for other in later for name in other.support_leaves_out}
-    return "\n\n".join([trim(text, asked), *added])
 
 
 def _written(book: nbformat.NotebookNode) -> str:
@@ -116,7 +100,7 @@ def stale(name: str) -> list[Path]:
 def _left(name: str, products: dict[Path, bytes]) -> list[Path]:
     """Files in the assignment's built folders that nothing makes any more."""
     folder = Path("assignments", name)
-    found = [*(KIT / folder / "tests").glob("*.py"), *(KIT / folder / SUBSET.name).glob("*.*")]
+    found = [path for part in ("d2lite.py", "tests/*.py", f"{SUBSET.name}/*.*") for path in (KIT / folder).glob(part)]
     return [path.relative_to(KIT) for path in found if path.relative_to(KIT) not in products]
 
 

@@ -21,6 +21,12 @@ def digest(book: NotebookNode, support: str) -> str:
     return hashlib.sha256(json.dumps([code, support]).encode()).hexdigest()
 
 
+def support_of(folder: Path) -> str:
+    """The text of the support module in an assignment's folder; nothing where its notebook needs none."""
+    file = folder / "d2lite.py"
+    return file.read_text() if file.exists() else ""
+
+
 def keep_outputs(book: NotebookNode, support: str, file: Path) -> None:
     """Copy the outputs of the notebook in `file` to the cells of `book`, if they were made from the same."""
     if not file.exists():
@@ -43,7 +49,7 @@ def run(file: Path, folder: Path) -> None:
     from nbclient import NotebookClient
 
     book = nbformat.read(file, as_version=4)
-    support = (folder / "d2lite.py").read_text()
+    support = support_of(folder)
     with tempfile.TemporaryDirectory() as temporary:
         place = Path(temporary, "homework")
         shutil.copytree(folder, place)

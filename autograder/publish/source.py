@@ -96,7 +96,8 @@ def _imports(nodes: Iterable[ast.stmt], names: set[str]) -> list[str]:
     whole, parts = set[str](), dict[str, set[str]]()
     for node in nodes:
         if isinstance(node, ast.Import):
-            whole |= {ast.unparse(ast.Import([one])) for one in node.names if (one.asname or one.name) in names}
+            given = {one: one.asname or one.name.partition(".")[0] for one in node.names}
+            whole |= {ast.unparse(ast.Import([one])) for one, name in given.items() if name in names}
         elif isinstance(node, ast.ImportFrom):
             needed = {one.name for one in node.names if one.name in names or node.module == "__future__"}
             parts.setdefault(node.module or "", set()).update(needed)

@@ -1,0 +1,81 @@
+"""The support module `d2lite`, made from `reference/`: whole for the jail, what their notebook needs for students."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import sys
+import textwrap
+from collections.abc import Iterable
+
+from nbformat import NotebookNode
+
+from autograder.paths import KIT
+from autograder.publish.source import inline, trim, used
+from autograder.questions import assignment_names, load_assignment
+from autograder.spec.answers import GIVEN
+from autograder.spec.question import Assignment
+
+D2LITE, DATA = KIT / "reference" / "d2lite.py", KIT / "reference" / "data.py"
+EARLIER = "# ── Asked for in earlier assignments, and solved here ──"
+LAST = "# ── Fashion-MNIST"
+"""How the part of the data begins, above which stands what an assignment adds."""
+FOR_TYPES = re.compile(r"^if TYPE_CHECKING:\n((?:    .*\n)+)", re.MULTILINE)
+"""Imports that only annotations need."""
+
+
+def jail_module(assignment: Assignment) -> str:
+    """The text of the jail's `d2lite.py`: all but what the assignment or a later one asks for, and what it adds.
+
+    So notebooks go on working that import more than was handed out with them, or were handed out with more.
+    """
+    docstring = ast.get_docstring(ast.parse(D2LITE.read_text()), clean=False) or ""
+    later = [load_assignment(name) for name in assignment_names() if name >= assignment.id]
+    asked = {name for other in later for name in other.support_leaves_out}
+    text = trim(inline((D2LITE, DATA), ["reference"], docstring), asked)
+    added = [inspect.getsource(item).replace(f"  {GIVEN}", "") for item in assignment.support_adds]
+    last = text.index(LAST)
+    return "\n\n".join([text[:last], *([f"{EARLIER}\n", *added] if added else []), text[last:]])
+
+
+def student_module(assignment: Assignment, book: NotebookNode) -> str:
+    """The text of the `d2lite.py` beside the notebook `book`: what that imports, and what this needs; maybe nothing."""
+    names = imported(book)
+    if not names:
+        return ""
+    names |= {item.__name__ for item in assignment.support_adds}  # methods come to their class without being imported
+    module = jail_module(assignment)
+    (block,) = FOR_TYPES.finditer(module)
+    text = used(module.replace(block[0], textwrap.dedent(block[1])), {*names, "TYPE_CHECKING"})
+    imports = [node for node in ast.parse(text).body if isinstance(node, ast.Import | ast.ImportFrom)]
+    lines = text.splitlines(keepends=True)
+    head, body = "".join(lines[: imports[0].lineno - 1]), "".join(lines[imports[-1].end_lineno :])
+    return f"{head.strip()}\n\n{_tidy(imports, block[0])}\n\n\n{body.strip()}\n"
+
+
+def imported(book: NotebookNode) -> set[str]:
+    """The names that a notebook's cells import from d2lite, or read as `d2lite.name`."""
+    names = set[str]()
+    for node in (node for cell in book.cells if cell.cell_type == "code" for node in ast.walk(ast.parse(cell.source))):
+        if isinstance(node, ast.ImportFrom) and node.module == "d2lite":
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.Attribute) and ast.unparse(node.value) == "d2lite":
+            names.add(node.attr)
+    return names
+
+
+def _tidy(imports: Iterable[ast.Import | ast.ImportFrom], for_types: str) -> str:
+    """Imports, one statement for each module, as ruff likes them; those in the block `for_types` stand in one again."""
+    modules = {node: (isinstance(node, ast.ImportFrom) and node.module) or node.names[0].name for node in imports}
+    guarded = [node for node, module in modules.items() if f"from {module} import" in for_types]
+    future, library, packages, types = list[str](), list[str](), list[str](), list[str]()
+    for node, module in modules.items():
+        top = module.partition(".")[0]
+        group = future if top == "__future__" else library if top in sys.stdlib_module_names else packages
+        names = sorted(node.names, key=lambda alias: (not alias.name.isupper(), alias.name.islower(), alias.name))
+        node.names = [alias for alias in names if guarded or alias.name != "TYPE_CHECKING"]
+        if node.names:
+            (types if node in guarded else group).append(ast.unparse(node))
+    block = ["if TYPE_CHECKING:", *(f"    {line}" for line in types)] if types else []
+    return "\n\n".join("\n".join(lines) for lines in (future, library, packages, block) if lines)
