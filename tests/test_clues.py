@@ -11,7 +11,8 @@ import torch
 from autograder.judge.clues import clue, shape_clue
 from autograder.judge.compare import difference
 from autograder.judge.messages import clue_words, difference_words
-from autograder.publish.public_runtime import Check
+from autograder.publish.public_data import Known
+from autograder.publish.public_runtime import failure
 
 RIGHT = np.array([[1.25, -2.5, 3.75], [0.31, 5.5, -6.1], [7.7, 8.2, 9.9], [-4.3, 0.0, 2.2]])
 ROW = RIGHT[:, 1]
@@ -136,12 +137,15 @@ def double(ns, x):
     return {"double(x)": ns.double(x)}
 
 
+def page(answer, x, want, *mistakes, features=None):
+    env = {"double": answer}
+    known = Known([want], list(mistakes))
+    return failure(double, features, env, [{"x": x, "_kept": 5}], known, 1e-4, 1e-6)
+
+
 def asked(answer, *mistakes):
     x = torch.tensor([[1.0, 2.5], [-3.0, 4.0], [0.1, 6.0]])
-    check = Check(double, None, [{"x": x, "_kept": 5}], [{"double(x)": 2 * x}], list(mistakes), 1e-4, 1e-6)
-    with pytest.raises(AssertionError) as error:
-        check.run({"double": answer})
-    return str(error.value)
+    return page(answer, x, {"double(x)": 2 * x}, *mistakes).text()
 
 
 TRIED = """
@@ -151,50 +155,49 @@ Tried with:
          [ 0.1,  6.0]], shape (3, 2)"""
 
 
-def test_a_public_check_shows_values_row_under_row_and_the_telling_difference():
+def test_a_public_check_shows_values_side_by_side_and_the_telling_difference():
     assert asked(lambda x: x) == (
-        """
-
+        """\
 double(x): wrong in every entry (each is 1/2 of what is right)
-    yours:    [[ 1.0,  2.5],
-               [-3.0,  4.0],
-               [ 0.1,  6.0]]
-    expected: [[ 2.0,  5.0],
-               [-6.0,  8.0],
-               [ 0.2, 12.0]]
+    yours:            expected:
+    [[ 1.0,  2.5],    [[ 2.0,  5.0],
+     [-3.0,  4.0],     [-6.0,  8.0],
+     [ 0.1,  6.0]]     [ 0.2, 12.0]]
 """
         + TRIED
     )
 
 
+def test_values_too_wide_to_stand_side_by_side_stand_below_each_other():
+    x = torch.arange(16.0) + 0.25
+    lines = page(lambda x: x, x, {"double(x)": 2 * x}).text().splitlines()
+    assert "    yours:" in lines and "    expected:" in lines and max(map(len, lines)) <= 92
+
+
 def test_a_public_check_explains_a_shape():
-    words = "\n\ndouble(x): shape (2, 3) where (3, 2) is right (rows and columns are swapped)\n"
+    words = "double(x): shape (2, 3) where (3, 2) is right (rows and columns are swapped)\n"
     assert asked(lambda x: 2 * x.T) == words + TRIED
 
 
 def test_a_public_check_puts_short_values_into_the_sentence():
-    check = Check(double, None, [{"x": 0.45}], [{"double(x)": 0.9}], [], 1e-4, 1e-6)
-    with pytest.raises(AssertionError) as error:
-        check.run({"double": lambda x: 4 * x})
-    words = "\n\ndouble(x) is 1.8 where 0.9 is right (it is 2 times what is right)\n\nTried with:\n    x = 0.45"
-    assert str(error.value) == words
+    words = "double(x) is 1.8 where 0.9 is right (it is 2 times what is right)\n\nTried with:\n    x = 0.45"
+    assert page(lambda x: 4 * x, 0.45, {"double(x)": 0.9}).text() == words
 
 
 def test_a_hint_stands_in_for_the_telling_difference():
     x = torch.tensor([[1.0, 2.5], [-3.0, 4.0], [0.1, 6.0]])
     words = asked(lambda x: x, ("You return `x` itself.", [{"double(x)": x}]))
-    assert words.startswith("\n\nYou return `x` itself.\n\ndouble(x): wrong in every entry\n    yours:")
+    assert words.startswith("You return `x` itself.\n\ndouble(x): wrong in every entry\n    yours:")
 
 
 def test_a_public_check_says_so_where_no_sense_can_be_made_of_an_answer():
-    check = Check(double, lambda measured, **inputs: 1 / 0, [{"x": 1.0}], [{"y": 1.0}], [], 1e-4, 1e-6)
-    with pytest.raises(AssertionError, match="cannot be made sense of: look at its type and shape"):
-        check.run({"double": lambda x: x})
+    senseless = page(lambda x: x, 1.0, {"y": 1.0}, features=lambda measured, **inputs: 1 / 0)
+    assert senseless.sentence == "what came back cannot be made sense of: look at its type and shape"
 
 
 def test_a_public_check_quotes_an_exception_in_one_line():
     def broken(x):
         raise ValueError("rows\n   and\n   columns " + "differ " * 200)
 
-    words = asked(broken).strip().splitlines()[0]
+    words = asked(broken).splitlines()[0]
     assert words.startswith("your code raised ValueError: rows and columns differ differ") and len(words) < 400

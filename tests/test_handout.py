@@ -49,10 +49,10 @@ def answers(assignment):
 
 
 def hidden_inputs(assignment):
-    """How they are drawn."""
+    """How they are drawn: passages of a few words at least, as a public example may ask for the same function."""
     for case in (case for question in assignment.questions for case in question.cases):
         for passage in passages(inspect.getsource(case.inputs).splitlines()):
-            if len(re.findall(r"\w", passage)) > 10:
+            if len(re.findall(r"\w", passage)) > 10 and len(re.findall(r"\w+", passage)) > 2:
                 yield passage
 
 
@@ -122,7 +122,8 @@ def test_nothing_secret_is_given_to_the_jail(name, tmp_path):
 @pytest.mark.parametrize("name", assignment_names())
 def test_nothing_but_what_is_built_is_handed_out(name):
     assignment, folder = load_assignment(name), ROOT / "assignments" / name
-    built = {f"{name}.ipynb", "requirements.txt", *(f"tests/{q.id}.py" for q in assignment.questions)}
+    checks = {f"tests/{question.id}.{kind}" for question in assignment.questions for kind in ("py", "json")}
+    built = {f"{name}.ipynb", "checks.py", "requirements.txt", *checks}
     if "import d2lite" in (notebook := (folder / f"{name}.ipynb").read_text()) or "from d2lite import" in notebook:
         built.add("d2lite.py")
     if assignment.images:

@@ -431,3 +431,9 @@ def test_the_other_jail_keeps_the_same_promises():
         assert done.returncode == 0, done.stdout[-3000:]
     finally:
         shutil.rmtree(place)
+
+
+@pytest.mark.parametrize("first", ["import otter\ngrader = otter.Notebook()", "from checks import grader"])
+def test_checks_of_notebooks_old_and_new_are_answered_by_silence(first, open_judge):
+    asks = "assert grader.check('softmax') is grader.check_all() is grader.export(pdf=False) is None"
+    assert open_judge([first, asks]).notes() == []

@@ -170,6 +170,19 @@ def _line(raised: Raised) -> str:
 
 def difference_words(found: Difference) -> str:
     """What differs, with what came out and what is right where that may be shown."""
+    values = f"\n    yours:    {hang(found.got, 14)}\n    expected: {hang(found.want, 14)}"
+    return difference_sentence(found) + values * stands_apart(found)
+
+
+def stands_apart(found: Difference) -> bool:
+    """Whether what came out and what is right may be shown and are too long for the sentence."""
+    both = found.got + found.want
+    values = found.revealed and found.problem in ("nan", "infinite", "all", "some", "value")
+    return values and ("\n" in both or "[" in both or len(both) > 60)
+
+
+def difference_sentence(found: Difference) -> str:
+    """What differs, with short values where they may be shown."""
     name = found.label + "".join(f", {_ordinal(number, found.revealed)} item" for number in found.items)
     why = f" ({clue_words(found.clue, found.revealed)})" if found.clue else ""
     match found.problem:
@@ -185,25 +198,17 @@ def difference_words(found: Difference) -> str:
             return f"{name}: dtype {found.got} where {found.want} is right{why}"
         case "truth":
             return f"{name}: {found.got}, where {found.want} is right"
-    what = PROBLEMS[found.problem]
-    if not found.revealed:
-        return f"{name}: {what}{why}"
-    if found.problem == "some":
-        what = f"wrong in {found.wrong} of {found.size} entries"
-    return _side_by_side(name, what, why, found.got, found.want)
+    if found.revealed and not stands_apart(found):
+        return f"{name} is {found.got} where {found.want} is right{why}"
+    some = found.revealed and found.problem == "some"
+    what = f"wrong in {found.wrong} of {found.size} entries" if some else PROBLEMS[found.problem]
+    return f"{name}: {what}{why}"
 
 
 def _ordinal(number: int, revealed: bool) -> str:
     if number < 3:
         return ("first", "second", "third")[number]
     return f"number {number + 1}" if revealed else "one"
-
-
-def _side_by_side(label: str, what: str, why: str, mine: str, right: str) -> str:
-    """What came out and what is right: in the sentence if they are short, else below it."""
-    if "\n" not in mine + right and "[" not in mine + right and len(mine + right) <= 60:
-        return f"{label} is {mine} where {right} is right{why}"
-    return f"{label}: {what}{why}\n    yours:    {hang(mine, 14)}\n    expected: {hang(right, 14)}"
 
 
 def clue_words(clue: Clue, revealed: bool) -> str:

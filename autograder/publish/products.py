@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from pathlib import Path
 
 import nbformat
-import numpy as np
 
 from autograder.paths import KIT, jail_support, zip_path
+from autograder.publish import public_data
 from autograder.publish.archive import write_zip
 from autograder.publish.notebook import notebook
-from autograder.publish.public import public_check
+from autograder.publish.public import public_files
 from autograder.publish.rubric import rubric
 from autograder.publish.seed import assignment_seed
 from autograder.publish.solutions import keep_outputs
@@ -21,8 +20,6 @@ from autograder.questions import assignment_names, load_assignment
 from autograder.spec.question import Assignment
 
 SUBSET = KIT / "reference" / "fashion-mnist-subset"
-OUTCOMES = re.compile(rb"^(?:EXPECTED|MISTAKES) = .*$", re.MULTILINE)
-FLOAT = re.compile(rb"-?\d+(?:\.\d+(?:e[-+]\d+)?|e[-+]\d+)")
 
 
 def products_of(assignment: Assignment) -> dict[Path, bytes]:
@@ -42,8 +39,7 @@ def products_of(assignment: Assignment) -> dict[Path, bytes]:
     }
     if support:
         made[folder / "d2lite.py"] = support
-    for question in assignment.questions:
-        made[folder / "tests" / f"{question.id}.py"] = public_check(assignment, question)
+    made |= {folder / path: text for path, text in public_files(assignment).items()}
     files = sorted(SUBSET.iterdir()) if assignment.images else []
     subset = {folder / SUBSET.name / file.name: file.read_bytes() for file in files}
     return {**{path: content.encode() for path, content in made.items()}, **subset}
@@ -100,7 +96,8 @@ def stale(name: str) -> list[Path]:
 def _left(name: str, products: dict[Path, bytes]) -> list[Path]:
     """Files in the assignment's built folders that nothing makes any more."""
     folder = Path("assignments", name)
-    found = [path for part in ("d2lite.py", "tests/*.py", f"{SUBSET.name}/*.*") for path in (KIT / folder).glob(part)]
+    places = ("d2lite.py", "checks.py", "tests/*.*", f"{SUBSET.name}/*.*")
+    found = [path for place in places for path in (KIT / folder).glob(place)]
     return [path.relative_to(KIT) for path in found if path.relative_to(KIT) not in products]
 
 
@@ -110,18 +107,16 @@ def stale_shared() -> list[Path]:
 
 
 def _holds(path: Path, content: bytes) -> bool:
-    return path.exists() and says_the_same(path.read_bytes(), content)
+    if not path.exists():
+        return False
+    there = path.read_bytes()
+    return there == content or path.suffix == ".json" and says_the_same(there, content)
 
 
 def says_the_same(one: bytes, other: bytes) -> bool:
-    """Whether two files are alike, up to rounding in the outcomes of public checks, which depends on the processor."""
-    if one == other:
-        return True
-    (text, numbers), (other_text, other_numbers) = _apart(one), _apart(other)
-    return text == other_text and np.allclose(numbers, other_numbers, rtol=1e-4, atol=1e-6)
-
-
-def _apart(content: bytes) -> tuple[bytes, list[float]]:
-    """A file without the decimal numbers of its outcomes, and these."""
-    numbers = [float(number) for line in OUTCOMES.findall(content) for number in FLOAT.findall(line)]
-    return OUTCOMES.sub(lambda line: FLOAT.sub(b"#", line[0]), content), numbers
+    """Whether two data files of public checks are alike, up to rounding, which depends on the processor."""
+    try:
+        mine, theirs = public_data.read(one), public_data.read(other)
+    except (ValueError, KeyError):
+        return False
+    return not public_data.differ(vars(mine), vars(theirs), rtol=1e-4, atol=1e-6)

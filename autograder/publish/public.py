@@ -1,53 +1,72 @@
-"""Public checks: self-contained Otter test files with fixed inputs, expected outcomes and those of known mistakes."""
+"""Public checks: Otter test files to be read, what they compare with, and `checks.py`, which runs them."""
 
 from __future__ import annotations
 
+import ast
 import inspect
-from pathlib import Path
+import json
+import math
+import sys
+import textwrap
+from collections.abc import Callable, Iterable
+from pathlib import PurePosixPath
 from typing import Any
 
 import numpy as np
 import torch
 
+from autograder.judge import clues, compare, messages, verdict
 from autograder.judge.compare import Outcome, outcome_of, recognise, try_probe
 from autograder.judge.expected import mistakes
-from autograder.publish.source import closure, inline, used
+from autograder.publish import public_data, public_page, public_runtime
+from autograder.publish.public_data import Known, numbers, written
+from autograder.publish.source import join, used
 from autograder.spec import measure
-from autograder.spec.question import Assignment, Question, names
+from autograder.spec.question import Assignment, Example, Question, names
 
-KIT_PARTS = Path(__file__).parent.parent
-DOCSTRING = "Public check of `{id}`: {title}. Built by `make build` from its spec."
-TEMPLATE = """{tools}
+RUNTIME = (measure, verdict, messages, clues, compare, public_data, public_page, public_runtime)
+"""What travels in every `checks.py`, as far as it is used, in this order."""
+OURS = ("autograder", "reference")
+WIDTH, LINES = 120, 25
+"""What a test file may have: what is larger is data."""
+CHECKS = """\
+How the checks of this notebook run: `from checks import grader`, then `grader.check("name")`.
 
+In `tests/` lies a file for each check: it says what is tried. What is right for that, and what known mistakes lead to,
+is in the `.json` file beside it. Built by `make build`.
+"""
+TEST = '''"""{title}: what `grader.check("{id}")` tries.
 
-OK_FORMAT = False
-
-{probe}
-
-{features}
-
-INPUTS = {inputs}
-EXPECTED = {expected}
-MISTAKES = {mistakes}
-
-CHECK = Check({probe_name}, {features_name}, INPUTS, EXPECTED, MISTAKES, rtol={rtol}, atol={atol})
-
-name = "{id}"
-points = {points}
-
-
-@test_case(name="{id}")
-def check_{id}(env):
-    CHECK.run(env)
+{compared}
 """
 
+{imports}
 
-def public_check(assignment: Assignment, question: Question) -> str:
-    """The text of the question's public test file."""
+OK_FORMAT = False
+name = "{id}"
+points = {points:g}
+{inputs}example = Check({arguments})
+'''
+
+
+def public_files(assignment: Assignment) -> dict[PurePosixPath, str]:
+    """The files of an assignment's public checks, by their path in its folder."""
+    files = {PurePosixPath("checks.py"): checks_module(assignment)}
+    for question in assignment.questions:
+        test = PurePosixPath("tests", f"{question.id}.py")
+        known = _known(assignment, question)
+        files[test] = test_file(question, known)
+        apart = Known(known.expected, known.mistakes) if "INPUTS" in files[test] else known
+        files[test.with_suffix(".json")] = written(apart, question.example.rtol / 10, question.example.atol / 10)
+    return files
+
+
+def _known(assignment: Assignment, question: Question) -> Known:
+    """What the reference and the known mistakes lead to, those apart that look right or like an earlier one."""
     example = question.example
     inputs = example.inputs()
     ns = names(assignment.reference)
-    expected = [outcome_of(try_probe(example.probe, example.features, ns, one, 0)) for one in inputs]
+    expected: list[Any] = [outcome_of(try_probe(example.probe, example.features, ns, one, 0)) for one in inputs]
     known: list[tuple[str, list[Outcome]]] = []
     hints = {mistake.name: mistake.hint for mistake in question.mistakes}
     for name, outcomes in mistakes(assignment, question, example, inputs, 0):
@@ -55,47 +74,112 @@ def public_check(assignment: Assignment, question: Question) -> str:
         recognisable = any(not isinstance(outcome, str) for outcome in found)
         if recognisable and not recognise(found, [(question.id, expected), *known], example.rtol, example.atol):
             known.append((hints[name], found))
-    shared = [
-        KIT_PARTS / part
-        for part in ("spec/measure.py", "judge/verdict.py", "judge/messages.py", "judge/clues.py", "judge/compare.py")
-    ]
-    tools = [*shared, Path(__file__).parent / "public_runtime.py"]
-    docstring = DOCSTRING.format(id=question.id, title=question.title)
-    text = TEMPLATE.format(
-        id=question.id,
-        points=float(question.points),
-        tools=inline(tools, ["autograder"], docstring).strip(),
-        probe="" if inspect.getmodule(example.probe) is measure else closure(example.probe).strip(),
-        features=closure(example.features).strip() if example.features else "",
-        inputs=literal(inputs),
-        expected=literal(expected),
-        mistakes=literal(known),
-        probe_name=example.probe.__name__,
-        features_name=example.features.__name__ if example.features else None,
-        rtol=example.rtol,
-        atol=example.atol,
-    )
-    return used(text, ("OK_FORMAT", "name", "points", f"check_{question.id}"))
+    return Known(expected, known, inputs)
+
+
+def checks_module(assignment: Assignment) -> str:
+    """The text of `checks.py`: the runtime, and the probes and features of this assignment's public examples."""
+    asked = [part for question in assignment.questions for part in _functions(question.example)]
+    parts = {**_needed(asked), **{module.__name__: inspect.getsource(module) for module in RUNTIME}}
+    text = join(parts, OURS, CHECKS) + "\n\ngrader = open_grader()\n"
+    return used(text, ["grader", "Check", *(function.__name__ for function in asked)])
+
+
+def _functions(example: Example) -> list[Callable[..., Any]]:
+    return [example.probe, *([example.features] if example.features else [])]
+
+
+def _needed(functions: Iterable[Callable[..., Any]]) -> dict[str, str]:
+    """What these functions lead to in modules outside the runtime, by the modules' names."""
+    runtime = {module.__name__ for module in RUNTIME}
+    wanted: dict[str, set[str]] = {}
+    waiting = [(function.__module__, function.__name__) for function in functions]
+    found: dict[str, str] = {}
+    while waiting:
+        module, name = waiting.pop(0)
+        if module in runtime or name in wanted.setdefault(module, set()):
+            continue
+        wanted[module].add(name)
+        found[module] = used(inspect.getsource(sys.modules[module]), wanted[module])
+        for node in ast.parse(found[module]).body:
+            if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in OURS:
+                waiting += [(node.module or "", alias.name) for alias in node.names]
+    return found
+
+
+def test_file(question: Question, known: Known) -> str:
+    """The text of the question's test file, with its inputs where they can be read."""
+    example = question.example
+    labels = "; ".join(dict.fromkeys(label for outcome in known.expected for label in outcome))
+    parts = [f'"{question.id}"', example.probe.__name__, "INPUTS"]
+    parts += [f"features={example.features.__name__}"] if example.features else []
+    parts += [f"rtol={example.rtol}"] if example.rtol != Example.rtol else []
+    parts += [f"atol={example.atol}"] if example.atol != Example.atol else []
+    ours = ", ".join(sorted({"Check", *(function.__name__ for function in _functions(example))}))
+    text = ""
+    whole = f"INPUTS = {laid_out(known.inputs, before='INPUTS = ')}\n"
+    for inputs, most in ((whole, 4), (whole, 2), (whole, 1), ("", 4)):
+        data = f"{question.id}.json has {'what is right' if inputs else 'the inputs and what is right'}"
+        imports = [line for use, line in (("np.", "import numpy as np"), ("torch.", "import torch")) if use in inputs]
+        text = TEST.format(
+            id=question.id,
+            title=question.title,
+            points=question.points,
+            compared="\n".join(textwrap.wrap(f"{data}: {labels}.", WIDTH, max_lines=most, placeholder=" …")),
+            imports="\n".join([*imports, f"from checks import {ours}"]),
+            inputs=inputs,
+            arguments=", ".join(part for part in parts if inputs or part != "INPUTS"),
+        )
+        lines = text.splitlines()
+        if len(lines) <= LINES and max(map(len, lines)) <= WIDTH:
+            break
+    return text
+
+
+def laid_out(value: Any, indent: str = "", before: str = "") -> str:
+    """Python source for a tree of values, as `literal`; it is broken where a line is too short."""
+    line = literal(value)
+    if len(f"{indent}{before}{line},") <= WIDTH:
+        return line
+    if isinstance(value, (torch.Tensor, np.ndarray)):
+        start, end = _around(value)
+        rows = ",\n".join(f"{indent}    {literal(row)}" for row in numbers(np.asarray(value)))
+        return f"{start}[\n{rows}\n{indent}]{end}"
+    if not isinstance(value, (list, dict)):
+        return line
+    inner = indent + "    "
+    lines = [""]
+    labels = [f"{literal(key)}: " for key in value] if isinstance(value, dict) else [""] * len(value)
+    for label, item in zip(labels, value.values() if isinstance(value, dict) else value):
+        piece = f"{label}{laid_out(item, inner, label)},"
+        if lines[-1] and len(f"{inner}{lines[-1]} {piece}") <= WIDTH and "\n" not in piece + lines[-1]:
+            lines[-1] += f" {piece}"
+        else:
+            lines.append(piece)
+    first, last = "{}" if isinstance(value, dict) else "[]"
+    return "\n".join([first, *(inner + line for line in lines[1:]), indent + last])
 
 
 def literal(value: Any) -> str:
-    """Python source for a tree of tensors, arrays, numbers, strings, lists, tuples and dictionaries."""
-    if isinstance(value, torch.Tensor):
-        reshape = "" if value.numel() else f".reshape({list(value.shape)})"
-        return f"torch.tensor({_floats(value.detach().tolist())}, dtype={value.dtype}){reshape}"
-    if isinstance(value, np.ndarray):
-        return f"np.array({_floats(value.tolist())}, dtype=np.{value.dtype})"
+    """Python source, in one line, for a tree of arrays, numbers, strings, lists, tuples and dictionaries."""
+    if isinstance(value, (torch.Tensor, np.ndarray)):
+        start, end = _around(value)
+        return f"{start}{literal(numbers(np.asarray(value)))}{end}"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key!r}: {literal(item)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{literal(key)}: {literal(item)}" for key, item in value.items()) + "}"
     if isinstance(value, (list, tuple)):
         text = ", ".join(literal(item) for item in value)
         return f"[{text}]" if isinstance(value, list) else f"({text}{',' if len(value) == 1 else ''})"
-    return _floats(value)
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    finite = not isinstance(value, float) or math.isfinite(value)
+    return repr(value) if finite else f'float("{value}")'
 
 
-def _floats(value: Any) -> str:
-    """`repr`, with names for the numbers that have no literal."""
-    text = repr(value)
-    if isinstance(value, (list, float)):
-        text = text.replace("nan", 'float("nan")').replace("inf", 'float("inf")')
-    return text
+def _around(array: Any) -> tuple[str, str]:
+    """What stands before and after the numbers of an array or a tensor."""
+    if isinstance(array, np.ndarray):
+        return "np.array(", f", dtype=np.{array.dtype})"
+    reshape = "" if array.numel() else f".reshape({list(array.shape)})"
+    inferred = array.numel() and array.dtype in (torch.int64, torch.bool)
+    return "torch.tensor(", f"{'' if inferred else f', dtype={array.dtype}'}){reshape}"

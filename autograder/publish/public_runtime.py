@@ -1,76 +1,109 @@
-"""How a public check runs at the student's; the build puts it after the parts of `spec` and `judge` that it uses."""
+"""How public checks run at the student's: the build puts this file, with all that it needs, into each `checks.py`."""
 
 from __future__ import annotations
 
+import contextlib
+import inspect
+import os
 import pprint
 import textwrap
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import torch
-from otter.test_files import test_case  # noqa: F401 – for the check below this
+from IPython.core.getipython import get_ipython
+from otter import Notebook
+from otter.test_files import GradingResults, TestFile, test_case
 
-from autograder.judge.compare import Outcome, difference, outcome_of, recognise, shown, try_probe
-from autograder.judge.messages import NO_SENSE, NOT_YET, difference_words, hang
+from autograder.judge.compare import difference, outcome_of, recognise, shown, try_probe
+from autograder.judge.messages import NO_SENSE, NOT_YET, difference_sentence, hang, stands_apart
+from autograder.publish.public_data import Known, read
+from autograder.publish.public_page import WIDTH, Page, all_html, all_text, file_html, file_text, page_of
 
-WIDTH = 88
-"""Columns of a message: what a notebook shows without scrolling."""
+HERE = Path(__file__).parent.absolute()
+SAID = ("function", "banned")
+"""Inputs of the generic probes that the sentence tells already."""
 
 
-@dataclass
-class Check:
-    """A public check: a probe with fixed inputs, what is right, and what known mistakes lead to."""
+class NotRight(AssertionError):
+    """What Otter is told of an answer that is not right."""
 
-    probe: Callable[..., Any]
-    features: Callable[..., dict[str, Any]] | None
-    inputs: list[dict[str, Any]]
-    expected: list[dict[str, Any]]
-    mistakes: list[tuple[str, list[Outcome]]]
-    rtol: float
-    atol: float
+
+class Check(test_case):  # type: ignore[misc]
+    """A public check, as Otter runs it: a probe and its inputs; what is right for them lies beside the test file."""
+
+    def __init__(
+        self,
+        question: str,
+        probe: Callable[..., Any],
+        inputs: list[dict[str, Any]] | None = None,
+        features: Callable[..., dict[str, Any]] | None = None,
+        rtol: float = 1e-4,
+        atol: float = 1e-6,
+    ) -> None:
+        super().__init__(name="example")
+        self.known = read((HERE / "tests" / f"{question}.json").read_bytes())
+        self.probe, self.features, self.rtol, self.atol = probe, features, rtol, atol
+        self.inputs = self.known.inputs if inputs is None else inputs
+        self.page: Page | None = None
+        self.test_func = self.run
+
+    def __reduce__(self) -> Any:
+        """Otter's log, and whoever reads it, get a test case of Otter's own."""
+        return test_case, (self.name, self.points, self.hidden)
 
     def run(self, env: dict[str, Any]) -> None:
-        """Run the probe on the notebook's names; raise AssertionError with what was tried and what is wrong."""
-        results = [try_probe(self.probe, self.features, SimpleNamespace(**env), one, seed=0) for one in self.inputs]
-        problems = [self._problem(result, want) for result, want in zip(results, self.expected)]
-        if not any(problems):
-            return
-        hint = recognise([outcome_of(result) for result in results], self.mistakes, self.rtol, self.atol)
-        first = next(number for number, problem in enumerate(problems) if problem)
-        problem = self._problem(results[first], self.expected[first], explain=not hint)
-        parts = [textwrap.fill(hint, WIDTH)] if hint else []
-        sentence, *values = str(problem).split("\n")
-        parts += ["\n".join([*textwrap.wrap(sentence, WIDTH), *values]), f"Tried with:\n{_tried(self.inputs[first])}"]
-        raise AssertionError("\n\n" + "\n\n".join(parts))
+        """Ask the notebook's names; keep the page and raise where they are not right."""
+        self.page = failure(self.probe, self.features, env, self.inputs, self.known, self.rtol, self.atol)
+        if self.page:
+            raise NotRight(f"\n\n{self.page.text()}")
 
-    def _problem(self, result: dict[str, Any] | Exception, want: dict[str, Any], explain: bool = False) -> str | None:
+
+def failure(
+    probe: Callable[..., Any],
+    features: Callable[..., dict[str, Any]] | None,
+    env: dict[str, Any],
+    inputs: list[dict[str, Any]],
+    known: Known,
+    rtol: float,
+    atol: float,
+) -> Page | None:
+    """What is wrong with the answers among the names `env`, or None."""
+    results = [try_probe(probe, features, SimpleNamespace(**env), one, seed=0) for one in inputs]
+    if any(isinstance(result, NotImplementedError) for result in results):
+        return Page(NOT_YET)
+    for result, want, one in zip(results, known.expected, inputs):
+        if isinstance(result, dict) and "" not in result and not difference(result, want, rtol, atol):
+            continue
+        if isinstance(result, AttributeError) and isinstance(result.obj, SimpleNamespace):
+            return Page(f"`{result.name}` is not defined: run its cell first")
+        hint = recognise([outcome_of(result) for result in results], known.mistakes, rtol, atol) or ""
+        tried = _tried(one)
         if isinstance(result, Exception):
-            return _raised(result)
-        if "" in result:
-            return NO_SENSE
-        found = difference(result, want, self.rtol, self.atol, reveal=True, explain=explain)
-        return difference_words(found) if found else None
+            words = textwrap.shorten(f"your code raised {type(result).__name__}: {result}", 4 * WIDTH)
+            return Page(words, hint, line=_own_line(result, env), tried=tried)
+        found = difference(result, want, rtol, atol, reveal=True, explain=not hint) if "" not in result else None
+        if not found:
+            return Page(NO_SENSE, hint, tried=tried)
+        values = (found.got, found.want) if stands_apart(found) else ("", "")
+        return Page(difference_sentence(found), hint, *values, tried=tried)
+    return None
 
 
-def _raised(error: Exception) -> str:
-    if isinstance(error, NotImplementedError):
-        raise AssertionError(NOT_YET) from None
-    missing = getattr(error, "name", None)
-    if isinstance(error, AttributeError) and isinstance(error.obj, SimpleNamespace):
-        return f"`{missing}` is not defined: run its cell first"
-    lines = [frame.line for frame in traceback.extract_tb(error.__traceback__) if "ipykernel" in frame.filename]
-    words = textwrap.shorten(f"your code raised {type(error).__name__}: {error}", 4 * WIDTH)
-    return words + (f"\n    at: {lines[-1]}" if lines else "")
+def _own_line(error: Exception, env: dict[str, Any]) -> str:
+    """The last line of the notebook's own that the exception went through."""
+    frames = [(frame, line) for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_globals is env]
+    return traceback.StackSummary.extract(iter(frames))[-1].line or "" if frames else ""
 
 
 def _tried(inputs: dict[str, Any]) -> str:
     """The inputs that the student's code was called with, one below the other."""
     lines = []
     for name, value in inputs.items():
-        if name.startswith("_"):
+        if name.startswith("_") or name in SAID:
             continue
         if isinstance(value, torch.Tensor):
             text = shown(value) + f", shape {tuple(value.shape)}" * (value.ndim > 1)
@@ -78,5 +111,44 @@ def _tried(inputs: dict[str, Any]) -> str:
             text = "\n" + value if "\n" in value else repr(value)
         else:
             text = pprint.pformat(value, width=WIDTH - 8 - len(name), sort_dicts=False)
-        lines.append(f"    {name} = {hang(text, len(f'    {name} = '))}")
+        lines.append(f"{name} = {hang(text, len(f'{name} = '))}")
     return "\n".join(lines)
+
+
+class Grader(Notebook):  # type: ignore[misc]
+    """Otter's notebook, at home in this folder wherever the student's code goes, with messages of ours."""
+
+    def check(self, question: str, global_env: dict[str, Any] | None = None) -> Any:
+        """Check the answers to a question; Otter's result, whose text is that of the page."""
+        caller = inspect.currentframe()
+        if global_env is None and caller and caller.f_back:
+            global_env = caller.f_back.f_globals
+        file = super().check(question, global_env)
+        if page := page_of(file):
+            for result in file.test_case_results:
+                result.message = page.text()
+        return file
+
+    def export(self, nb_path: str | None = None, *args: Any, **kwargs: Any) -> None:
+        """Pack the notebook into a zip that lies beside it, and holds it by its name."""
+        with contextlib.chdir(HERE):
+            super().export(nb_path or self._notebook and Path(self._notebook).name, *args, **kwargs)
+
+
+def open_grader() -> Grader:
+    """The notebook's `grader`; from now on, results of Otter's show as pages."""
+    shell = get_ipython()
+    if shell:
+        for kind, as_html, as_text in ((TestFile, file_html, file_text), (GradingResults, all_html, all_text)):
+            shell.display_formatter.formatters["text/html"].for_type(kind, as_html)
+            shell.display_formatter.formatters["text/plain"].for_type(
+                kind, lambda result, printer, cycle, text=as_text: printer.text(text(result))
+            )
+    return Grader(_notebook(), tests_dir=str(HERE / "tests"))
+
+
+def _notebook() -> str | None:
+    """The path of the notebook that runs, as far as Jupyter tells it, or of the only one in this folder."""
+    told = HERE / Path(os.environ.get("JPY_SESSION_NAME", "")).name
+    found = [told] if told.suffix == ".ipynb" and told.is_file() else list(HERE.glob("*.ipynb"))
+    return str(found[0]) if len(found) == 1 else None

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import ast
-import inspect
 import re
 import symtable
-import textwrap
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 from autograder.spec.answers import Definition, Edit, Lines, stub_edits
 
@@ -17,9 +14,14 @@ ASKED_FOR = "raise NotImplementedError  # the notebook asks you for this"
 
 
 def inline(paths: Iterable[Path], ours: Iterable[str], docstring: str = "") -> str:
-    """One module from several: their imports first (none from packages in `ours`), then their bodies in order.
+    """One module from several files; see `join`."""
+    return join({str(path): path.read_text(encoding="utf-8") for path in paths}, ours, docstring)
 
-    The docstring is the one given, or that of the last file.
+
+def join(texts: Mapping[str, str], ours: Iterable[str], docstring: str = "") -> str:
+    """One module from several, each by its name: their imports first (none from packages in `ours`), then their bodies.
+
+    The docstring is the one given, or that of the last.
 
     Raises:
         ValueError: if two of them define one name.
@@ -28,13 +30,12 @@ def inline(paths: Iterable[Path], ours: Iterable[str], docstring: str = "") -> s
     bodies: list[str] = []
     own = ""
     defined: set[str] = set()
-    for path in paths:
-        text = path.read_text(encoding="utf-8")
+    for called, text in texts.items():
         tree = ast.parse(text)
         own = ast.get_docstring(tree, clean=False) or own
         here = {name for node in tree.body for name in _defined(node)}
         if twice := here & defined:
-            raise ValueError(f"{path} defines {', '.join(sorted(twice))} once more")
+            raise ValueError(f"{called} defines {', '.join(sorted(twice))} once more")
         defined |= here
         drop: set[int] = set()
         for number, node in enumerate(tree.body):
@@ -129,21 +130,3 @@ def trim(text: str, leave_out: Iterable[str]) -> str:
             else (source[:low] + new.encode() + source[high:])
         )
     return source.decode()
-
-
-def closure(function: Callable[..., Any]) -> str:
-    """The source of `function` and of everything of its own module that it uses, definitions before uses."""
-    module = inspect.getmodule(function)
-    found: dict[str, str] = {}
-
-    def visit(item: Any) -> None:
-        source = textwrap.dedent(inspect.getsource(item))
-        used = {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
-        for name in sorted(used - {item.__name__}):
-            value = getattr(module, name, None)
-            if getattr(value, "__module__", None) == module.__name__ and name not in found and inspect.isroutine(value):  # type: ignore[union-attr]
-                visit(value)
-        found.setdefault(item.__name__, source)
-
-    visit(function)
-    return "\n\n".join(found.values())

@@ -110,7 +110,8 @@ def serve(sock: Any, shell: JailShell, scratch: str, output_bytes: int) -> None:
     _settle(Path(scratch))
     _load_in_process()
     output = sys.stdout = sys.stderr = CountedOutput(output_bytes)
-    shell.user_ns["otter"] = sys.modules["otter"] = _silent_otter()
+    sys.modules.update(silent := _silent_checks())
+    shell.user_ns["otter"] = silent["otter"]
     wire.send(sock, {"ready": True})
     handlers: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
         "files": _write_files,
@@ -160,8 +161,8 @@ def _settle(scratch: Path) -> None:
     sys.path.insert(0, "")
 
 
-def _silent_otter() -> types.ModuleType:
-    """A harmless `otter`: in the notebook, `grader.check("…")` says nothing and does nothing."""
+def _silent_checks() -> dict[str, types.ModuleType]:
+    """A harmless `otter` and a harmless `checks`: `grader.check("…")` says nothing and does nothing."""
 
     class Notebook:
         def __init__(self, *args: Any, **kwargs: Any) -> None: ...
@@ -170,9 +171,10 @@ def _silent_otter() -> types.ModuleType:
 
         check_all = export = to_pdf = run_plugin = add_plugin_files = check
 
-    module = types.ModuleType("otter", "Grading happens outside; checks are answered by silence here.")
-    module.Notebook = Notebook  # type: ignore[attr-defined]
-    return module
+    words = "Grading happens outside; checks are answered by silence here."
+    otter, checks = types.ModuleType("otter", words), types.ModuleType("checks", words)
+    otter.Notebook, checks.grader = Notebook, Notebook()  # type: ignore[attr-defined]
+    return {"otter": otter, "checks": checks}
 
 
 def _write_files(request: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,253 @@
+"""Public checks: what a student opens, what a check says in a notebook and in plain text, and what it compares with."""
+
+from __future__ import annotations
+
+import importlib.util
+import pickle
+import shutil
+import sys
+
+import nbformat
+import numpy as np
+import pytest
+import torch
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell
+from otter.nbmeta_config import NBMetadataConfig
+from otter.test_files import GradingResults, create_test_file, test_case
+
+from autograder.judge.messages import NOT_YET
+from autograder.publish.products import says_the_same
+from autograder.publish.public import LINES, WIDTH, checks_module, laid_out
+from autograder.publish.public_data import Known, differ, read, written
+from autograder.publish.source import answer, stub
+from autograder.questions import assignment_names, load_assignment
+from autograder.spec.question import Assignment, Example, Question, mistaken, names
+from tests.conftest import ROOT, SOFTMAX
+
+CHECKS = [(name, question.id) for name in assignment_names() for question in load_assignment(name).questions]
+COLUMNS = "def softmax(X):\n    e = torch.exp(X - X.max(0, keepdim=True).values)\n    return e / e.sum(0)"
+
+
+@pytest.fixture
+def check(monkeypatch, tmp_path):
+    """Runs a public check on a namespace, as Otter does; Otter's result."""
+    monkeypatch.chdir(tmp_path)  # Otter keeps its log where it runs
+
+    def run(name, question_id, namespace):
+        folder = ROOT / "assignments" / name
+        if getattr(sys.modules.get("checks"), "__file__", None) != str(folder / "checks.py"):
+            spec = importlib.util.spec_from_file_location("checks", folder / "checks.py")
+            monkeypatch.setitem(sys.modules, "checks", importlib.util.module_from_spec(spec))
+            spec.loader.exec_module(sys.modules["checks"])
+        file = create_test_file(str(folder / "tests" / f"{question_id}.py"), NBMetadataConfig())
+        file.run(namespace)
+        return file
+
+    return run
+
+
+def shown(file, kind):
+    """The text or the HTML of Otter's result, as `checks` makes it."""
+    return getattr(sys.modules["checks"], f"{'all' if isinstance(file, GradingResults) else 'file'}_{kind}")(file)
+
+
+def page_of(file):
+    """What it says, or None; a check that cannot be run says nothing, so that this fails."""
+    (result,) = file.test_case_results
+    assert result.passed == (result.test_case.body.page is None)
+    return result.test_case.body.page
+
+
+@pytest.mark.parametrize(("name", "question_id"), CHECKS)
+def test_public_checks_pass_answers_and_tell_the_rest(name, question_id, check):
+    assignment = load_assignment(name)
+    question = assignment.question(question_id)
+    assert page_of(check(name, question_id, vars(names(assignment.reference)))) is None
+    wrong = [vars(mistaken(assignment, question, mistake)) for mistake in question.mistakes]
+    pages = [page_of(check(name, question_id, dict(space))) for space in wrong]
+    assert any(page and page.hint for page in pages) and all(page.tried for page in pages if page)
+
+
+@pytest.mark.parametrize(("name", "question_id"), CHECKS)
+def test_public_checks_call_a_stub_unfinished(name, question_id, check):
+    assignment = load_assignment(name)
+    space = dict(vars(names(assignment.reference)))
+    for question in assignment.questions:
+        for defined in question.defines:
+            exec(stub(assignment.reference, defined), space)
+    assert page_of(check(name, question_id, space)).text() == NOT_YET
+
+
+@pytest.mark.parametrize(("name", "question_id"), CHECKS)
+def test_a_public_check_can_be_read(name, question_id):
+    lines = (ROOT / "assignments" / name / "tests" / f"{question_id}.py").read_text().splitlines()
+    assert len(lines) <= LINES and max(map(len, lines)) <= WIDTH
+    assert lines[0].startswith('"""') and lines[-1].startswith(f'example = Check("{question_id}", ')
+
+
+def test_public_check_in_words(check):
+    space = dict(vars(names(load_assignment(SOFTMAX).reference)))
+    exec(COLUMNS, space)
+    file = check(SOFTMAX, "softmax", space)
+    hint, sentence, tried = page_of(file).text().split("\n\n")
+    assert hint.startswith("Your columns sum to 1, not your rows")
+    assert sentence.startswith("softmax(X): wrong in every entry\n    yours:") and "expected:" in sentence
+    assert tried == "Tried with:\n    X = [[ 1.,  2.,  3.],\n         [-1.,  0.,  4.]], shape (2, 3)"
+    html = shown(file, "html")
+    places = [html.index(words) for words in ("Your columns sum", "wrong in every", "0.8808", "0.0900", "shape (2, 3)")]
+    assert places == sorted(places)
+    del space["softmax"]
+    assert page_of(check(SOFTMAX, "softmax", space)).text() == "`softmax` is not defined: run its cell first"
+
+
+def test_what_is_the_students_is_escaped_and_their_own_line_is_shown(check):
+    space = dict(vars(names(load_assignment(SOFTMAX).reference)))
+    lines = ["def softmax(X):\n", "    raise ValueError('<b>1 < 2</b>\\x1b[31m')\n"]
+    import linecache
+
+    linecache.cache["a cell"] = (0, None, lines, "a cell")
+    exec(compile("".join(lines), "a cell", "exec"), space)
+    file = check(SOFTMAX, "softmax", space)
+    assert page_of(file).line == lines[1].strip()
+    text, html = shown(file, "text"), shown(file, "html")
+    assert "\x1b" not in text + html and "<b>1" in text
+    assert "<b>1" not in html and html.count("&lt;b&gt;1 &lt; 2&lt;/b&gt;") == 2
+
+
+def test_a_passed_check_is_one_line_and_all_checks_are_counted(check):
+    space = dict(vars(names(load_assignment(SOFTMAX).reference)))
+    passed = check(SOFTMAX, "softmax", space)
+    assert shown(passed, "text") == "✓ softmax passed" and ">softmax</b> passed" in shown(passed, "html")
+    failed = check(SOFTMAX, "accuracy", {})
+    results = GradingResults([passed, failed])
+    assert shown(results, "text").splitlines()[0] == "1 of 2 checks passed"
+    assert shown(results, "text").endswith("\n\n✓ softmax passed")
+    assert "1 of 2 checks passed" in shown(results, "html") and "<code" in shown(results, "html")
+
+
+def test_otters_log_needs_nothing_of_ours(check):
+    body = check(SOFTMAX, "softmax", {}).test_cases[0].body
+    kept = pickle.loads(pickle.dumps(body))
+    assert type(kept) is test_case and kept == test_case(name="example") and body.page
+
+
+VALUES = {
+    "tensor": torch.tensor([[0.1, float("nan")], [-float("inf"), 1e-30]]), "integers": torch.arange(3),
+    "long": torch.rand(9, 9), "empty": torch.zeros(0, 3, dtype=torch.float64), "truths": torch.tensor(True),
+    "array": np.linspace(0, 1, 7, dtype=np.float32), "none": None, "text": "a\n\"b\"", "pair": (1, [True, 2.5]),
+    "scores": {0.1: 1, "x": None},
+}  # fmt: skip
+
+
+def test_data_comes_back_as_it_was():
+    one, other = {**VALUES, "more": 1}, {**VALUES, "integers": torch.ones(3), "pair": (1, [True, 2.4])}
+    del other["long"]
+    known = Known([VALUES], [("Look.", [one]), ("Think.", [other]), ("Raise.", ["ValueError"])], [VALUES])
+    text = written(known, 1e-4, 1e-6)
+    assert not differ(vars(read(text)), vars(known), 0.0, 0.0)
+    assert [line for line in text.splitlines() if "Look." in line] == [
+        '  {"hint": "Look.", "outcomes": [{"more": 1}]},'
+    ]
+    space = {"torch": torch, "np": np}
+    assert not differ(eval(laid_out(VALUES), space), VALUES, 0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("value", "label", "same"),
+    [(1 + 1e-6, "y", True), (1.001, "y", False), (1.0, "z", False), (float("nan"), "y", False)],
+)
+def test_checks_built_on_another_processor_are_fresh_and_changed_ones_are_not(value, label, same):
+    for count in (2, 200):
+        here, there = (
+            written(
+                Known([{name: torch.full((count,), number)}], [("Look.", [{name: torch.zeros(1)}])]), 1e-5, 1e-7
+            ).encode()
+            for name, number in (("y", 1.0), (label, value))
+        )
+        assert says_the_same(there, here) is same
+        assert not says_the_same(there, b"{}") and not says_the_same(b"", here)
+
+
+PROBES = '''
+"""Probes."""
+from __future__ import annotations
+import math
+from autograder.spec.measure import vjp
+from autograder.{other} import shared
+
+FACTOR = 2
+UNUSED = 3
+
+
+def probe(ns, x):
+    return {{"f(x)": helper(ns.f, x)}}
+
+
+def helper(f, x):
+    return math.floor(FACTOR) * vjp(f, x, torch.ones(1)) + shared(x)
+'''
+SHARED = '''
+"""More."""
+
+
+def shared(x):
+    return 0 * x
+
+
+def features(measured, x):
+    return {"f(x)": shared(x) + measured["f(x)"]}
+'''
+
+
+def test_a_probe_brings_what_it_uses_from_wherever_it_is(tmp_path, monkeypatch):
+    made = {}
+    for name, text in (("more", SHARED), ("probes", PROBES.format(other="try_more"))):
+        (tmp_path / f"{name}.py").write_text(text)
+        spec = importlib.util.spec_from_file_location(f"autograder.try_{name}", tmp_path / f"{name}.py")
+        made[name] = importlib.util.module_from_spec(spec)
+        monkeypatch.setitem(sys.modules, spec.name, made[name])
+        spec.loader.exec_module(made[name])
+    example = Example(made["probes"].probe, list, made["more"].features)
+    text = checks_module(Assignment("x", "X", torch, (Question("q", "Q", (), example, ()),)))
+    for needed in ("def probe", "def helper", "def shared", "def features(", "def vjp(", "FACTOR = 2", "import math"):
+        assert text.count(needed) == 1
+    assert "UNUSED" not in text and "autograder" not in text
+
+
+def run_notebook(folder, *sources):
+    """The outputs of cells that run in a notebook in this folder, after its first one."""
+    (file,) = folder.glob("*homework.ipynb")
+    book = nbformat.read(file, as_version=4)
+    first = next(cell for cell in book.cells if cell.cell_type == "code")
+    book.cells = [first, *map(new_code_cell, sources)]
+    NotebookClient(book, timeout=120, resources={"metadata": {"path": str(folder)}}, allow_errors=True).execute()
+    return [cell.outputs for cell in book.cells[1:]]
+
+
+def test_the_folder_works_when_copied_and_renamed_and_wherever_the_notebook_goes(tmp_path):
+    folder = tmp_path / "elsewhere"
+    shutil.copytree(ROOT / "assignments" / SOFTMAX, folder)
+    (folder / f"{SOFTMAX}.ipynb").rename(folder / "Müller homework.ipynb")
+    right = answer(load_assignment(SOFTMAX).reference, "softmax")
+    passed, failed, printed, shown, _, exported = run_notebook(
+        folder,
+        f"{right}\ngrader.check('softmax')",
+        f"import os\nos.chdir('/')\n{COLUMNS}\ngrader.check('softmax')",
+        "print(grader.check('softmax'))",
+        "grader.check_all()",
+        "grader.export(pdf=False)",
+        "print(os.getcwd(), type(grader).__mro__[1])",
+    )
+    assert passed[0].data["text/plain"] == "✓ softmax passed" and "passed" in passed[0].data["text/html"]
+    plain = failed[0].data["text/plain"]
+    assert plain.startswith("✗ softmax\n\nYour columns") and "AssertionError" not in plain
+    assert failed[0].data["text/html"].index("Your columns") < failed[0].data["text/html"].index("tried with")
+    for line in plain.splitlines()[2:]:
+        assert line in printed[0].text, "where no formatter runs, the same is said"
+    assert "Error at line" not in printed[0].text and "NotRight" not in printed[0].text
+    assert "1 of 9 checks" not in shown[0].data["text/plain"] and "0 of 9 checks" in shown[0].data["text/html"]
+    assert "otter.check.notebook.Notebook" in exported[0].text
+    (packed,) = folder.glob("*.zip")
+    shutil.unpack_archive(packed, tmp_path / "unpacked")
+    assert (tmp_path / "unpacked" / "Müller homework.ipynb").is_file()
