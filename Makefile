@@ -33,7 +33,7 @@ PRODUCTS := docs/. assignments/. $(UNTRACKED) $(wildcard docs/rubric.md autograd
 GONE := $(filter-out $(SOURCES),$(file <$(BUILT)))
 
 .DEFAULT_GOAL := help
-.PHONY: help build solutions grade doctor test test-user lint bench calibrate adequacy regrade attacks attack-table fuzz chaos cluster image grade-docker test-docker clean
+.PHONY: help build solutions grade doctor test test-user lint bench calibrate pictures adequacy regrade attacks attack-table fuzz chaos cluster image grade-docker test-docker clean
 
 help: ## list the targets
 	@sed -nE 's/^##@ (.*)/\n\1:/p; s/^([a-z-]+):.*## /  \1\t/p' Makefile | expand -t 16
@@ -133,3 +133,7 @@ bench: build ## measure speed and write docs/benchmarks.md (an hour; PARTS="func
 
 calibrate: build ## measure right answers with many seeds and write the accuracy thresholds (10 minutes)
 	@$(RUN) -m studies.calibrate
+
+pictures: build ## beside a Chromium: photograph a failed check in JupyterLab for docs/check.png (2 minutes)
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --editable '.[pictures]'
+	@$(RUN) -m studies.pictures
