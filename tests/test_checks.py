@@ -19,9 +19,9 @@ from otter.test_files import GradingResults, create_test_file, test_case
 from autograder.judge.messages import NOT_YET
 from autograder.publish.products import says_the_same
 from autograder.publish.public import LINES, WIDTH, checks_module, laid_out
-from autograder.publish.public_data import Known, differ, read, written
-from autograder.publish.source import answer, stub
+from autograder.publish.public_data import Known, data_of, differ, read
 from autograder.questions import assignment_names, load_assignment
+from autograder.spec.answers import answer, stub
 from autograder.spec.question import Assignment, Example, Question, mistaken, names
 from tests.conftest import ROOT, SOFTMAX
 
@@ -144,7 +144,7 @@ def test_data_comes_back_as_it_was():
     one, other = {**VALUES, "more": 1}, {**VALUES, "integers": torch.ones(3), "pair": (1, [True, 2.4])}
     del other["long"]
     known = Known([VALUES], [("Look.", [one]), ("Think.", [other]), ("Raise.", ["ValueError"])], [VALUES])
-    text = written(known, 1e-4, 1e-6)
+    text = data_of(known, 1e-4, 1e-6)
     assert not differ(vars(read(text)), vars(known), 0.0, 0.0)
     assert [line for line in text.splitlines() if "Look." in line] == [
         '  {"hint": "Look.", "outcomes": [{"more": 1}]},'
@@ -160,7 +160,7 @@ def test_data_comes_back_as_it_was():
 def test_checks_built_on_another_processor_are_fresh_and_changed_ones_are_not(value, label, same):
     for count in (2, 200):
         here, there = (
-            written(
+            data_of(
                 Known([{name: torch.full((count,), number)}], [("Look.", [{name: torch.zeros(1)}])]), 1e-5, 1e-7
             ).encode()
             for name, number in (("y", 1.0), (label, value))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import gzip
 import inspect
 import io
 import json
 import re
+import sys
 import zipfile
 from pathlib import Path
 
@@ -48,10 +50,19 @@ def answers(assignment):
         yield from passages(answer(assignment.reference, name).splitlines(), known)
 
 
+def spec_of(question):
+    """The source of the file in which a question is declared."""
+    (module,) = (module for module in list(sys.modules.values()) if getattr(module, "QUESTION", None) is question)
+    return inspect.getsource(module)
+
+
 def hidden_inputs(assignment):
     """How they are drawn: passages of a few words at least, as a public example may ask for the same function."""
-    for case in (case for question in assignment.questions for case in question.cases):
-        for passage in passages(inspect.getsource(case.inputs).splitlines()):
+    for source in map(spec_of, assignment.questions):
+        (cases,) = (
+            node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.keyword) and node.arg == "cases"
+        )
+        for passage in passages(ast.get_source_segment(source, cases.value).splitlines()):
             if len(re.findall(r"\w", passage)) > 10 and len(re.findall(r"\w+", passage)) > 2:
                 yield passage
 
@@ -158,7 +169,7 @@ def plain(path, folder):
         ("reference/mlp.py", "an answer of 06-mlp"),
         ("autograder/.seed", "the course's seed"),
         ("autograder/questions/tensors/grid.py", "the title of a hidden case of 01-tensors"),
-        (f"autograder/questions/{module_name(SOFTMAX)}.py", f"how hidden inputs of {SOFTMAX} are drawn"),
+        (f"autograder/questions/{module_name(SOFTMAX)}/softmax.py", f"how hidden inputs of {SOFTMAX} are drawn"),
         ("autograder/thresholds.json", "a threshold"),
         ("autograder/__main__.py", "the kit"),
     ],

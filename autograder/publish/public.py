@@ -19,7 +19,7 @@ from autograder.judge import clues, compare, messages, verdict
 from autograder.judge.compare import Outcome, outcome_of, recognise, try_probe
 from autograder.judge.expected import mistakes
 from autograder.publish import public_data, public_page, public_runtime
-from autograder.publish.public_data import Known, numbers, written
+from autograder.publish.public_data import Known, data_of, numbers
 from autograder.publish.source import join, used
 from autograder.spec import measure
 from autograder.spec.question import Assignment, Example, Question, names
@@ -57,7 +57,7 @@ def public_files(assignment: Assignment) -> dict[PurePosixPath, str]:
         known = _known(assignment, question)
         files[test] = test_file(question, known)
         apart = Known(known.expected, known.mistakes) if "INPUTS" in files[test] else known
-        files[test.with_suffix(".json")] = written(apart, question.example.rtol / 10, question.example.atol / 10)
+        files[test.with_suffix(".json")] = data_of(apart, question.example.rtol / 10, question.example.atol / 10)
     return files
 
 
@@ -181,5 +181,5 @@ def _around(array: Any) -> tuple[str, str]:
     if isinstance(array, np.ndarray):
         return "np.array(", f", dtype=np.{array.dtype})"
     reshape = "" if array.numel() else f".reshape({list(array.shape)})"
-    inferred = array.numel() and array.dtype in (torch.int64, torch.bool)
+    inferred = array.numel() and array.dtype in (torch.float32, torch.int64, torch.bool)
     return "torch.tensor(", f"{'' if inferred else f', dtype={array.dtype}'}){reshape}"

@@ -30,7 +30,7 @@ class Known:
     """The inputs, where they are too large for the test file."""
 
 
-def written(known: Known, rtol: float, atol: float) -> str:
+def data_of(known: Known, rtol: float, atol: float) -> str:
     """The text of a data file; of what mistakes lead to, all that is not right within these tolerances."""
     parts = {
         "inputs": [_labelled(one) for one in known.inputs],

@@ -26,7 +26,7 @@ QUESTION = Question(
         ],
     ),
     cases=(
-        Case("log-softmax", 2, "log_softmax", called, over(LOG, BATCHES[1:], X=logits), atol=1e-5),
+        Case("log-softmax", 2, "log_softmax for ordinary logits", called, over(LOG, BATCHES[1:], X=logits), atol=1e-5),
         Case(
             "large logits", 2, "log_softmax for logits of up to ±1000", called,
             over(LOG, BATCHES[1:], SINGLE, X=large_logits), atol=5e-4,  # float32 near 1000 has steps of 6e-5
