@@ -26,13 +26,13 @@ def products_of(assignment: Assignment) -> dict[Path, bytes]:
     """What `make build` writes, the autograder zip apart: path below the kit's folder, content."""
     folder = Path("assignments", assignment.id)
     text = KIT / "assignments" / f"{assignment.id}.md"
-    handed_out = notebook(assignment, text, solved=False)
-    support = student_module(assignment, handed_out)
+    unsolved = notebook(assignment, text, solved=False)
+    support = student_module(assignment, unsolved)
     solved = notebook(assignment, text, solved=True)
     solution = Path("solutions", f"{assignment.id}.ipynb")
     keep_outputs(solved, support, KIT / solution)
     made: dict[Path, str] = {
-        folder / f"{assignment.id}.ipynb": _written(handed_out),
+        folder / f"{assignment.id}.ipynb": _written(unsolved),
         solution: _written(solved),
         jail_support(assignment.id).relative_to(KIT): jail_module(assignment),
         folder / "requirements.txt": (KIT / "requirements.txt").read_text(),
