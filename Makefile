@@ -30,10 +30,13 @@ SOURCES := $(wildcard assignments/*.md) $(shell find autograder reference tests/
 UNTRACKED := autograder/dist tests/submissions
 PRODUCTS := docs/. assignments/. $(UNTRACKED) $(wildcard docs/rubric.md autograder/.seed) $(shell find \
 	assignments/*/ solutions/ $(UNTRACKED) \( -type f -o -type d \) -not \( $(ODD) \) 2>/dev/null)
+# the assignments that ask the question T
+OF_T = $(foreach folder,$(notdir $(patsubst %/,%,$(dir $(wildcard autograder/questions/*/$(T).py)))),\
+	$(basename $(notdir $(wildcard assignments/??-$(subst _,-,$(folder)).md))))
 GONE := $(filter-out $(SOURCES),$(file <$(BUILT)))
 
 .DEFAULT_GOAL := help
-.PHONY: help build solutions grade doctor test test-user lint bench calibrate pictures adequacy regrade attacks attack-table fuzz chaos cluster image grade-docker test-docker clean
+.PHONY: help build solutions grade doctor test test-slow test-user lint bench calibrate pictures adequacy regrade attacks attack-table fuzz chaos cluster image grade-docker test-docker clean
 
 help: ## list the targets
 	@sed -nE 's/^##@ (.*)/\n\1:/p; s/^([a-z-]+):.*## /  \1\t/p' Makefile | expand -t 16
@@ -90,8 +93,16 @@ clean: ## remove the virtual environment and everything that was built or graded
 
 ##@ For maintainers
 
-test: lint build ## style, types and tests
-	@$(RUN) -m pytest
+test: $(if $(T),$(READY),lint build) ## style, types and the quick tests; T=softmax: what touches one question, in seconds
+ifdef T
+	@$(RUN) -m autograder build $(or $(OF_T),$(error There is no question $(T) in autograder/questions/))
+	@$(RUN) -m pytest --question '$(T)' tests/test_questions.py tests/test_checks.py tests/test_loopholes.py
+else
+	@$(RUN) -m pytest --numprocesses auto --dist loadfile -m 'not slow'
+endif
+
+test-slow: build ## the tests that take long (10 minutes)
+	@$(RUN) -m pytest --numprocesses auto --dist loadfile -m slow
 
 lint: $(READY) ## style and types only
 	@$(VENV)/bin/ruff check

@@ -28,6 +28,17 @@ SAMPLES = ROOT / "tests" / "submissions" / SOFTMAX
 QUICK = limits()
 
 
+def pytest_addoption(parser):
+    parser.addoption("--question", help="Run only what is tested of one question, in every assignment that has it.")
+
+
+def pytest_collection_modifyitems(config, items):
+    """With --question, leave what is tried of that question by its id."""
+    if question := config.getoption("--question"):
+        tried = [item for item in items if hasattr(item, "callspec")]
+        items[:] = [item for item in tried if question in item.callspec.params.values()]
+
+
 def pytest_configure():
     """What the tests grade is built, the sample submissions last."""
     if not all((SAMPLES.parent / name).is_dir() for name in assignment_names()):

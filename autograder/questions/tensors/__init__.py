@@ -11,11 +11,11 @@ from autograder.questions.tensors import (
     in_place,
     normalize,
     norms,
+    numpy,
     products,
     reductions,
     slices,
     symmetric,
-    to_numpy,
 )
 from autograder.spec.question import Assignment
 from reference import tensors as solved
@@ -27,7 +27,7 @@ ASSIGNMENT = Assignment(
     questions=tuple(
         module.QUESTION
         for module in (
-            grid, slices, elementwise, concat, compare, broadcast, in_place, to_numpy, symmetric, reductions, normalize,
+            grid, slices, elementwise, concat, compare, broadcast, in_place, numpy, symmetric, reductions, normalize,
             products, norms,
         )
     ),
