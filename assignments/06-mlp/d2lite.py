@@ -1,7 +1,9 @@
-"""Support for the notebooks: the book's `d2l.torch` by name and behaviour, as far as the assignments need it.
+"""Support for the notebooks: what the book's `d2l.torch` has, by name and behaviour, as far as they need it.
 
 Only plotting imports matplotlib, and only when there is something to draw.
 """
+
+from __future__ import annotations
 
 import contextlib
 import gzip
@@ -9,7 +11,6 @@ import hashlib
 import inspect
 import io
 import math
-import numpy as np
 import os
 import queue
 import struct
@@ -17,300 +18,18 @@ import sys
 import tempfile
 import threading
 import time
-import torch
 import urllib.request
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from http.client import HTTPException
 from itertools import cycle
 from pathlib import Path
-from torch import Tensor
+from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar
+
+import numpy as np
+import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader
-from typing import IO, Literal, NamedTuple
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
-
-
-Kind = Literal["whole", "subset", "other"]
-
-
-class DataError(RuntimeError):
-    """Fashion-MNIST cannot be used; the message is one sentence that says what, where and what to do."""
-
-
-class Source(NamedTuple):
-    """Where the four files lie (`folder` holds them directly), what they are, and words for the reader."""
-
-    folder: Path
-    kind: Kind
-    origin: str
-
-
-# Each row: the unpacked bytes, then every .gz of them that is known. The whole set's are the published one
-# and Debian's, which holds the same deflate stream under another header (no file name, a later date).
-_SHA256: dict[tuple[str, Kind], tuple[str, ...]] = {
-    ("train-images-idx3-ubyte", "whole"): (
-        "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
-        "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",
-        "b0564c3eedabfbf835052cff8503ea422014ce006caf5b757f851416ee8300c7",
-    ),
-    ("train-labels-idx1-ubyte", "whole"): (
-        "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",
-        "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
-        "0ae29f65d86684f32d1b9c85147786c547b9c6aebcaf235f0400a0cce308b056",
-    ),
-    ("t10k-images-idx3-ubyte", "whole"): (
-        "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
-        "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073",
-        "cc1d090a38ace84dfa1aa66e3ada7c336ef481a96936906477e6dd344da56eaa",
-    ),
-    ("t10k-labels-idx1-ubyte", "whole"): (
-        "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34",
-        "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
-        "8d3605d196f4be44669e46906da9733c8131fef761fdbfec72c424d5222f1a05",
-    ),
-    ("train-images-idx3-ubyte", "subset"): (
-        "cf313073c7eb485392848071d5c433571d7166043e971e3345b095cc30518084",
-        "74df153e1d736137c085533200d77928ad1330a766dbfab0bc33ffdf137c8b83",
-    ),
-    ("train-labels-idx1-ubyte", "subset"): (
-        "097b93fbcf9bd5bc648b1a457ddc55c9e4ab49afb33f9ecae8ce068399a75e3a",
-        "2f79ac363aa5db62f0fa8e5c6d76afd2f96e347af63b899a85be6c3f255bc024",
-    ),
-    ("t10k-images-idx3-ubyte", "subset"): (
-        "7cee33c3c6414b1b86c25e665a6c4f41584269de3b7cc9768b1d351922845eef",
-        "04516f9d284037ea6cce7310aafaed77e8f8c1547f1127ef4aa754c46f47f8f5",
-    ),
-    ("t10k-labels-idx1-ubyte", "subset"): (
-        "3128d790775889812b73c4f13923559c8b9e281d112c6ea7862acf60a206a909",
-        "540f63e62544edb8406d1292429a47e6cdb42e4fa2eaa233f072b34e1f6bc46c",
-    ),
-}
-_NAMES = (
-    "train-images-idx3-ubyte",
-    "train-labels-idx1-ubyte",
-    "t10k-images-idx3-ubyte",
-    "t10k-labels-idx1-ubyte",
-)
-_DEBIAN = Path("/usr/share/datasets/fashion-mnist")
-_SUBSET = Path(__file__).parent / "fashion-mnist-subset"
-_MIRRORS: list[str] | None = None  # None: torchvision's
-_SECONDS = 5.0  # of silence after which the network counts as absent
-_done: set[str] = set()  # what this process does only once
-
-
-def fashion_mnist_root() -> Path:
-    """A folder for torchvision's `root=`: `$FASHION_MNIST_ROOT`, else the cache; it may be missing."""
-    chosen = os.environ.get("FASHION_MNIST_ROOT")
-    return Path(chosen).expanduser() if chosen else _cache()
-
-
-def load_fashion_mnist(train: bool, root: str | Path | None = None) -> tuple[Tensor, Tensor]:
-    """Images uint8 `(n, 28, 28)` and labels int64 `(n,)` of the training or the test split.
-
-    `root` takes the place of `$FASHION_MNIST_ROOT`. The whole set has n = 60,000 and 10,000, the subset 6,000
-    and 1,000. Raises `DataError`.
-    """
-    source = find_fashion_mnist(root)
-    if source.kind == "subset" and _first_time("subset"):
-        _say(
-            "this is the 10 % subset; for the whole set `apt install dataset-fashion-mnist`, "
-            "or set FASHION_MNIST_ROOT to a folder with its four files, or connect to the network."
-        )
-    images, labels = (_load(source, name) for name in (_NAMES[:2] if train else _NAMES[2:]))
-    if len(images) != len(labels):
-        raise DataError(f"{source.folder} has {len(images)} images but {len(labels)} labels: replace both files.")
-    return images, labels
-
-
-def find_fashion_mnist(root: str | Path | None = None) -> Source:
-    """The first source that holds all four files, downloaded where need be; raises `DataError`.
-
-    `kind` is "other" for well-formed files of unknown content; only `root` and `$FASHION_MNIST_ROOT` may have
-    those.
-    """
-    cache = _cache()
-    folder = Path(root).expanduser() if root else fashion_mnist_root()
-    if folder != cache:
-        return _chosen(folder, f"{'root' if root else 'FASHION_MNIST_ROOT'}={folder}")
-
-    try:
-        if _is_whole(_DEBIAN):
-            return Source(_DEBIAN, "whole", "Debian's package dataset-fashion-mnist")
-    except DataError as error:
-        _say(str(error))
-
-    raw = cache / "FashionMNIST" / "raw"
-    with contextlib.suppress(DataError):  # the download says what is wrong and mends it
-        if _is_whole(raw):
-            return Source(raw, "whole", f"the cache {raw}")
-    if f"no download to {raw}" not in _done:
-        # Without torchvision, a network or a folder to write to there is still the subset.
-        with contextlib.suppress(ImportError, OSError):
-            _download(raw)
-            return Source(raw, "whole", f"downloaded to {raw}")
-        _done.add(f"no download to {raw}")
-    if all(_path(_SUBSET, name) for name in _NAMES):
-        return _chosen(_SUBSET, "the 10 % subset shipped with this file")
-    raise DataError(
-        "Fashion-MNIST is not here and could not be downloaded: `apt install dataset-fashion-mnist`, "
-        "or set FASHION_MNIST_ROOT to a folder with its four files, or connect to the network."
-    )
-
-
-def _cache() -> Path:
-    base = Path(os.environ.get("LOCALAPPDATA" if os.name == "nt" else "XDG_CACHE_HOME", ""))
-    if not base.is_absolute():
-        try:
-            base = Path.home() / ".cache"
-        except RuntimeError:  # a user id without a home, as in some containers
-            base = Path(tempfile.gettempdir())
-    return base / "deep-homework"
-
-
-def _chosen(folder: Path, origin: str) -> Source:
-    for base in (folder, folder / "FashionMNIST" / "raw"):
-        paths = [_path(base, name) for name in _NAMES]
-        if all(paths):
-            kinds = {_read(path, name)[0] for path, name in zip(paths, _NAMES, strict=True) if path}
-            return Source(base, kinds.pop() if len(kinds) == 1 else "other", origin)
-    raise DataError(
-        f"{origin} does not hold the four files {', '.join(_NAMES)} (or .gz), neither directly nor under "
-        "FashionMNIST/raw: put them there, or leave the setting out."
-    )
-
-
-def _is_whole(folder: Path) -> bool:
-    paths = [_path(folder, name) for name in _NAMES]
-    return all(path and _read(path, name)[0] == "whole" for path, name in zip(paths, _NAMES, strict=True))
-
-
-def _path(folder: Path, name: str) -> Path | None:
-    return next((path for path in (folder / name, folder / f"{name}.gz") if path.is_file()), None)
-
-
-def _load(source: Source, name: str) -> Tensor:
-    path = _path(source.folder, name)
-    if path is None:
-        raise DataError(f"{name} has just vanished from {source.folder}: try again.")
-    kind, data = _read(path, name)
-    if source.kind not in ("other", kind):
-        raise DataError(f"{path} has just been changed: try again.")
-    return _parse(name, data)
-
-
-def _read(path: Path, name: str) -> tuple[Kind, bytes]:
-    """The file's kind and its bytes, packed or not, as they lie there."""
-    try:
-        data = path.read_bytes()
-        kind = _kind(name, data)
-        if kind is None:
-            kind = _kind(name, _unpack(data))
-        if kind is None:
-            _parse(name, data)
-        return kind or "other", data
-    except (OSError, EOFError, zlib.error, struct.error, ValueError) as error:
-        raise DataError(f"{path} cannot be used ({error}): replace it with a fresh copy.") from error
-
-
-def _kind(name: str, data: bytes) -> Kind | None:
-    digest = hashlib.sha256(data).hexdigest()
-    return next((kind for (file, kind), known in _SHA256.items() if file == name and digest in known), None)
-
-
-def _unpack(data: bytes) -> bytes:
-    return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
-
-
-def _parse(name: str, data: bytes) -> Tensor:
-    """The tensor in an idx file (big-endian header: magic number, then the sizes; then the bytes)."""
-    data = _unpack(data)
-    axes = 3 if "images" in name else 1
-    magic, n, *size = struct.unpack_from(f">{1 + axes}I", data)
-    start = 4 * (1 + axes)
-    if magic != 0x800 + axes or size != [28, 28][: axes - 1] or not 0 < n * math.prod(size) == len(data) - start:
-        raise ValueError("its header and length do not fit")
-    values = torch.frombuffer(bytearray(data), dtype=torch.uint8, offset=start).view(n, *size)
-    if axes == 3:
-        return values
-    if values.max() > 9:
-        raise ValueError("a label is not in 0 ... 9")
-    return values.long()
-
-
-def _download(raw: Path) -> None:
-    """Bring whatever of the whole set is not in `raw` yet; raises OSError, ImportError."""
-    raw.mkdir(parents=True, exist_ok=True)
-    with open(raw / ".lock", "w") as lock:
-        # Windows has no fcntl and some network drives have no locks. The worst is then that two processes
-        # fetch the same file: each writes one of its own and renames it.
-        with contextlib.suppress(ImportError, OSError):
-            import fcntl
-
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        for name in _NAMES:
-            path = _path(raw, name)
-            if path:
-                with contextlib.suppress(DataError):
-                    if _read(path, name)[0] == "whole":
-                        continue
-                _say(f"{path} is damaged, so it is fetched again.")
-            part = raw / f".{name}.{os.getpid()}"
-            try:
-                part.write_bytes(_unpack(_fetch(name)))
-                os.replace(part, raw / name)
-            finally:
-                part.unlink(missing_ok=True)
-
-
-def _fetch(name: str) -> bytes:
-    """The published .gz of `name`, right by its checksum; raises OSError, ImportError."""
-    from torchvision.datasets import FashionMNIST  # type: ignore[import-untyped, unused-ignore]
-
-    files = [file for file, _ in FashionMNIST.resources if Path(file).stem == name]
-    for url in [mirror + file for mirror in _MIRRORS or FashionMNIST.mirrors for file in files]:
-        try:
-            with _open(url) as response:
-                if _first_time("say download"):
-                    _say("downloading the whole set, 30 MB, this once.")
-                data = response.read(1 << 26)
-        except (OSError, HTTPException):
-            continue
-        if _kind(name, data) == "whole":
-            return data
-        _say(f"what came from {url} is damaged, so it is thrown away.")
-    raise OSError(f"no mirror gave {name}")
-
-
-def _open(url: str) -> IO[bytes]:
-    """`urlopen` within `_SECONDS`, in a thread because looking up a host name knows no time limit."""
-    answer: queue.SimpleQueue[IO[bytes] | Exception] = queue.SimpleQueue()
-
-    def ask() -> None:
-        try:
-            answer.put(urllib.request.urlopen(url, timeout=_SECONDS))
-        except Exception as error:
-            answer.put(error)
-
-    threading.Thread(target=ask, daemon=True).start()
-    try:
-        response = answer.get(timeout=_SECONDS)
-    except queue.Empty:
-        raise TimeoutError(f"no answer from {url}") from None
-    if isinstance(response, Exception):
-        raise response
-    return response
-
-
-def _first_time(what: str) -> bool:
-    first = what not in _done
-    _done.add(what)
-    return first
-
-
-def _say(sentence: str) -> None:
-    print(f"Fashion-MNIST: {sentence}", file=sys.stderr)
-
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -319,16 +38,6 @@ if TYPE_CHECKING:
 
 
 F = TypeVar("F", bound=Callable[..., Any])
-Array: TypeAlias = Tensor | np.ndarray[Any, Any] | Sequence[Any]
-Loader: TypeAlias = "TensorLoader | DataLoader[Any]"
-
-
-def device() -> torch.device:
-    """The device to compute on: `$HW_DEVICE` where set, else the first there is of CUDA, MPS and the CPU."""
-    name = os.environ.get("HW_DEVICE")
-    if not name:
-        name = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
-    return torch.device(name)
 
 
 def add_to_class(Class: type) -> Callable[[F], F]:
@@ -360,84 +69,7 @@ class HyperParameters:
             setattr(self, name, value)
 
 
-class ProgressBoard(HyperParameters):
-    """Curves that grow while a notebook cell runs; outside Jupyter it does nothing."""
-
-    def __init__(
-        self,
-        xlabel: str | None = None,
-        ylabel: str | None = None,
-        xlim: Sequence[float] | None = None,
-        ylim: Sequence[float] | None = None,
-        xscale: str = "linear",
-        yscale: str = "linear",
-        ls: Sequence[str] = ("-", "--", "-.", ":"),
-        colors: Sequence[str] = ("C0", "C1", "C2", "C3"),
-        fig: "Figure | None" = None,
-        axes: "Axes | None" = None,
-        figsize: tuple[float, float] = (3.5, 2.5),
-        display: bool = True,
-    ) -> None:
-        """Settings of the picture (`figsize` in inches); `fig` and `axes` to draw in, else its own."""
-        self.xlabel, self.ylabel, self.xlim, self.ylim = xlabel, ylabel, xlim, ylim
-        self.xscale, self.yscale, self.ls, self.colors = xscale, yscale, ls, colors
-        self.fig, self.axes, self.figsize, self.display = fig, axes, figsize, display
-        self.data: dict[str, tuple[list[float], list[float]]] = {}  # label: drawn x, drawn y
-        self._waiting: dict[str, list[tuple[float, Tensor | float]]] = {}
-        self._output: Any = None  # handle of the picture in the running cell
-        self._quiet_until = 0.0
-
-    @property
-    def active(self) -> bool:
-        """Whether `draw` has a notebook to draw in."""
-        return self.display and _notebook() is not None
-
-    def draw(self, x: float, y: Tensor | float, label: str, every_n: int = 1) -> None:
-        """Add `(x, y)`, where `y` has one element, to curve `label`; the mean of `every_n` is drawn."""
-        if not self.active:
-            return
-        waiting = self._waiting.setdefault(label, [])
-        waiting.append((x, y.detach() if isinstance(y, Tensor) else y))
-        if len(waiting) < every_n:
-            return
-        drawn_x, drawn_y = self.data.setdefault(label, ([], []))
-        drawn_x.append(sum(float(x) for x, _ in waiting) / len(waiting))
-        drawn_y.append(sum(float(y) for _, y in waiting) / len(waiting))
-        waiting.clear()
-        if time.monotonic() >= self._quiet_until:
-            start = time.monotonic()
-            self._redraw()
-            # A twentieth of the time goes into drawing, at most.
-            self._quiet_until = time.monotonic() + max(0.2, 20 * (time.monotonic() - start))
-
-    def _redraw(self) -> None:
-        from IPython.display import SVG, display
-        from matplotlib.figure import Figure
-
-        shell = _notebook()
-        if shell is None:
-            return
-        if self.axes is None:
-            self.fig = self.fig or Figure(figsize=self.figsize)
-            self.axes = self.fig.subplots()
-        self.axes.clear()
-        for (label, (x, y)), ls, color in zip(self.data.items(), cycle(self.ls), cycle(self.colors), strict=False):
-            self.axes.plot(x, y, linestyle=ls, color=color, label=label)
-        _dress(self.axes, self.xlabel, self.ylabel, self.xlim, self.ylim, self.xscale, self.yscale)
-        self.axes.legend()
-        picture = SVG(data=_svg(self.axes.figure))  # type: ignore[no-untyped-call, unused-ignore]
-        if self._output is None:
-            self._output = display(picture, display_id=True)  # type: ignore[no-untyped-call, unused-ignore]
-            shell.events.register("post_run_cell", self._end_of_cell)
-        else:
-            self._output.update(picture)
-
-    def _end_of_cell(self, _result: object = None) -> None:
-        self._redraw()  # with the points that came since the last time
-        self._output, self._quiet_until = None, 0.0
-        shell = _notebook()
-        if shell is not None:
-            shell.events.unregister("post_run_cell", self._end_of_cell)
+# ── A model, its data and its trainer ──
 
 
 class Module(nn.Module, HyperParameters):
@@ -445,7 +77,7 @@ class Module(nn.Module, HyperParameters):
 
     lr: float
     net: nn.Module
-    trainer: "Trainer"
+    trainer: Trainer
 
     def __init__(self, plot_train_per_epoch: float = 2, plot_valid_per_epoch: float = 1) -> None:
         """How many points of each curve are drawn per epoch."""
@@ -493,10 +125,10 @@ class Module(nn.Module, HyperParameters):
         """Minibatch SGD over `self.parameters()` at `self.lr`."""
         return torch.optim.SGD(self.parameters(), lr=self.lr)
 
-    def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> "Module":
+    def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> Module:
         # `to`, `cuda`, `double` and their like all end here. nn.Module moves parameters and buffers; a model
         # from scratch may keep its weights as plain tensors, which move the same way: in place, grad too.
-        super()._apply(fn, recurse)  # type: ignore[no-untyped-call, unused-ignore]
+        super()._apply(fn, recurse)
         for tensor in _plain_leaves(self):
             tensor.data = fn(tensor.data)
             if tensor.grad is not None:
@@ -522,13 +154,13 @@ class DataModule(HyperParameters):
         """Batches to train on."""
         return self.get_dataloader(train=True)
 
-    def val_dataloader(self) -> "Loader | None":
+    def val_dataloader(self) -> Loader | None:
         """Batches to validate on; None where a subclass has none."""
         return self.get_dataloader(train=False)
 
     def get_tensorloader(
         self, tensors: Sequence[Tensor], train: bool, indices: slice | Tensor = slice(0, None)
-    ) -> "TensorLoader":
+    ) -> TensorLoader:
         """Batches of the rows `indices` of `tensors`, `self.batch_size` rows each, shuffled for training."""
         return TensorLoader([tensor[indices] for tensor in tensors], self.batch_size, shuffle=train)
 
@@ -560,6 +192,10 @@ class TensorLoader:
         for i in range(0, len(order), self.batch_size):
             rows = order[i : i + self.batch_size]
             yield [tensor.index_select(0, rows) for tensor in self.tensors]
+
+
+Loader: TypeAlias = TensorLoader | DataLoader[Any]
+"""What batches come from."""
 
 
 class Trainer(HyperParameters):
@@ -620,7 +256,7 @@ class Trainer(HyperParameters):
                 grad.mul_(factor)
 
 
-def fit_epoch(trainer: "Trainer") -> None:
+def fit_epoch(trainer: Trainer) -> None:
     """One pass over the training data, a step per batch, then one over the validation data, if there is any [3.4]."""
     trainer.model.train()
     for batch in trainer.train_dataloader:
@@ -641,27 +277,105 @@ def fit_epoch(trainer: "Trainer") -> None:
             trainer.val_batch_idx += 1
 
 
-def show_images(
-    imgs: Sequence[Any] | Tensor,
-    num_rows: int,
-    num_cols: int,
-    titles: Sequence[Any] | None = None,
-    scale: float = 1.5,
-) -> "np.ndarray[Any, Any]":
-    """Draw images `(h, w)`, `(1, h, w)`, `(3, h, w)` or `(h, w, 3)` in a grid; returns all its axes, flat."""
-    from matplotlib import pyplot
+def device() -> torch.device:
+    """The device to compute on: `$HW_DEVICE` where set, else the first there is of CUDA, MPS and the CPU."""
+    name = os.environ.get("HW_DEVICE")
+    if not name:
+        name = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
+    return torch.device(name)
 
-    _, axes = pyplot.subplots(num_rows, num_cols, figsize=(num_cols * scale, num_rows * scale), squeeze=False)
-    for i, (ax, img) in enumerate(zip(axes.flat, imgs, strict=False)):
-        pixels = _array(img)
-        if pixels.ndim == 3 and pixels.shape[0] in (1, 3):
-            pixels = pixels.transpose(1, 2, 0)
-        ax.imshow(pixels, cmap="gray")
-        if titles is not None and i < len(titles):
-            ax.set_title(titles[i])
-    for ax in axes.flat:
-        ax.axis("off")
-    return axes.flatten()
+
+def _plain_leaves(module: nn.Module) -> list[Tensor]:
+    """The leaf tensors, each once, among the attributes that are neither parameters nor buffers."""
+    leaves = [value for value in vars(module).values() if isinstance(value, Tensor) and value.is_leaf]
+    return list({id(leaf): leaf for leaf in leaves}.values())
+
+
+# ── Pictures ──
+
+
+class ProgressBoard(HyperParameters):
+    """Curves that grow while a notebook cell runs; outside Jupyter it does nothing."""
+
+    def __init__(
+        self,
+        xlabel: str | None = None,
+        ylabel: str | None = None,
+        xlim: Sequence[float] | None = None,
+        ylim: Sequence[float] | None = None,
+        xscale: str = "linear",
+        yscale: str = "linear",
+        ls: Sequence[str] = ("-", "--", "-.", ":"),
+        colors: Sequence[str] = ("C0", "C1", "C2", "C3"),
+        fig: Figure | None = None,
+        axes: Axes | None = None,
+        figsize: tuple[float, float] = (3.5, 2.5),
+        display: bool = True,
+    ) -> None:
+        """Settings of the picture (`figsize` in inches); `fig` and `axes` to draw in, else its own."""
+        self.xlabel, self.ylabel, self.xlim, self.ylim = xlabel, ylabel, xlim, ylim
+        self.xscale, self.yscale, self.ls, self.colors = xscale, yscale, ls, colors
+        self.fig, self.axes, self.figsize, self.display = fig, axes, figsize, display
+        self.data: dict[str, tuple[list[float], list[float]]] = {}  # label: drawn x, drawn y
+        self._waiting: dict[str, list[tuple[float, Tensor | float]]] = {}
+        self._output: Any = None  # handle of the picture in the running cell
+        self._quiet_until = 0.0
+
+    @property
+    def active(self) -> bool:
+        """Whether `draw` has a notebook to draw in."""
+        return self.display and _notebook() is not None
+
+    def draw(self, x: float, y: Tensor | float, label: str, every_n: int = 1) -> None:
+        """Add `(x, y)`, where `y` has one element, to curve `label`; the mean of `every_n` is drawn."""
+        if not self.active:
+            return
+        waiting = self._waiting.setdefault(label, [])
+        waiting.append((x, y.detach() if isinstance(y, Tensor) else y))
+        if len(waiting) < every_n:
+            return
+        drawn_x, drawn_y = self.data.setdefault(label, ([], []))
+        drawn_x.append(sum(float(x) for x, _ in waiting) / len(waiting))
+        drawn_y.append(sum(float(y) for _, y in waiting) / len(waiting))
+        waiting.clear()
+        if time.monotonic() >= self._quiet_until:
+            start = time.monotonic()
+            self._redraw()
+            # A twentieth of the time goes into drawing, at most.
+            self._quiet_until = time.monotonic() + max(0.2, 20 * (time.monotonic() - start))
+
+    def _redraw(self) -> None:
+        from IPython.display import SVG, display
+        from matplotlib.figure import Figure
+
+        shell = _notebook()
+        if shell is None:
+            return
+        if self.axes is None:
+            self.fig = self.fig or Figure(figsize=self.figsize)
+            self.axes = self.fig.subplots()
+        self.axes.clear()
+        for (label, (x, y)), ls, color in zip(self.data.items(), cycle(self.ls), cycle(self.colors), strict=False):
+            self.axes.plot(x, y, linestyle=ls, color=color, label=label)
+        _dress(self.axes, self.xlabel, self.ylabel, self.xlim, self.ylim, self.xscale, self.yscale)
+        self.axes.legend()
+        picture = SVG(data=_svg(self.axes.figure))
+        if self._output is None:
+            self._output = display(picture, display_id=True)
+            shell.events.register("post_run_cell", self._end_of_cell)
+        else:
+            self._output.update(picture)
+
+    def _end_of_cell(self, _result: object = None) -> None:
+        self._redraw()  # with the points that came since the last time
+        self._output, self._quiet_until = None, 0.0
+        shell = _notebook()
+        if shell is not None:
+            shell.events.unregister("post_run_cell", self._end_of_cell)
+
+
+Array: TypeAlias = Tensor | np.ndarray[Any, Any] | Sequence[Any]
+"""Numbers that can be drawn."""
 
 
 def plot(
@@ -676,8 +390,8 @@ def plot(
     yscale: str = "linear",
     fmts: Sequence[str] = ("-", "m--", "g-.", "r:"),
     figsize: tuple[float, float] = (3.5, 2.5),
-    axes: "Axes | None" = None,
-) -> "Axes":
+    axes: Axes | None = None,
+) -> Axes:
     """Draw curves; returns the axes.
 
     `X` and `Y` are each one sequence of numbers or a list of such; one `X` serves all of `Y`. Without `Y`,
@@ -699,23 +413,42 @@ def plot(
     return axes
 
 
-def _plain_leaves(module: nn.Module) -> list[Tensor]:
-    """The leaf tensors, each once, among the attributes that are neither parameters nor buffers."""
-    leaves = [value for value in vars(module).values() if isinstance(value, Tensor) and value.is_leaf]
-    return list({id(leaf): leaf for leaf in leaves}.values())
+def show_images(
+    imgs: Sequence[Any] | Tensor,
+    num_rows: int,
+    num_cols: int,
+    titles: Sequence[Any] | None = None,
+    scale: float = 1.5,
+) -> np.ndarray[Any, Any]:
+    """Draw images `(h, w)`, `(1, h, w)`, `(3, h, w)` or `(h, w, 3)` in a grid; returns all its axes, flat."""
+    from matplotlib import pyplot
+
+    _, axes = pyplot.subplots(num_rows, num_cols, figsize=(num_cols * scale, num_rows * scale), squeeze=False)
+    for i, (ax, img) in enumerate(zip(axes.flat, imgs, strict=False)):
+        pixels = _array(img)
+        if pixels.ndim == 3 and pixels.shape[0] in (1, 3):
+            pixels = pixels.transpose(1, 2, 0)
+        ax.imshow(pixels, cmap="gray")
+        if titles is not None and i < len(titles):
+            ax.set_title(titles[i])
+    for ax in axes.flat:
+        ax.axis("off")
+    return axes.flatten()
 
 
-def _array(values: object) -> "np.ndarray[Any, Any]":
-    return np.asarray(values.detach().cpu() if isinstance(values, Tensor) else values)
-
-
-def _curves(values: Array) -> list["np.ndarray[Any, Any]"]:
+def _curves(values: Array) -> list[np.ndarray[Any, Any]]:
+    """One array for each curve."""
     arrays = [_array(value) for value in values]
     return [np.array(arrays)] if arrays and arrays[0].ndim == 0 else arrays
 
 
+def _array(values: object) -> np.ndarray[Any, Any]:
+    """Anything that holds numbers as an array, without its graph."""
+    return np.asarray(values.detach().cpu() if isinstance(values, Tensor) else values)
+
+
 def _dress(
-    axes: "Axes",
+    axes: Axes,
     xlabel: str | None,
     ylabel: str | None,
     xlim: Sequence[float] | None,
@@ -723,6 +456,7 @@ def _dress(
     xscale: str,
     yscale: str,
 ) -> None:
+    """Give axes their labels, limits and scales, and a grid."""
     axes.set(xlabel=xlabel, ylabel=ylabel, xscale=xscale, yscale=yscale)
     if xlim is not None:
         axes.set_xlim(xlim[0], xlim[1])
@@ -731,7 +465,7 @@ def _dress(
     axes.grid(True)
 
 
-def _notebook() -> "InteractiveShell | None":
+def _notebook() -> InteractiveShell | None:
     """IPython's shell where it is the kernel of a notebook, else None."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
@@ -739,13 +473,17 @@ def _notebook() -> "InteractiveShell | None":
     return shell if kernel else None
 
 
-def _svg(figure: "Figure | SubFigure") -> bytes:
+def _svg(figure: Figure | SubFigure) -> bytes:
+    """The picture as SVG."""
     import matplotlib
 
     file = io.BytesIO()
     with matplotlib.rc_context({"svg.hashsalt": "d2lite"}):  # the same curves give the same bytes
         figure.figure.savefig(file, format="svg", bbox_inches="tight", metadata={"Date": None})
     return file.getvalue()
+
+
+# ── Asked for in earlier assignments, and solved here ──
 
 
 class FashionMNIST(DataModule):
@@ -801,3 +539,299 @@ class Classifier(Module):
 def loss(self: Classifier, y_hat: Tensor, y: Tensor) -> Tensor:
     """The mean cross-entropy of the logits `y_hat (n, k)` and the classes `y (n,)`, a 0-d tensor [4.5]."""
     return nn.functional.cross_entropy(y_hat, y)
+
+
+# ── Fashion-MNIST: where it may lie, and how it is read ──
+
+
+def fashion_mnist_root() -> Path:
+    """A folder for torchvision's `root=`: `$FASHION_MNIST_ROOT`, else the cache; it may be missing."""
+    chosen = os.environ.get("FASHION_MNIST_ROOT")
+    return Path(chosen).expanduser() if chosen else _cache()
+
+
+def _cache() -> Path:
+    """The folder that downloads are kept in."""
+    base = Path(os.environ.get("LOCALAPPDATA" if os.name == "nt" else "XDG_CACHE_HOME", ""))
+    if not base.is_absolute():
+        try:
+            base = Path.home() / ".cache"
+        except RuntimeError:  # a user id without a home, as in some containers
+            base = Path(tempfile.gettempdir())
+    return base / "deep-homework"
+
+
+def load_fashion_mnist(train: bool, root: str | Path | None = None) -> tuple[Tensor, Tensor]:
+    """Images uint8 `(n, 28, 28)` and labels int64 `(n,)` of the training or the test split.
+
+    `root` takes the place of `$FASHION_MNIST_ROOT`. The whole set has n = 60,000 and 10,000, the subset 6,000
+    and 1,000. Raises `DataError`.
+    """
+    source = find_fashion_mnist(root)
+    if source.kind == "subset" and _first_time("subset"):
+        _say(
+            "this is the 10 % subset; for the whole set `apt install dataset-fashion-mnist`, "
+            "or set FASHION_MNIST_ROOT to a folder with its four files, or connect to the network."
+        )
+    images, labels = (_load(source, name) for name in (_NAMES[:2] if train else _NAMES[2:]))
+    if len(images) != len(labels):
+        raise DataError(f"{source.folder} has {len(images)} images but {len(labels)} labels: replace both files.")
+    return images, labels
+
+
+class DataError(RuntimeError):
+    """Fashion-MNIST cannot be used; the message is one sentence that says what, where and what to do."""
+
+
+Kind = Literal["whole", "subset", "other"]
+
+
+class Source(NamedTuple):
+    """Where the four files lie (`folder` holds them directly), what they are, and words for the reader."""
+
+    folder: Path
+    kind: Kind
+    origin: str
+
+
+_NAMES = (
+    "train-images-idx3-ubyte",
+    "train-labels-idx1-ubyte",
+    "t10k-images-idx3-ubyte",
+    "t10k-labels-idx1-ubyte",
+)
+_DEBIAN = Path("/usr/share/datasets/fashion-mnist")
+_SUBSET = Path(__file__).parent / "fashion-mnist-subset"
+_MIRRORS: list[str] | None = None  # None: torchvision's
+_SECONDS = 5.0  # of silence after which the network counts as absent
+_done: set[str] = set()  # what this process does only once
+
+
+def find_fashion_mnist(root: str | Path | None = None) -> Source:
+    """The first source that holds all four files, downloaded where need be; raises `DataError`.
+
+    `root` or `$FASHION_MNIST_ROOT`, where one is given; else, in this order: Debian's package
+    `dataset-fashion-mnist`; the user's cache; torchvision's download, into the cache; the class-balanced 10 % subset
+    that lies beside this file. `kind` is "other" for well-formed files of unknown content; only a given folder may
+    have those.
+    """
+    cache = _cache()
+    folder = Path(root).expanduser() if root else fashion_mnist_root()
+    if folder != cache:
+        return _chosen(folder, f"{'root' if root else 'FASHION_MNIST_ROOT'}={folder}")
+
+    try:
+        if _is_whole(_DEBIAN):
+            return Source(_DEBIAN, "whole", "Debian's package dataset-fashion-mnist")
+    except DataError as error:
+        _say(str(error))
+
+    raw = cache / "FashionMNIST" / "raw"
+    with contextlib.suppress(DataError):  # the download says what is wrong and mends it
+        if _is_whole(raw):
+            return Source(raw, "whole", f"the cache {raw}")
+    if f"no download to {raw}" not in _done:
+        # Without torchvision, a network or a folder to write to there is still the subset.
+        with contextlib.suppress(ImportError, OSError):
+            _download(raw)
+            return Source(raw, "whole", f"downloaded to {raw}")
+        _done.add(f"no download to {raw}")
+    if all(_path(_SUBSET, name) for name in _NAMES):
+        return _chosen(_SUBSET, "the 10 % subset shipped with this file")
+    raise DataError(
+        "Fashion-MNIST is not here and could not be downloaded: `apt install dataset-fashion-mnist`, "
+        "or set FASHION_MNIST_ROOT to a folder with its four files, or connect to the network."
+    )
+
+
+def _load(source: Source, name: str) -> Tensor:
+    """The tensor in one of the four files."""
+    path = _path(source.folder, name)
+    if path is None:
+        raise DataError(f"{name} has just vanished from {source.folder}: try again.")
+    kind, data = _read(path, name)
+    if source.kind not in ("other", kind):
+        raise DataError(f"{path} has just been changed: try again.")
+    return _parse(name, data)
+
+
+def _chosen(folder: Path, origin: str) -> Source:
+    """A source that somebody asked for: directly in `folder`, or where torchvision puts it."""
+    for base in (folder, folder / "FashionMNIST" / "raw"):
+        paths = [_path(base, name) for name in _NAMES]
+        if all(paths):
+            kinds = {_read(path, name)[0] for path, name in zip(paths, _NAMES, strict=True) if path}
+            return Source(base, kinds.pop() if len(kinds) == 1 else "other", origin)
+    raise DataError(
+        f"{origin} does not hold the four files {', '.join(_NAMES)} (or .gz), neither directly nor under "
+        "FashionMNIST/raw: put them there, or leave the setting out."
+    )
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether all four files of the whole set are there."""
+    paths = [_path(folder, name) for name in _NAMES]
+    return all(path and _read(path, name)[0] == "whole" for path, name in zip(paths, _NAMES, strict=True))
+
+
+def _path(folder: Path, name: str) -> Path | None:
+    """The file, unpacked or packed, if it is there."""
+    return next((path for path in (folder / name, folder / f"{name}.gz") if path.is_file()), None)
+
+
+def _read(path: Path, name: str) -> tuple[Kind, bytes]:
+    """The file's kind and its bytes, packed or not, as they lie there."""
+    try:
+        data = path.read_bytes()
+        kind = _kind(name, data)
+        if kind is None:
+            kind = _kind(name, _unpack(data))
+        if kind is None:
+            _parse(name, data)
+        return kind or "other", data
+    except (OSError, EOFError, zlib.error, struct.error, ValueError) as error:
+        raise DataError(f"{path} cannot be used ({error}): replace it with a fresh copy.") from error
+
+
+def _kind(name: str, data: bytes) -> Kind | None:
+    """What these bytes, packed or not, are known to be."""
+    digest = hashlib.sha256(data).hexdigest()
+    return next((kind for (file, kind), known in _SHA256.items() if file == name and digest in known), None)
+
+
+def _unpack(data: bytes) -> bytes:
+    return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
+
+
+def _parse(name: str, data: bytes) -> Tensor:
+    """The tensor in an idx file (big-endian header: magic number, then the sizes; then the bytes)."""
+    data = _unpack(data)
+    axes = 3 if "images" in name else 1
+    magic, n, *size = struct.unpack_from(f">{1 + axes}I", data)
+    start = 4 * (1 + axes)
+    if magic != 0x800 + axes or size != [28, 28][: axes - 1] or not 0 < n * math.prod(size) == len(data) - start:
+        raise ValueError("its header and length do not fit")
+    values = torch.frombuffer(bytearray(data), dtype=torch.uint8, offset=start).view(n, *size)
+    if axes == 3:
+        return values
+    if values.max() > 9:
+        raise ValueError("a label is not in 0 ... 9")
+    return values.long()
+
+
+def _download(raw: Path) -> None:
+    """Bring whatever of the whole set is not in `raw` yet; raises OSError, ImportError."""
+    raw.mkdir(parents=True, exist_ok=True)
+    with open(raw / ".lock", "w") as lock:
+        # Windows has no fcntl and some network drives have no locks. The worst is then that two processes
+        # fetch the same file: each writes one of its own and renames it.
+        with contextlib.suppress(ImportError, OSError):
+            import fcntl
+
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        for name in _NAMES:
+            path = _path(raw, name)
+            if path:
+                with contextlib.suppress(DataError):
+                    if _read(path, name)[0] == "whole":
+                        continue
+                _say(f"{path} is damaged, so it is fetched again.")
+            part = raw / f".{name}.{os.getpid()}"
+            try:
+                part.write_bytes(_unpack(_fetch(name)))
+                os.replace(part, raw / name)
+            finally:
+                part.unlink(missing_ok=True)
+
+
+def _fetch(name: str) -> bytes:
+    """The published .gz of `name`, right by its checksum; raises OSError, ImportError."""
+    from torchvision.datasets import FashionMNIST
+
+    files = [file for file, _ in FashionMNIST.resources if Path(file).stem == name]
+    for url in [mirror + file for mirror in _MIRRORS or FashionMNIST.mirrors for file in files]:
+        try:
+            with _open(url) as response:
+                if _first_time("say download"):
+                    _say("downloading the whole set, 30 MB, this once.")
+                data = response.read(1 << 26)
+        except (OSError, HTTPException):
+            continue
+        if _kind(name, data) == "whole":
+            return data
+        _say(f"what came from {url} is damaged, so it is thrown away.")
+    raise OSError(f"no mirror gave {name}")
+
+
+def _open(url: str) -> IO[bytes]:
+    """`urlopen` within `_SECONDS`, in a thread because looking up a host name knows no time limit."""
+    answer: queue.SimpleQueue[IO[bytes] | Exception] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answer.put(urllib.request.urlopen(url, timeout=_SECONDS))
+        except Exception as error:
+            answer.put(error)
+
+    threading.Thread(target=ask, daemon=True).start()
+    try:
+        response = answer.get(timeout=_SECONDS)
+    except queue.Empty:
+        raise TimeoutError(f"no answer from {url}") from None
+    if isinstance(response, Exception):
+        raise response
+    return response
+
+
+def _first_time(what: str) -> bool:
+    """Whether this is the first question for `what` in this process."""
+    first = what not in _done
+    _done.add(what)
+    return first
+
+
+def _say(sentence: str) -> None:
+    """Tell the user, without a traceback."""
+    print(f"Fashion-MNIST: {sentence}", file=sys.stderr)
+
+
+# Each row: the unpacked bytes, then every .gz of them that is known. The whole set's are the published one
+# and Debian's, which holds the same deflate stream under another header (no file name, a later date).
+_SHA256: dict[tuple[str, Kind], tuple[str, ...]] = {
+    ("train-images-idx3-ubyte", "whole"): (
+        "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
+        "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",
+        "b0564c3eedabfbf835052cff8503ea422014ce006caf5b757f851416ee8300c7",
+    ),
+    ("train-labels-idx1-ubyte", "whole"): (
+        "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",
+        "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
+        "0ae29f65d86684f32d1b9c85147786c547b9c6aebcaf235f0400a0cce308b056",
+    ),
+    ("t10k-images-idx3-ubyte", "whole"): (
+        "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
+        "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073",
+        "cc1d090a38ace84dfa1aa66e3ada7c336ef481a96936906477e6dd344da56eaa",
+    ),
+    ("t10k-labels-idx1-ubyte", "whole"): (
+        "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34",
+        "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
+        "8d3605d196f4be44669e46906da9733c8131fef761fdbfec72c424d5222f1a05",
+    ),
+    ("train-images-idx3-ubyte", "subset"): (
+        "cf313073c7eb485392848071d5c433571d7166043e971e3345b095cc30518084",
+        "74df153e1d736137c085533200d77928ad1330a766dbfab0bc33ffdf137c8b83",
+    ),
+    ("train-labels-idx1-ubyte", "subset"): (
+        "097b93fbcf9bd5bc648b1a457ddc55c9e4ab49afb33f9ecae8ce068399a75e3a",
+        "2f79ac363aa5db62f0fa8e5c6d76afd2f96e347af63b899a85be6c3f255bc024",
+    ),
+    ("t10k-images-idx3-ubyte", "subset"): (
+        "7cee33c3c6414b1b86c25e665a6c4f41584269de3b7cc9768b1d351922845eef",
+        "04516f9d284037ea6cce7310aafaed77e8f8c1547f1127ef4aa754c46f47f8f5",
+    ),
+    ("t10k-labels-idx1-ubyte", "subset"): (
+        "3128d790775889812b73c4f13923559c8b9e281d112c6ea7862acf60a206a909",
+        "540f63e62544edb8406d1292429a47e6cdb42e4fa2eaa233f072b34e1f6bc46c",
+    ),
+}

@@ -1,0 +1,1004 @@
+"""How the checks of this notebook run: `from checks import grader`, then `grader.check("name")`.
+
+In `tests/` lies a file for each check: it says what is tried. What is right for that, and what known mistakes lead to,
+is in the `.json` file beside it. Built by `make build`.
+"""
+
+from __future__ import annotations
+
+import base64
+import builtins
+import contextlib
+import html
+import inspect
+import json
+import numpy as np
+import os
+import pprint
+import re
+import tempfile
+import textwrap
+import torch
+import traceback
+import unicodedata
+import zlib
+from IPython.core.getipython import get_ipython
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
+from otter import Notebook
+from otter.test_files import GradingResults, TestFile, test_case
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+
+def file_written(ns: Any, path: str, existing: str = "", twice: bool = False, absolute: bool = False) -> Measurement:
+    """What `write_house_csv` leaves behind in an empty folder in which at most the folder `existing` is."""
+    import contextlib
+
+    with tempfile.TemporaryDirectory() as temporary, contextlib.chdir(temporary):
+        if existing:
+            os.makedirs(existing)
+        for _ in range(2 if twice else 1):
+            ns.write_house_csv(os.path.join(os.getcwd(), path) if absolute else path)
+        there, folder = os.path.isfile(path), os.path.isdir(path)
+        lines = Path(path).read_text().rstrip("\n").split("\n") if there else []
+        others = sorted(set(os.listdir()) - {path.split("/")[0]})
+    return {
+        "a folder is at the given path": folder,
+        "a file is at the given path": there,
+        "what else is left behind": ", ".join(others) or "nothing",
+        "the number of lines of the file": len(lines),
+        **{f"line {number} of the file": line for number, line in enumerate(lines, start=1)},
+    }
+
+
+def file_loaded(ns: Any, lines: list[str]) -> Measurement:
+    """The table that `load_table` reads, its columns in the order of the file."""
+    with tempfile.TemporaryDirectory() as temporary:
+        result = ns.load_table(csv_file(temporary, lines))
+    return whole_table("the result", result, by_name=False)
+
+
+def file_preprocessed(ns: Any, lines: list[str], target: str) -> Measurement:
+    """The tensors that `preprocess` makes of a file."""
+    with tempfile.TemporaryDirectory() as temporary:
+        result = ns.preprocess(csv_file(temporary, lines), target)
+    return tensor_pair(result)
+
+
+def table_made(ns: Any, function: str, table: Any, dtypes: Any = None, labels: Any = None) -> Measurement:
+    """The table that `function` makes of a table."""
+    data = frame(table, dtypes, labels)
+    result = getattr(ns, function)(data)
+    return {**whole_table("the result", result), **untouched(data, table, dtypes, labels)}
+
+
+def table_split(ns: Any, table: Any, target: str, dtypes: Any = None, labels: Any = None) -> Measurement:
+    """The inputs and the targets that `split_inputs_targets` gives; targets may be a table of one column, too."""
+    import pandas as pd
+
+    data = frame(table, dtypes, labels)
+    result = ns.split_inputs_targets(data, target)
+    found: Measurement = {"the type of the result": kind_of_result(result)}
+    if found["the type of the result"] == "a pair":
+        inputs, targets = result
+        if isinstance(targets, pd.DataFrame) and targets.shape[1] == 1:
+            targets = targets.iloc[:, 0]
+        found["targets is one column"] = isinstance(targets, pd.Series)
+        if found["targets is one column"]:
+            found |= column_cells("targets", targets)
+        found |= whole_table("inputs", inputs)
+    return {**found, **untouched(data, table, dtypes, labels)}
+
+
+def table_converted(ns: Any, table: Any, target: list[Any], labels: Any = None) -> Measurement:
+    """The tensors that `to_tensors` makes of a table and a column."""
+    import pandas as pd
+
+    inputs, targets = pd.DataFrame(table, index=labels), pd.Series(target, index=labels)
+    result = ns.to_tensors(inputs, targets)
+    return {
+        **tensor_pair(result),
+        "inputs is unchanged": inputs.equals(pd.DataFrame(table, index=labels)),
+        "targets is unchanged": targets.equals(pd.Series(target, index=labels)),
+    }
+
+
+def table_summarized(ns: Any, table: Any, dtypes: Any = None, labels: Any = None) -> Measurement:
+    """The four entries of what `summarize` returns; numbers of numpy and pandas are as good as Python's."""
+    import pandas as pd
+
+    def number(value: Any) -> Any:
+        if hasattr(value, "tolist"):  # a number, an array or a column of numpy or pandas
+            value = value.tolist()
+        return float(value) if isinstance(value, (int, float)) else value
+
+    def names(value: Any) -> Any:
+        if value is None or isinstance(value, (str, int, float, pd.DataFrame)):
+            return value
+        return [str(name) for name in value]
+
+    data = frame(table, dtypes, labels)
+    result = ns.summarize(data)
+    found: Measurement = {"the type of the result": kind_of_result(result)}
+    if isinstance(result, dict):
+        rows = number(result.get("rows"))
+        found["the type of the result"] = "dict"
+        found["rows"] = int(rows) if isinstance(rows, float) and rows % 1 == 0 else rows
+        found["missing_fraction"] = number(result.get("missing_fraction"))
+        found["numeric"], found["categorical"] = names(result.get("numeric")), names(result.get("categorical"))
+    return {**found, **untouched(data, table, dtypes, labels)}
+
+
+def csv_file(folder: str, lines: list[str]) -> str:
+    """The path of a new file of these lines."""
+    path = os.path.join(folder, "table.csv")
+    Path(path).write_text("\n".join(lines) + "\n")
+    return path
+
+
+def frame(table: Any, dtypes: Any, labels: Any) -> Any:
+    """The DataFrame of these columns."""
+    import pandas as pd
+
+    return pd.DataFrame(table, index=labels).astype(dtypes or {})
+
+
+def untouched(data: Any, table: Any, dtypes: Any, labels: Any) -> Measurement:
+    """Whether the DataFrame is still what `frame` made of the other arguments."""
+    return {"the table that was handed in is unchanged": data.equals(frame(table, dtypes, labels))}
+
+
+def whole_table(label: str, table: Any, by_name: bool = True) -> Measurement:
+    """All that counts of a DataFrame that a function returned: its columns (sorted `by_name`) and their cells."""
+    import pandas as pd
+
+    if not isinstance(table, pd.DataFrame):
+        return {f"the type of {label}": kind_of_result(table)}
+    names = [str(name).replace("_<NA>", "_nan") for name in table.columns]
+    found: Measurement = {
+        f"the type of {label}": "DataFrame",
+        f"the number of columns of {label}": len(names),
+        f"the list of columns of {label}": ", ".join(sorted(names) if by_name else names),
+        f"the number of rows of {label}": len(table),
+    }
+    for place, name in enumerate(names):
+        found |= column_cells(f"column {name} of {label}", table.iloc[:, place])
+    return found
+
+
+def column_cells(label: str, column: Any) -> Measurement:
+    """Numbers and booleans as float64 tensor, text as list; missing cells are nan."""
+    cells = [
+        float("nan") if missing else cell if isinstance(cell, str) else float(cell)
+        for cell, missing in zip(column.tolist(), column.isna().tolist())
+    ]
+    is_text = any(isinstance(cell, str) for cell in cells)
+    return {f"{label} holds text": is_text, label: cells if is_text else torch.tensor(cells, dtype=torch.float64)}
+
+
+def tensor_pair(result: Any) -> Measurement:
+    """`X` and `y`, if the result is a pair."""
+    found: Measurement = {"the type of the result": kind_of_result(result)}
+    if found["the type of the result"] == "a pair":
+        found["X"], found["y"] = result
+    return found
+
+
+def kind_of_result(value: Any) -> str:
+    """What a student may read of the type of a result."""
+    if isinstance(value, (tuple, list)) and len(value) == 2:
+        return "a pair"
+    return "None (is a `return` missing?)" if value is None else type(value).__name__
+
+
+def columns_sorted(measured: Measurement, lines: list[str], target: str) -> Measurement:
+    """`X` with its columns in a fixed order: a table with its columns in another order is as good."""
+    found: Measurement = {"the type of the result": measured["the type of the result"]}
+    if "X" not in measured:
+        return found
+    X, y = measured["X"], measured["y"]
+    for name, value in (("X", X), ("y", y)):
+        found[f"the type of {name}"] = getattr(value, "type_name", type(value).__name__)
+        found[f"the number of axes of {name}"] = getattr(value, "ndim", 0)
+    if not isinstance(X, torch.Tensor) or X.ndim != 2:
+        return found
+    found["the number of rows of X"], found["the number of columns of X"] = X.shape
+    if len(X) > len(lines) or X.shape[1] > 1000:  # not worth sorting
+        return found
+    keys = [[f"{cell:.6e}" for cell in (column.double() + 0.0).tolist()] for column in X.T]
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    return {**found, "X (its columns sorted)": X[:, order], "y": y}
+
+
+Measurement = dict[str, Any]
+"""What a probe returns: labels in the teacher's words, and tensors, arrays, numbers, strings or lists of them."""
+
+
+@dataclass(frozen=True)
+class Clue:
+    """What wrong entries have in common, such as one factor."""
+
+    name: str
+    value: Any = None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The first difference between what came back and what is right.
+
+    Shapes, numbers of items and values are in it only where they may be shown (`revealed`): a submission can put into
+    them what it was asked with.
+    """
+
+    problem: str
+    """`type`, `length`, `shape`, `dtype`, `truth`, `value`, or of an array `nan`, `infinite`, `all` or `some`."""
+    label: str
+    items: tuple[int, ...] = ()
+    """Which item of a list or tuple called `label` it is."""
+    got: str = ""
+    want: str = ""
+    wrong: int = 0
+    """How many of the `size` entries of an array are wrong."""
+    size: int = 0
+    revealed: bool = False
+    clue: Clue | None = None
+
+
+NOT_YET = "not implemented yet"
+NOT_RIGHT = "not right"
+"""All that is said of a failed case where the instructor wants verdicts only."""
+NO_SENSE = "what came back cannot be made sense of: look at its type and shape"
+PROBLEMS = {
+    "nan": "NaN where a number belongs", "infinite": "infinity where a finite number belongs",
+    "all": "wrong in every entry", "some": "wrong in some entries", "shape": "the wrong shape", "value": NOT_RIGHT,
+}  # fmt: skip
+CLUES = {
+    "transposed": "rows and columns are swapped",
+    "axis missing": "an axis of length 1 is missing: `keepdim=True` or `reshape` keeps it",
+    "axis too many": "an axis of length 1 is too many",
+    "another shape": "the numbers are right, but arranged in another shape",
+    "square": "it has grown into a square, as `(n,)` with `(n, 1)` does",
+    "same values": "the values are right",
+    "swapped": "True and False are swapped",
+    "every entry": "every entry",
+    "sign": "the sign is turned around",
+    "zeros": "every entry is 0",
+    "factor": "all entries are off by the same factor",
+    "offset": "all entries are off by the same amount",
+    "reversed": "the {} stand in reversed order",
+    "another order": "the {} are right, but in another order",
+    "rounded": "the values are right, but rounded",
+    "cut off": "the decimals are cut off",
+}
+"""What is said of a clue where no values may be shown."""
+
+
+def stands_apart(found: Difference) -> bool:
+    """Whether what came out and what is right may be shown and are too long for the sentence."""
+    both = found.got + found.want
+    values = found.revealed and found.problem in ("nan", "infinite", "all", "some", "value")
+    return values and ("\n" in both or "[" in both or len(both) > 60)
+
+
+def difference_sentence(found: Difference) -> str:
+    """What differs, with short values where they may be shown."""
+    name = found.label + "".join(f", {_ordinal(number, found.revealed)} item" for number in found.items)
+    why = f" ({clue_words(found.clue, found.revealed)})" if found.clue else ""
+    match found.problem:
+        case "type":
+            return f"{name or 'the result'} is {found.got}, not {found.want}"
+        case "length" if not found.revealed:
+            return f"{name}: too {found.got} items"
+        case "length":
+            return f"{name}: number of items {found.got} where {found.want} is right"
+        case "shape" if found.revealed:
+            return f"{name}: shape {found.got} where {found.want} is right{why}"
+        case "dtype":
+            return f"{name}: dtype {found.got} where {found.want} is right{why}"
+        case "truth":
+            return f"{name}: {found.got}, where {found.want} is right"
+    if found.revealed and not stands_apart(found):
+        return f"{name} is {found.got} where {found.want} is right{why}"
+    some = found.revealed and found.problem == "some"
+    what = f"wrong in {found.wrong} of {found.size} entries" if some else PROBLEMS[found.problem]
+    return f"{name}: {what}{why}"
+
+
+def _ordinal(number: int, revealed: bool) -> str:
+    if number < 3:
+        return ("first", "second", "third")[number]
+    return f"number {number + 1}" if revealed else "one"
+
+
+def clue_words(clue: Clue, revealed: bool) -> str:
+    """What wrong entries have in common, with its numbers where values may be shown."""
+    value = clue.value
+    match clue.name:
+        case "only" | "at":
+            kind, number, count = value
+            only = "only " if clue.name == "only" else ""
+            if number in (0, count - 1):
+                return f"{only}the {'last' if number else 'first'} {kind}"
+            return only + (f"{kind} {number}, counted from 0" if revealed else f"one {kind}")
+        case "single factor" if not revealed:
+            return f"it is some times too {'large' if value > 1 else 'small'}"
+        case "single factor":
+            return f"it is {f'{value} times' if value > 1 else f'1/{1 / value:.0f} of'} what is right"
+        case "offset" if revealed:
+            return f"each is {abs(value):.4g} too {'large' if value > 0 else 'small'}"
+        case "factor" if revealed:
+            part = 0 < value < 1 and abs(round(1 / value) * value - 1) < 1e-4
+            return f"each is 1/{1 / value:.0f} of what is right" if part else f"each is {value:.4g} times what is right"
+    return CLUES[clue.name].format(value)
+
+
+def hang(text: str, indent: int) -> str:
+    """The text with its lines but the first indented."""
+    return textwrap.indent(text, " " * indent).lstrip(" ")
+
+
+def printable(text: str, most: int = 4000) -> str:
+    """The text without control characters but line breaks, and not too long: it may quote a student's code."""
+    kept = "".join(mark for mark in text if mark == "\n" or unicodedata.category(mark)[0] != "C")
+    return kept if len(kept) <= most else kept[: most - 1] + "…"
+
+
+Doubles = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+
+
+def shape_clue(got: Doubles, want: Doubles, rtol: float, atol: float) -> Clue | None:
+    """What is wrong with an array of another shape, if it can be told."""
+    mine, right = got.shape, want.shape
+    if len(mine) > 1 and mine == right[::-1]:
+        return Clue("transposed")
+    if mine != right and mine == tuple(size for size in right if size > 1):
+        return Clue("axis missing")
+    if right == tuple(size for size in mine if size > 1):
+        return Clue("axis too many")
+    if got.size == want.size and _varied(want, rtol, atol) and _same(got.reshape(right), want, rtol, atol):
+        return Clue("another shape")
+    if want.size > 1 and mine == (want.size, want.size) and right in ((want.size,), (want.size, 1)):
+        return Clue("square")
+    return None
+
+
+def clue(got: Doubles, want: Doubles, rtol: float, atol: float) -> Clue | None:
+    """What the wrong entries of an array of the right shape have in common, if they have anything."""
+    wrong = ~np.isclose(got, want, rtol=rtol, atol=atol, equal_nan=True)
+    odd = wrong & ~np.isfinite(got)
+    if odd.any():
+        return Clue("every entry") if odd.all() and odd.size > 1 else _place("at", odd)
+    if not np.isfinite(want).all() or not wrong.any():
+        return None
+    if np.abs(want).max() > 10 * atol and _same(got, -want, rtol, atol):
+        return Clue("sign")
+    if not np.any(got) and want.size > 1:
+        return Clue("zeros")
+    return (
+        _scaled(got, want, rtol, atol) or _moved(got, want, rtol, atol) or _rounded(got, want) or _place("only", wrong)
+    )
+
+
+def _same(got: Doubles, want: Doubles, rtol: float, atol: float) -> bool:
+    return bool(np.allclose(got, want, rtol=rtol, atol=atol))
+
+
+def _varied(want: Doubles, rtol: float, atol: float) -> bool:
+    """Whether the entries differ enough to tell a factor, an offset and an order apart."""
+    return bool(want.size > 1 and np.isfinite(want).all() and np.ptp(want) > 50 * (rtol * np.abs(want).max() + atol))
+
+
+def _scaled(got: Doubles, want: Doubles, rtol: float, atol: float) -> Clue | None:
+    """The one factor or the one offset of all entries."""
+    if want.size == 1:
+        return _times(got.item(), want.item(), rtol)
+    if not _varied(want, rtol, atol):
+        return None
+    factor, offset = float((got * want).sum() / (want * want).sum()), float((got - want).mean())
+    scaled, shifted = _same(got, factor * want, rtol, atol), _same(got, want + offset, rtol, atol)
+    if scaled == shifted or abs(factor) < 1e-3:
+        return None
+    return Clue("factor", factor) if scaled else Clue("offset", offset)
+
+
+def _times(got: float, want: float, rtol: float) -> Clue | None:
+    """The factor of a single number, if it is a plain one; between round numbers many hold by chance."""
+    if want == 0 or abs(4 * (got - want) - round(4 * (got - want))) < 1e-6:
+        return None
+    for number in range(2, 11):
+        for factor in (number, 1 / number):
+            if abs(got / want / factor - 1) <= rtol:
+                return Clue("single factor", factor)
+    return None
+
+
+def _moved(got: Doubles, want: Doubles, rtol: float, atol: float) -> Clue | None:
+    """Right entries in wrong places."""
+    if not _varied(want, rtol, atol):
+        return None
+    if want.ndim == 2 and got.T.shape == want.shape and _same(got.T, want, rtol, atol):
+        return Clue("transposed")
+    for kind, mine, right in (("rows" if want.ndim > 1 else "entries", got, want), ("columns", got.T, want.T)):
+        if _shuffled(mine, right, rtol, atol):
+            return Clue("reversed" if _same(mine[::-1], right, rtol, atol) else "another order", kind)
+    return None
+
+
+def _shuffled(got: Doubles, want: Doubles, rtol: float, atol: float) -> bool:
+    """Whether each row of `got` is exactly one row of `want`, and the other way round."""
+    if not 1 < len(want) <= 100:
+        return False
+    close = np.isclose(got[:, None], want[None], rtol=rtol, atol=atol).reshape(len(got), len(want), -1).all(-1)
+    return bool((close.sum(0) == 1).all() and (close.sum(1) == 1).all())
+
+
+def _rounded(got: Doubles, want: Doubles) -> Clue | None:
+    """Right but for decimals that were cut off."""
+    if want.size < 2 or np.ptp(got) == 0:
+        return None
+    for decimals in range(4):
+        if np.allclose(got, np.round(want, decimals), rtol=1e-6, atol=1e-9):
+            return Clue("rounded")
+    return Clue("cut off") if np.array_equal(got, np.trunc(want)) else None
+
+
+def _place(name: str, wrong: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Clue | None:
+    """The one row, column or entry that is marked: its kind, its number counted from 0, and how many there are."""
+    lines: dict[str, Any] = {"entry": wrong} if wrong.ndim == 1 and wrong.size > 2 else {}
+    if wrong.ndim == 2 and min(wrong.shape) > 1:
+        lines = {"row": wrong.all(1), "column": wrong.all(0)}
+    for kind, marked in lines.items():
+        if marked.sum() == 1 and wrong.sum() * len(marked) == wrong.size:
+            return Clue(name, (kind, int(marked.argmax()), len(marked)))
+    return None
+
+
+SENSELESS: dict[str, Any] = {"": None}
+"""Features of a measurement of the wrong form."""
+KINDS = set("int float complex str bytes bool list tuple dict set range function method generator type module".split())
+KINDS |= set("Tensor Parameter Size dtype ndarray DataFrame Series Module Linear Sequential".split())
+"""Types that are named to people; a type of the student's own could carry a hidden value in its name."""
+Outcome = dict[str, Any] | str
+"""What a probe led to: features, or the name of the exception that it raised."""
+
+
+def features_of(
+    features: Callable[..., dict[str, Any]] | None, measured: Any, inputs: dict[str, Any]
+) -> dict[str, Any]:
+    """What is compared of a measurement; one of the wrong form gives `SENSELESS`, which equals nothing."""
+    if not isinstance(measured, dict):
+        return SENSELESS
+    if not features:
+        return measured
+    try:
+        return features(measured, **inputs)
+    except Exception as error:
+        require_memory(error)
+        return SENSELESS
+
+
+def require_memory(error: Exception) -> None:
+    """Raise MemoryError if the error says that an allocation failed; torch has no type of its own for that."""
+    if isinstance(error, MemoryError) or "can't allocate memory" in str(error):
+        raise MemoryError from error
+
+
+def try_probe(
+    probe: Callable[..., Any],
+    features: Callable[..., dict[str, Any]] | None,
+    ns: Any,
+    inputs: dict[str, Any],
+    seed: int,
+) -> dict[str, Any] | Exception:
+    """Features of a probe that runs in this process, on copies of the inputs, or the exception that it raises."""
+    visible = {name: _copy(value) for name, value in inputs.items() if not name.startswith("_")}
+    with torch.random.fork_rng(devices=[]):  # a student's own random numbers go on as if nothing had been asked
+        seed_torch(seed)
+        try:
+            measured = probe(ns, **visible)
+        except Exception as error:
+            return error
+    return features_of(features, plain(measured), inputs)
+
+
+def seed_torch(seed: int) -> None:
+    """What `torch.manual_seed` does, without the millisecond that it takes where there is no GPU."""
+    torch.default_generator.manual_seed(seed)
+    if torch.cuda.is_available():
+        torch.cuda.manual_seed_all(seed)
+
+
+def _copy(value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        return type(value)(_copy(item) for item in value)
+    return value.clone() if isinstance(value, torch.Tensor) else value
+
+
+def plain(value: Any) -> Any:
+    """The value as it arrives from a jail: tensors without graph or subclass."""
+    if isinstance(value, torch.Tensor):
+        return value.detach().as_subclass(torch.Tensor)
+    if isinstance(value, (np.float64, np.str_)):
+        return value.item()
+    if isinstance(value, (list, tuple)):
+        return type(value)(plain(item) for item in value)
+    return {key: plain(item) for key, item in value.items()} if isinstance(value, dict) else value
+
+
+def error_name(types: Any) -> str:
+    """The first built-in exception type among these names: a class of the student's could carry values out."""
+    for name in types if isinstance(types, list) else []:
+        kind = getattr(builtins, name, None) if isinstance(name, str) else None
+        if isinstance(kind, type) and issubclass(kind, BaseException):
+            return kind.__name__
+    return "an exception"
+
+
+def outcome_of(result: dict[str, Any] | Exception) -> Outcome:
+    """A result of `try_probe` as data."""
+    if isinstance(result, Exception):
+        return error_name([kind.__name__ for kind in type(result).__mro__])
+    return result
+
+
+def recognise(
+    outcomes: list[Outcome], mistakes: Iterable[tuple[str, Iterable[Outcome]]], rtol: float, atol: float
+) -> str | None:
+    """The name of the first known mistake that leads to the same outcomes, input by input.
+
+    Exceptions alone are no evidence: many mistakes raise the same type.
+    """
+    if all(isinstance(outcome, str) for outcome in outcomes):
+        return None
+    for name, theirs in mistakes:
+        for mine, other in zip(outcomes, theirs):
+            if isinstance(mine, str) or isinstance(other, str):
+                if mine != other:
+                    break
+            elif difference(mine, other, rtol, atol):
+                break
+        else:
+            return name
+    return None
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """How close numbers must be, and how much a difference says."""
+
+    rtol: float
+    atol: float
+    reveal: bool = False
+    """Whether values may be shown."""
+    explain: bool = False
+    """Whether to look for what wrong entries have in common."""
+
+    def close(self, got: Doubles, want: Doubles) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """Which entries are right; NaN equals NaN."""
+        return np.isclose(got, want, rtol=self.rtol, atol=self.atol, equal_nan=True)
+
+
+def difference(
+    got: Any, want: Any, rtol: float, atol: float, reveal: bool = False, label: str = "", explain: bool = False
+) -> Difference | None:
+    """The first difference between `got` and `want`, or None if they agree.
+
+    Dictionaries are compared by the keys of `want`, lists and tuples alike item by item, tensors and arrays by shape,
+    dtype and value (NaN equals NaN), numbers within `rtol` and `atol`. Values, shapes and numbers of entries are kept
+    only with `reveal`: a submission can put into them what it was asked with. `explain` adds what wrong entries have in
+    common.
+    """
+    return _difference(got, want, Tolerance(rtol, atol, reveal, explain), label)
+
+
+def _difference(got: Any, want: Any, near: Tolerance, label: str, items: tuple[int, ...] = ()) -> Difference | None:
+    if isinstance(want, dict):
+        if not isinstance(got, dict):
+            return Difference("type", label, items, kind_name(got), "a dictionary")
+        found = (_difference(got.get(key), expected, near, key) for key, expected in want.items())
+        return next(filter(None, found), None)
+    if isinstance(want, (list, tuple)):
+        return _items_difference(got, want, near, label, items)
+    if isinstance(want, (torch.Tensor, np.ndarray)):
+        return _array_difference(got, want, near, label, items)
+    if isinstance(want, float) and isinstance(got, (int, float)) and not isinstance(got, bool):
+        return _values_difference(np.float64(got), np.float64(want), near, label, items)
+    if type(got) is type(want) and got == want:
+        return None
+    if isinstance(want, bool) and isinstance(got, bool):
+        return Difference("truth", label, items, "yes" if got else "no", "yes" if want else "no")
+    if near.reveal:
+        return Difference("value", label, items, repr(got), repr(want), revealed=True)
+    if type(got) is type(want):
+        return Difference("value", label, items)
+    return Difference("type", label, items, kind_name(got), kind_name(want))
+
+
+def _items_difference(
+    got: Any, want: list[Any] | tuple[Any, ...], near: Tolerance, label: str, items: tuple[int, ...]
+) -> Difference | None:
+    if not isinstance(got, (list, tuple)):
+        return Difference("type", label, items, kind_name(got), kind_name(want))
+    if len(got) != len(want):
+        if near.reveal:
+            return Difference("length", label, items, str(len(got)), str(len(want)), revealed=True)
+        return Difference("length", label, items, "many" if len(got) > len(want) else "few")
+    for number, (mine, expected) in enumerate(zip(got, want)):
+        if found := _difference(mine, expected, near, label, (*items, number) if len(want) > 1 else items):
+            return replace(found, revealed=near.reveal)
+    return None
+
+
+def _array_difference(got: Any, want: Any, near: Tolerance, label: str, items: tuple[int, ...]) -> Difference | None:
+    if not isinstance(got, type(want)):
+        return Difference("type", label, items, kind_name(got), kind_name(want))
+    if tuple(got.shape) != tuple(want.shape):
+        why = shape_clue(_doubles(got), _doubles(want), near.rtol, near.atol) if near.explain else None
+        shapes = (str(tuple(got.shape)), str(tuple(want.shape))) if near.reveal else ("", "")
+        return Difference("shape", label, items, *shapes, revealed=near.reveal, clue=why)
+    if got.dtype != want.dtype:
+        same = near.explain and bool(near.close(_doubles(got), _doubles(want)).all())
+        return Difference(
+            "dtype", label, items, str(got.dtype), str(want.dtype), clue=Clue("same values") if same else None
+        )
+    return _values_difference(got, want, near, label, items)
+
+
+def _values_difference(got: Any, want: Any, near: Tolerance, label: str, items: tuple[int, ...]) -> Difference | None:
+    mine, right = _doubles(got), _doubles(want)
+    wrong = ~near.close(mine, right)
+    if not wrong.any():
+        return None
+    if (np.isnan(mine) & wrong).any():
+        problem = "nan"
+    elif (np.isinf(mine) & wrong).any():
+        problem = "infinite"
+    else:
+        problem = "value" if wrong.size == 1 else "all" if wrong.all() else "some"
+    why = None
+    if near.explain and want.dtype in (torch.bool, np.bool_):
+        why = Clue("swapped") if wrong.all() and wrong.size > 1 else None
+    elif near.explain:
+        why = clue(mine, right, near.rtol, near.atol)
+    if not near.reveal:
+        return Difference(problem, label, items, clue=why)
+    digits = 4 if shown(got, 4) != shown(want, 4) else 8
+    return Difference(
+        problem, label, items, shown(got, digits), shown(want, digits), int(wrong.sum()), wrong.size, True, why
+    )
+
+
+def shown(array: Any, digits: int = 4) -> str:
+    """A tensor or an array as NumPy prints it, row under row; a large one with its middle left out."""
+    if isinstance(array, torch.Tensor):
+        array = array.detach().cpu()
+        array = (array.double() if array.is_floating_point() else array).numpy()
+    if not np.ndim(array) and np.asarray(array).dtype.kind == "f":
+        return f"{float(array):.{digits + 1}g}"
+    return np.array2string(np.asarray(array), 88, digits, True, ", ", threshold=80, floatmode="maxprec_equal")
+
+
+def _doubles(array: Any) -> Doubles:
+    return np.asarray(array.detach().cpu().double() if isinstance(array, torch.Tensor) else array, dtype=np.float64)
+
+
+def kind_name(value: Any) -> str:
+    """A value's type in a student's words."""
+    if value is None:
+        return "None (is a `return` missing?)"
+    name = getattr(value, "type_name", type(value).__name__)
+    if name not in KINDS:
+        return "an object of another type"
+    article = "an" if name[:1].lower() in "aeiou" else "a"
+    return f"{article} {name.lower() if name == 'Tensor' else name}"
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of the answers to a question's public example."""
+
+    expected: list[dict[str, Any]]
+    """What is right, for each input."""
+    mistakes: list[tuple[str, list[Outcome]]] = field(default_factory=list)
+    """Hints, and what the mistakes that they mend lead to for each input."""
+    inputs: list[dict[str, Any]] = field(default_factory=list)
+    """The inputs, where they are too large for the test file."""
+
+
+def read(text: str | bytes) -> Known:
+    """What a data file says."""
+    data = json.loads(text)
+    expected = [_decoded_labels(one) for one in data["expected"]]
+    mistakes = [
+        (item["hint"], [_changed(*pair) for pair in zip(item["outcomes"], expected)])
+        for item in data.get("mistakes", [])
+    ]
+    return Known(expected, mistakes, [_decoded_labels(one) for one in data.get("inputs", [])])
+
+
+def _changed(changes: dict[str, Any] | str, right: dict[str, Any]) -> Outcome:
+    """The outcome with these changes to what is right."""
+    if isinstance(changes, str):
+        return changes
+    gone = [label for label, value in changes.items() if value is None]
+    new = {label: value for label, value in changes.items() if value is not None}
+    return {label: value for label, value in {**right, **_decoded_labels(new)}.items() if label not in gone}
+
+
+def _decoded_labels(outcome: dict[str, Any]) -> dict[str, Any]:
+    return {label: _decoded(value) for label, value in outcome.items()}
+
+
+def _decoded(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_decoded(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    ((kind, content),) = value.items()
+    if kind == "none":
+        return None
+    if kind == "tuple":
+        return tuple(map(_decoded, content))
+    if kind == "dict":
+        return {_decoded(key): _decoded(item) for key, item in content}
+    dtype = np.dtype(kind.removeprefix("numpy "))
+    if isinstance(content, dict):
+        plain = zlib.decompress(base64.b85decode(content["packed"]))
+        array = np.frombuffer(plain, dtype).reshape(content["shape"]).copy()
+    else:
+        array = np.array(content, dtype)
+    return array if kind.startswith("numpy ") else torch.from_numpy(array)
+
+
+WIDTH = 88
+"""Columns of plain text: what a notebook shows without scrolling."""
+MUTED = "color:var(--jp-ui-font-color2,inherit);font-size:90%"
+RED, GREEN = "color:#e53935", "color:#43a047"
+"""Of marks; to be seen on white and on black."""
+HINT = (
+    "margin:.5em 0;padding:.4em .8em;border-left:4px solid var(--jp-warn-color1,#f57c00);"
+    "background:var(--jp-layout-color2,rgba(128,128,128,.12))"
+)
+VALUES = (
+    "margin:.2em 0 .6em;padding:.4em .6em;overflow-x:auto;font-family:var(--jp-code-font-family,monospace);"
+    "color:inherit;background:none;border:1px solid var(--jp-border-color2,rgba(128,128,128,.4))"
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """What is said of an answer that is not right: plain text, some of which is the student's."""
+
+    sentence: str
+    """What is wrong."""
+    hint: str = ""
+    """How it is mended."""
+    yours: str = ""
+    expected: str = ""
+    """What came out and what is right, unless the sentence says it."""
+    line: str = ""
+    """The student's own line that raised."""
+    tried: str = ""
+    """What their code was called with."""
+
+    def text(self) -> str:
+        """For a terminal, and wherever nobody asks for more than text."""
+        body = [textwrap.fill(self.sentence, WIDTH)]
+        if self.line:
+            body.append(f"    at: {self.line}")
+        if self.yours:
+            body.append(textwrap.indent(_columns(self.yours, self.expected), "    "))
+        tried = f"Tried with:\n{textwrap.indent(self.tried, '    ')}" if self.tried else ""
+        return printable("\n\n".join(filter(None, [textwrap.fill(self.hint, WIDTH), "\n".join(body), tried])))
+
+    def html(self) -> str:
+        """For a notebook, in its own colors, light or dark."""
+        parts = [f'<div style="{HINT}">{_prose(self.hint)}</div>'] if self.hint else []
+        parts.append(f'<div style="margin:.5em 0">{_prose(self.sentence)}</div>')
+        pairs = [[("your line", self.line)], [("yours", self.yours), ("expected", self.expected)]]
+        for pair in [*pairs, [("tried with", self.tried)]]:
+            boxes = [_box(title, text) for title, text in pair if text]
+            if boxes:
+                parts.append(f'<div style="display:flex;flex-wrap:wrap;gap:0 1.5em">{"".join(boxes)}</div>')
+        return "".join(parts)
+
+
+def _columns(mine: str, right: str) -> str:
+    """The two side by side, or one below the other where they are too wide for that."""
+    left, other = ["yours:", *mine.splitlines()], ["expected:", *right.splitlines()]
+    width = max(map(len, left)) + 4
+    rows = [f"{one:<{width}}{two}".rstrip() for one, two in zip_longest(left, other, fillvalue="")]
+    return "\n".join(rows if max(map(len, rows)) <= WIDTH - 4 else [*left, *other])
+
+
+def _prose(text: str) -> str:
+    """The text, escaped, with code where it has backticks."""
+    return re.sub(r"`([^`]+)`", r'<code style="display:inline-block">\1</code>', html.escape(printable(text)))
+
+
+def _box(title: str, text: str) -> str:
+    content = html.escape(printable(text))
+    return (
+        f'<div style="max-width:100%"><span style="{MUTED}">{title}</span><pre style="{VALUES}">{content}</pre></div>'
+    )
+
+
+def page_of(file: Any) -> Page | None:
+    """The page of a result of Otter's, if it is of a public check that was not passed."""
+    return next((page for case in file.test_cases if (page := getattr(case.body, "page", None))), None)
+
+
+def file_text(file: Any) -> str:
+    """A `TestFile` of Otter's in plain text."""
+    if page := page_of(file):
+        return f"✗ {file.name}\n\n{page.text()}"
+    return f"✓ {file.name} passed" if file.passed_all else str(file.summary())
+
+
+def file_html(file: Any) -> str:
+    """A `TestFile` of Otter's in HTML."""
+    name = html.escape(file.name)
+    if page := page_of(file):
+        return f'<div style="margin:.5em 0"><b><span style="{RED}">✗</span> {name}</b>{page.html()}</div>'
+    if file.passed_all:
+        return f'<div><span style="{GREEN}">✓</span> <b>{name}</b> passed</div>'
+    return f"<pre>{html.escape(file.summary())}</pre>"
+
+
+def all_text(results: Any) -> str:
+    """`GradingResults` of Otter's in plain text: what failed, then a line for each check that passed."""
+    failed, passed = _parted(results)
+    passes = "\n".join(map(file_text, passed))
+    return "\n\n".join(filter(None, [_count(failed, passed), *map(file_text, failed), passes]))
+
+
+def all_html(results: Any) -> str:
+    """The same in HTML."""
+    failed, passed = _parted(results)
+    return "".join([f"<div><b>{_count(failed, passed)}</b></div>", *map(file_html, failed + passed)])
+
+
+def _parted(results: Any) -> tuple[list[Any], list[Any]]:
+    files = list(results.results.values())
+    return [file for file in files if not file.passed_all], [file for file in files if file.passed_all]
+
+
+def _count(failed: list[Any], passed: list[Any]) -> str:
+    return f"{len(passed)} of {len(failed) + len(passed)} checks passed"
+
+
+HERE = Path(__file__).parent.absolute()
+SAID = ("function", "banned")
+"""Inputs of the generic probes that the sentence tells already."""
+
+
+class NotRight(AssertionError):
+    """What Otter is told of an answer that is not right."""
+
+
+class Check(test_case):  # type: ignore[misc]
+    """A public check, as Otter runs it: a probe and its inputs; what is right for them lies beside the test file."""
+
+    def __init__(
+        self,
+        question: str,
+        probe: Callable[..., Any],
+        inputs: list[dict[str, Any]] | None = None,
+        features: Callable[..., dict[str, Any]] | None = None,
+        rtol: float = 1e-4,
+        atol: float = 1e-6,
+    ) -> None:
+        super().__init__(name="example")
+        self.known = read((HERE / "tests" / f"{question}.json").read_bytes())
+        self.probe, self.features, self.rtol, self.atol = probe, features, rtol, atol
+        self.inputs = self.known.inputs if inputs is None else inputs
+        self.page: Page | None = None
+        self.test_func = self.run
+
+    def __reduce__(self) -> Any:
+        """Otter's log, and whoever reads it, get a test case of Otter's own."""
+        return test_case, (self.name, self.points, self.hidden)
+
+    def run(self, env: dict[str, Any]) -> None:
+        """Ask the notebook's names; keep the page and raise where they are not right."""
+        self.page = failure(self.probe, self.features, env, self.inputs, self.known, self.rtol, self.atol)
+        if self.page:
+            raise NotRight(f"\n\n{self.page.text()}")
+
+
+def failure(
+    probe: Callable[..., Any],
+    features: Callable[..., dict[str, Any]] | None,
+    env: dict[str, Any],
+    inputs: list[dict[str, Any]],
+    known: Known,
+    rtol: float,
+    atol: float,
+) -> Page | None:
+    """What is wrong with the answers among the names `env`, or None."""
+    results = [try_probe(probe, features, SimpleNamespace(**env), one, seed=0) for one in inputs]
+    if any(isinstance(result, NotImplementedError) for result in results):
+        return Page(NOT_YET)
+    for result, want, one in zip(results, known.expected, inputs):
+        if isinstance(result, dict) and "" not in result and not difference(result, want, rtol, atol):
+            continue
+        if isinstance(result, AttributeError) and isinstance(result.obj, SimpleNamespace):
+            return Page(f"`{result.name}` is not defined: run its cell first")
+        hint = recognise([outcome_of(result) for result in results], known.mistakes, rtol, atol) or ""
+        tried = _tried(one)
+        if isinstance(result, Exception):
+            words = textwrap.shorten(f"your code raised {type(result).__name__}: {result}", 4 * WIDTH)
+            return Page(words, hint, line=_own_line(result, env), tried=tried)
+        found = difference(result, want, rtol, atol, reveal=True, explain=not hint) if "" not in result else None
+        if not found:
+            return Page(NO_SENSE, hint, tried=tried)
+        values = (found.got, found.want) if stands_apart(found) else ("", "")
+        return Page(difference_sentence(found), hint, *values, tried=tried)
+    return None
+
+
+def _own_line(error: Exception, env: dict[str, Any]) -> str:
+    """The last line of the notebook's own that the exception went through."""
+    frames = [(frame, line) for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_globals is env]
+    return traceback.StackSummary.extract(iter(frames))[-1].line or "" if frames else ""
+
+
+def _tried(inputs: dict[str, Any]) -> str:
+    """The inputs that the student's code was called with, one below the other."""
+    lines = []
+    for name, value in inputs.items():
+        if name.startswith("_") or name in SAID:
+            continue
+        if isinstance(value, torch.Tensor):
+            text = shown(value) + f", shape {tuple(value.shape)}" * (value.ndim > 1)
+        elif isinstance(value, str):
+            text = "\n" + value if "\n" in value else repr(value)
+        else:
+            text = pprint.pformat(value, width=WIDTH - 8 - len(name), sort_dicts=False)
+        lines.append(f"{name} = {hang(text, len(f'{name} = '))}")
+    return "\n".join(lines)
+
+
+class Grader(Notebook):  # type: ignore[misc]
+    """Otter's notebook, at home in this folder wherever the student's code goes, with messages of ours."""
+
+    def check(self, question: str, global_env: dict[str, Any] | None = None) -> Any:
+        """Check the answers to a question; Otter's result, whose text is that of the page."""
+        caller = inspect.currentframe()
+        if global_env is None and caller and caller.f_back:
+            global_env = caller.f_back.f_globals
+        file = super().check(question, global_env)
+        if page := page_of(file):
+            for result in file.test_case_results:
+                result.message = page.text()
+        return file
+
+    def export(self, nb_path: str | None = None, *args: Any, **kwargs: Any) -> None:
+        """Pack the notebook into a zip that lies beside it, and holds it by its name."""
+        with contextlib.chdir(HERE):
+            super().export(nb_path or self._notebook and Path(self._notebook).name, *args, **kwargs)
+
+
+def open_grader() -> Grader:
+    """The notebook's `grader`; from now on, results of Otter's show as pages."""
+    shell = get_ipython()
+    if shell:
+        for kind, as_html, as_text in ((TestFile, file_html, file_text), (GradingResults, all_html, all_text)):
+            shell.display_formatter.formatters["text/html"].for_type(kind, as_html)
+            shell.display_formatter.formatters["text/plain"].for_type(
+                kind, lambda result, printer, cycle, text=as_text: printer.text(text(result))
+            )
+    return Grader(_notebook(), tests_dir=str(HERE / "tests"))
+
+
+def _notebook() -> str | None:
+    """The path of the notebook that runs, as far as Jupyter tells it, or of the only one in this folder."""
+    told = HERE / Path(os.environ.get("JPY_SESSION_NAME", "")).name
+    found = [told] if told.suffix == ".ipynb" and told.is_file() else list(HERE.glob("*.ipynb"))
+    return str(found[0]) if len(found) == 1 else None
+
+
+grader = open_grader()
