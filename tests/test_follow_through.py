@@ -9,6 +9,7 @@ import pytest
 from autograder.questions import assignment_names, load_assignment
 from autograder.sandbox import session
 from autograder.sandbox.jail import open_jail
+from autograder.spec.answers import answer
 from tests.solved import solved
 
 BROKEN = [
@@ -48,6 +49,15 @@ def test_a_wrong_piece_costs_its_own_points_only(open_judge, verdict, name, ques
     (note,) = [note for note in judge.notes() if note.startswith(f"{question}: ")]
     used = " and ".join(f"`{name}`" for piece in answers for name in assignment.question(piece).substitutes)
     assert f"judged with torch's own {used} in place of yours" in note
+
+
+def test_a_class_is_mended_wherever_it_is_bound(open_judge, verdict):
+    name = "04-linear-regression"
+    model = answer(load_assignment(name).reference, "LinearRegressionScratch").replace("SGD(", "ours(")
+    wrong = "class SGD:\n    def __init__(self, params, lr): 1 / 0\nours = SGD"
+    judge = open_judge(solved(name, {"sgd": wrong, "model": model}), assignment=name)
+    for case in load_assignment(name).question("training").cases:
+        assert verdict(judge, "training", case.name) is None
 
 
 def test_a_questions_own_mistake_costs_points_with_a_stand_in_too(open_judge, verdict):

@@ -31,12 +31,27 @@ def parameters(how: str, missing: bool = False) -> Inputs:
     return inputs
 
 
+TORCHS = """\
+import torch
+
+if not isinstance(globals().get("SGD"), type):
+    class SGD: pass
+
+def __init__(self, params, lr):
+    self._torchs = torch.optim.SGD(params, lr)
+
+SGD.__init__ = __init__
+SGD.step = lambda self: self._torchs.step()
+SGD.zero_grad = lambda self: self._torchs.zero_grad()
+del __init__
+"""
+"""Set on the student's own class, which their code may have bound elsewhere; a new one only where there is none."""
 steps, zero_grad = only("after one", "after a second", "still require"), only("zero_grad")
 QUESTION = Question(
     id="sgd",
     title="Stochastic gradient descent",
     defines=("SGD",),
-    substitutes={"SGD": "from torch.optim import SGD\n"},
+    substitutes={"SGD": TORCHS},
     example=Example(
         two_steps,
         lambda: [
