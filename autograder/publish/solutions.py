@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -54,7 +55,8 @@ def run(file: Path, folder: Path) -> None:
         place = Path(temporary, "homework")
         shutil.copytree(folder, place)
         shutil.copy(file, place / f"{folder.name}.ipynb")
-        NotebookClient(book, timeout=600, resources={"metadata": {"path": str(place)}}).execute()
+        client = NotebookClient(book, timeout=600, resources={"metadata": {"path": str(place)}})
+        client.execute(env={**os.environ, "OMP_NUM_THREADS": "1"})  # more only get into each other's way
     for cell in book.cells:
         cell.metadata.pop("execution", None)
     book.metadata[MADE_FROM] = digest(book, support)
