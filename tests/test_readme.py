@@ -37,3 +37,9 @@ def test_links_lead_somewhere():
     for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
             assert (page.parent / target).exists(), f"{page.name} links to {target}, which is not there"
+
+
+def test_a_folder_with_quotes_blanks_and_dollar_signs_reaches_the_kit_whole(tmp_path):
+    folder = tmp_path / "O'Brien's \"class\" of Zoë $5"
+    said = make("grade", "ASSIGNMENT=01-tensors", f"SUBMISSIONS={folder}", f"OUT={tmp_path}/out")
+    assert f"There is no folder {folder}" in said.stderr.replace("\n", ""), said.stderr
