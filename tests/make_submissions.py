@@ -18,6 +18,7 @@ from autograder.publish.solutions import MADE_FROM
 from autograder.questions import assignment_names, load_assignment, module_name
 from autograder.spec.answers import answer
 from tests.right_answers import variants
+from tests.samples import wrong_cell
 
 ROOT = Path(__file__).parent.parent
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -36,7 +37,12 @@ def submissions(assignment: str) -> dict[str, bytes]:
         "fails_all_untouched.ipynb": handout,
         "unreadable_truncated.ipynb": _with(solved, {})[:20_000],
         "unreadable_no_notebook.ipynb": b"Dear teacher, please find my homework attached.\n",
-        **{f"{name}.ipynb": _with(solved, changes) for name, changes in wrong.items()},
+        **{
+            f"{name}.ipynb": _with(
+                solved, {f"{asked}-answer": wrong_cell(assignment, asked, cell) for asked, cell in cells.items()}
+            )
+            for name, cells in wrong.items()
+        },
     }
 
 
@@ -59,13 +65,13 @@ def _read(text: str) -> nbformat.NotebookNode:
 
 
 def _with(text: str, changes: dict[str, str]) -> bytes:
-    """The notebook with the source of some cells, by id, replaced; `{answer}` stands for the old source."""
+    """The notebook with the source of some cells, by id, replaced."""
     book = _read(text)
     unknown = set(changes) - {cell.id for cell in book.cells}
     assert not unknown, f"no cells {unknown} to replace"
     for cell in book.cells:
         if cell.id in changes:
-            cell.source = changes[cell.id].replace("{answer}", cell.source).rstrip("\n")
+            cell.source = changes[cell.id].rstrip("\n")
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     book.metadata.pop(MADE_FROM, None)

@@ -15,13 +15,15 @@ from autograder.sandbox.jail import Zygote
 from autograder.sandbox.limits import limits_of
 from autograder.submission import Submission
 from tests.conftest import ROOT
+from tests.samples import Wrong, wrong_cell
 
 
-def solved(assignment: str, answers: Mapping[str, str] | None = None) -> tuple[str, ...]:
-    """The code cells of the solution, with the answers to some questions replaced."""
+def solved(assignment: str, answers: Mapping[str, Wrong] | None = None) -> tuple[str, ...]:
+    """The code cells of the solution, with other cells in place of the answers to some questions."""
     book = nbformat.read(ROOT / "solutions" / f"{assignment}.ipynb", as_version=4)
     code = [cell for cell in book.cells if cell.cell_type == "code"]
-    return tuple((answers or {}).get(cell.id.removesuffix("-answer"), cell.source) for cell in code)
+    wrong = {f"{asked}-answer": wrong_cell(assignment, asked, cell) for asked, cell in (answers or {}).items()}
+    return tuple(wrong.get(cell.id, cell.source) for cell in code)
 
 
 @functools.cache

@@ -19,6 +19,7 @@ from autograder.questions import assignment_names, load_assignment
 from autograder.spec.answers import answer, stub
 from tests.conftest import ROOT, SOFTMAX
 from tests.make_submissions import submissions
+from tests.samples import wrong_cell
 
 
 @pytest.mark.parametrize("name", assignment_names())
@@ -44,6 +45,15 @@ def test_sample_submissions_are_built(name):
     on_disk = {path.name: path.read_bytes() for path in folder.iterdir()}
     differ = [file for file in {*fresh, *on_disk} if fresh.get(file) != on_disk.get(file)]
     assert differ == [], "sample submissions are stale: run `make build`"
+
+
+def test_the_right_answer_precedes_mistakes_that_define_less_than_is_asked():
+    right = "\n\n\n".join(answer(load_assignment("01-tensors").reference, name) for name in ("dot", "matvec", "matmul"))
+    assert wrong_cell("01-tensors", "products", ["order"]) == f"{right}\n\n\ndef matmul(A, B):\n    return B @ A"
+    assert wrong_cell("01-tensors", "compare", "1\n{answer}").startswith("1\ndef ")
+    assert wrong_cell("01-tensors", "in_place", ["no sum"]).count("def add_in_place") == 1
+    with pytest.raises(KeyError, match="no such mistake"):
+        wrong_cell("01-tensors", "in_place", ["no such mistake"])
 
 
 @pytest.mark.parametrize("name", assignment_names())

@@ -24,9 +24,10 @@ from autograder.questions import assignment_names, load_assignment
 from autograder.spec.answers import answer, stub
 from autograder.spec.question import Assignment, Example, Question, mistaken, names
 from tests.conftest import ROOT, SOFTMAX
+from tests.samples import wrong_cell
 
 CHECKS = [(name, question.id) for name in assignment_names() for question in load_assignment(name).questions]
-COLUMNS = "def softmax(X):\n    e = torch.exp(X - X.max(0, keepdim=True).values)\n    return e / e.sum(0)"
+COLUMNS = wrong_cell(SOFTMAX, "softmax", ["columns"])
 
 
 @pytest.fixture

@@ -20,18 +20,19 @@ from autograder.paths import zip_path
 from autograder.publish.products import build
 from autograder.sandbox.limits import LIMITS_FILE, limits_of
 from tests.conftest import limits
+from tests.samples import wrong_cell
 
 TENSORS = "01-tensors"
 VERDICT = limits(feedback="verdict")
 CELLS = (
     "import torch",
     "undefined_name",
-    "def make_grid(rows, cols):\n    return torch.arange(rows * cols).float().reshape(cols, rows)",
+    wrong_cell(TENSORS, "grid", ["shape turned"]),
     "def normalize_rows(A):\n    return 3 * A / A.sum(1, keepdim=True)",
     "def symmetrize(A):\n    raise ValueError(str(A))",
     "def norms(x):\n    raise NotImplementedError",
     "def outer_sum(a, b):\n    while True: pass",
-    "def column_sums(A): return A.sum(1)",
+    wrong_cell(TENSORS, "reductions", ["sums of the rows"]),
 )
 
 

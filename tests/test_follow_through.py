@@ -13,17 +13,14 @@ from autograder.spec.answers import answer
 from tests.solved import solved
 
 BROKEN = [
-    ("04-linear-regression", "model", {"squared_loss": "def squared_loss(y_hat, y): return ((y_hat - y) ** 2).sum()"}),
+    ("04-linear-regression", "model", {"squared_loss": ["sum instead of mean"]}),
     ("04-linear-regression", "training", {"sgd": "class SGD:\n    def __init__(self, params, lr): 1 / 0"}),
     ("05-softmax-regression", "model", {"softmax": "def softmax(X): raise NotImplementedError"}),
-    ("05-softmax-regression", "model", {"cross_entropy": "def cross_entropy(y_hat, y): return y_hat.log().mean()"}),
-    (
-        "05-softmax-regression", "model",
-        {"softmax": "def softmax(X): return X / X.sum(0)", "cross_entropy": "def cross_entropy(y_hat, y): return 0"},
-    ),
-    ("06-mlp", "scratch", {"activations": "def relu(x): return x"}),
+    ("05-softmax-regression", "model", {"cross_entropy": ["every class counts"]}),
+    ("05-softmax-regression", "model", {"softmax": ["columns"], "cross_entropy": ["no logarithm"]}),
+    ("06-mlp", "scratch", {"activations": ["absolute value"]}),
     ("06-mlp", "backprop", {"activations": "assert False"}),
-]  # fmt: skip
+]
 OWN_MISTAKE = """
 class SoftmaxRegressionScratch(SoftmaxRegressionScratch):
     def loss(self, y_hat, y):
@@ -61,7 +58,7 @@ def test_a_class_is_mended_wherever_it_is_bound(open_judge, verdict):
 
 
 def test_a_questions_own_mistake_costs_points_with_a_stand_in_too(open_judge, verdict):
-    cells = solved("05-softmax-regression", {"softmax": "def softmax(X): return torch.zeros_like(X)"})
+    cells = solved("05-softmax-regression", {"softmax": ["columns"]})
     judge = open_judge([*cells, OWN_MISTAKE])
     assert verdict(judge, "model", "forward") is None
     assert "(judged with torch's own `softmax` in place of yours)" in verdict(judge, "model", "loss")
@@ -88,13 +85,13 @@ def test_stand_ins_are_torchs_own_and_come_from_earlier_questions(name):
 def test_the_cells_run_once_however_many_questions_get_stand_ins(open_judge, monkeypatch):
     opened = []
     monkeypatch.setattr(session, "open_jail", lambda *arguments: opened.append(1) or open_jail(*arguments))
-    wrong = {"squared_loss": "def squared_loss(y_hat, y): return ((y_hat - y) ** 2).sum()", "sgd": "assert False"}
-    judge = open_judge(solved("04-linear-regression", wrong), assignment="04-linear-regression")
+    cells = solved("04-linear-regression", {"squared_loss": ["sum instead of mean"], "sgd": "assert False"})
+    judge = open_judge(cells, assignment="04-linear-regression")
     judge.judge_all()
     assert len(judge.notes()) == 4 and len(opened) == 1
 
 
 def test_a_jail_that_ends_when_a_stand_in_comes_costs_the_points_and_no_more(open_judge, verdict):
-    cells = solved("06-mlp", {"activations": "def relu(x): return x"})
+    cells = solved("06-mlp", {"activations": ["absolute value"]})
     judge = open_judge([*cells, ENDS_AT_A_STAND_IN], assignment="06-mlp")
     assert "ended the Python process" in verdict(judge, "backprop", "gradients")

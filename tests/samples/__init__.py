@@ -1,1 +1,29 @@
-"""Wrong submissions by assignment: which cells of the solved notebook they replace, named by what must fail."""
+"""Wrong submissions by assignment: what stands where a right answer stood, named by what must fail."""
+
+from __future__ import annotations
+
+import ast
+
+from autograder.questions import load_assignment
+from autograder.spec.answers import Definition, answer
+from autograder.spec.mistakes import cell_of
+
+Wrong = str | list[str]
+"""A cell in place of an answer: its source, with `{answer}` for the right one, or the names of mistakes it makes."""
+
+
+def wrong_cell(assignment: str, question_id: str, wrong: Wrong) -> str:
+    """The source of such a cell; the right answer comes first where the mistakes do not define all that is asked for.
+
+    Raises:
+        KeyError: if the question has no mistake of that name.
+    """
+    asked = load_assignment(assignment)
+    question = asked.question(question_id)
+    right = "\n\n\n".join(answer(asked.reference, name) for name in question.defines)
+    if isinstance(wrong, str):
+        return wrong.replace("{answer}", right)
+    known = {mistake.name: mistake.cell for mistake in question.mistakes}
+    cells = [cell_of(asked.reference, question.defines, known[name]).rstrip("\n") for name in wrong]
+    defined = {node.name for cell in cells for node in ast.parse(cell).body if isinstance(node, Definition)}
+    return "\n\n\n".join(cells if defined.issuperset(question.defines) else [right, *cells])
