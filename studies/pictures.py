@@ -26,13 +26,11 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from autograder.paths import KIT
+from tests.samples import wrong_cell
 
 ASSIGNMENT = "05-softmax-regression"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-ANSWER = """\
-def softmax(X):
-    X_exp = torch.exp(X - X.max(0, keepdim=True).values)
-    return X_exp / X_exp.sum(0, keepdim=True)"""
+ANSWER = wrong_cell(ASSIGNMENT, "softmax", ["columns"]).strip()
 SHOWN = 2
 """The last cells of the notebook, which are photographed."""
 THEMES = ("JupyterLab Light", "JupyterLab Dark")

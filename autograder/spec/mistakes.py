@@ -72,7 +72,8 @@ def edited(right: str, edits: str) -> str:
         old, new = ("\n".join(line[3:] for line in lines if line.startswith(mark)) for mark in ("#-", "#+"))
         if right.count(old) != 1:
             raise ValueError(f"an edit fits {right.count(old)} places of the right answer, not one: {old}")
-        right = right.replace(old, new)
+        whole = re.search(rf"^[ \t]*{re.escape(old)}\n", right, re.MULTILINE)
+        right = right.replace(old if new or not whole else whole[0], new)
     return right
 
 
