@@ -7,7 +7,7 @@ import pytest
 from studies.attacks import run
 from tests.attacks.corpus import KINDS, attacks
 
-pytestmark = pytest.mark.privileges
+pytestmark = [pytest.mark.privileges, pytest.mark.slow]
 
 FOLDER = [
     "find/disk", "find/other_submissions", "find/borrow_reference", "forge/write_results", "forge/wire_unasked",

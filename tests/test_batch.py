@@ -154,6 +154,7 @@ def test_a_worker_that_dies_costs_its_own_submission_only(folder, the_settings, 
     assert "its process ended each time" in records["b.ipynb"]["reason"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["namespaces", "uid"])
 def test_the_same_score_in_any_order_with_any_jail_and_any_number_of_workers(archive, tmp_path, mode):
     python, folder = Path(sys.executable), tmp_path / "in"

@@ -137,6 +137,7 @@ def test_a_notebook_that_names_no_assignment_is_taken(metadata):
     submission_of("a.ipynb", saved(A, metadata=metadata)).require_assignment("01-tensors")
 
 
+@pytest.mark.slow
 def test_ten_thousand_cells_are_graded(open_judge):
     judge = open_judge(
         ["def make_grid(rows, cols): ...", *["x = 1", "raise ValueError"] * 5000], assignment="01-tensors"
@@ -151,11 +152,13 @@ def archive():
     return zip_path("01-tensors")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["number as source.ipynb", "R, and ids twice.ipynb"])
 def test_otter_run_gives_a_grade_or_a_reason_and_leaves_nothing(name, archive, tmp_path):
     fuzz.check_otter_run(name, archive, tmp_path)
 
 
+@pytest.mark.slow
 def test_a_short_fuzz_finds_nothing():
     total = fuzz.run([fuzz.Part("01-tensors", ("grid", "products"), 40, seed=0)], processes=1)
     assert total.failures == []

@@ -56,6 +56,7 @@ def test_the_right_answer_precedes_mistakes_that_define_less_than_is_asked():
         wrong_cell("01-tensors", "in_place", ["no such mistake"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", assignment_names())
 def test_built_twice_is_byte_identical(name, tmp_path):
     assignment = load_assignment(name)
@@ -147,6 +148,7 @@ def test_two_parts_of_one_file_cannot_define_one_name(tmp_path):
         inline([tmp_path / "one.py", tmp_path / "two.py"], [])
 
 
+@pytest.mark.slow
 def test_the_zip_brings_the_kit_that_grades_it(tmp_path):
     write_zip(load_assignment(SOFTMAX), b"seed", tmp_path / "a.zip")
     shutil.unpack_archive(tmp_path / "a.zip", tmp_path / "source")

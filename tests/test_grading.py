@@ -28,6 +28,9 @@ from autograder.report import folder
 from autograder.report.files import write_combined_csv
 from tests.conftest import ROOT, SAMPLES, SOFTMAX, limits
 
+FIRST, *OTHERS = assignment_names()
+ONE_QUICK = [FIRST, *(pytest.param(name, marks=pytest.mark.slow) for name in OTHERS)]
+"""All assignments; those after the first with `make test-slow`."""
 QUESTIONS = {name: sorted(question.id for question in load_assignment(name).questions) for name in assignment_names()}
 
 
@@ -83,7 +86,7 @@ def failing(file, questions):
     return found
 
 
-@pytest.mark.parametrize("name", assignment_names())
+@pytest.mark.parametrize("name", ONE_QUICK)
 def test_the_csv_has_otters_columns_and_a_row_for_everyone(name):
     rows, output, _ = graded(name)
     columns = ["file", *QUESTIONS[name], "total_points_earned", "percent_correct", "grading_status"]
@@ -93,7 +96,7 @@ def test_the_csv_has_otters_columns_and_a_row_for_everyone(name):
     assert all(file in output for file in files)
 
 
-@pytest.mark.parametrize("name", assignment_names())
+@pytest.mark.parametrize("name", ONE_QUICK)
 def test_samples_fail_what_their_names_say(name):
     rows, _, _ = graded(name)
     full = rows.pop("points-per-question")
@@ -157,7 +160,7 @@ def otter_run(archive: Path, submission: Path, folder: Path, **environment: str)
     return done, {test["name"]: test for test in tests}
 
 
-@pytest.mark.parametrize("name", assignment_names())
+@pytest.mark.parametrize("name", ONE_QUICK)
 def test_otter_run_gives_the_solution_every_point(name, tmp_path):
     done, tests = otter_run(archive_of(name), ROOT / "solutions" / f"{name}.ipynb", tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -165,7 +168,7 @@ def test_otter_run_gives_the_solution_every_point(name, tmp_path):
     assert all(tests[question]["score"] == tests[question]["max_score"] > 0 for question in QUESTIONS[name]), tests
 
 
-@pytest.mark.parametrize("name", assignment_names())
+@pytest.mark.parametrize("name", ONE_QUICK)
 def test_otter_run_gives_the_untouched_notebook_nothing(name, tmp_path):
     done, tests = otter_run(archive_of(name), ROOT / "assignments" / name / f"{name}.ipynb", tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -251,6 +251,7 @@ for _ in range(30):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root changes uids")
 def test_a_jail_cannot_stop_who_kills_it():
     command = [sys.executable, "-c", STOP_EVERYBODY, str(free_uid()), str(free_uid())]
@@ -416,6 +417,7 @@ def test_messages_carry_no_text_of_the_students(open_judge, verdict):
     assert "raised ValueError" in words and "\x1b" not in words
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(other_python.why_not() != "", reason=other_python.why_not())
 def test_the_other_jail_keeps_the_same_promises():
     """The tests above once more, with another uid in place of namespaces, under a Python that other users can read."""

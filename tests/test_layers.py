@@ -20,7 +20,7 @@ from tests.conftest import ROOT
 from tests.jail_without import LAYERS
 from tests.other_python import make_python, why_not
 
-pytestmark = pytest.mark.privileges
+pytestmark = [pytest.mark.privileges, pytest.mark.slow]
 
 KEPT = {"nothing", "Landlock", "Landlock after version 1", "Landlock after version 2"}
 """Layers that others stand in for, in a `namespaces` jail."""

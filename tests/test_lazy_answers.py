@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import torch
 
 from autograder.judge.judge import Judge
 from autograder.questions import load_assignment
@@ -49,7 +50,8 @@ def test_a_lazy_answer_earns_nothing_and_is_told_why(open_judge, kind):
 @pytest.mark.parametrize("name", ["softmax", "cross_entropy"])
 def test_remembering_the_public_example_earns_nothing(open_judge, name):
     assignment = load_assignment(SOFTMAX)
-    arguments = [list(one.values()) for one in assignment.question(name).example.inputs()]
+    inputs = assignment.question(name).example.inputs()
+    arguments = [[value for value in one.values() if isinstance(value, torch.Tensor)] for one in inputs]
     results = [getattr(assignment.reference, name)(*one).tolist() for one in arguments]
     known = [[value.tolist() for value in one] for one in arguments]
     answer = f"""

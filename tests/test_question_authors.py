@@ -14,6 +14,7 @@ import pytest
 
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
 PAGE = (ROOT / "docs" / "question-authors.md").read_text()
 NAME = "01-tensors"
 HINT = "You return the largest entry: add the squares of all entries"

@@ -82,6 +82,7 @@ def the_settings():
     return RunSettings.of(replace(ArchiveConfig.read(zip_path(TENSORS)), limits=limits(total_seconds=3)), [])
 
 
+@pytest.mark.slow
 def test_a_run_ends_whatever_workers_do(the_settings, tmp_path, monkeypatch):
     monkeypatch.setattr(run, "grade", misbehave)
     monkeypatch.setattr(run, "OVERTIME", 1.0)
@@ -152,6 +153,7 @@ def graded(tmp_path, request):
     return out
 
 
+@pytest.mark.slow
 def test_an_answer_of_64_mebibytes_costs_its_case_and_nobody_else_anything(graded):
     record = json.loads((graded / "results" / "huge.ipynb.json").read_text())
     cases = record["questions"]["symmetric"]["cases"]

@@ -74,7 +74,7 @@ def open_jail(zygote: Zygote, limits: Limits, protected: Iterable[Path], files: 
             jail.ask({"do": "files", "files": dict(files)}, OPENING_SECONDS)
             return jail
         except JailEnded as ended:
-            why = f"its first process {ended}"
+            why = f"its first process ended ({ended})"
         except JailNotOpened as failed:
             why = str(failed)
         if attempt < OPENING_TRIES:

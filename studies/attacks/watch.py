@@ -24,7 +24,7 @@ import tarfile
 import time
 from pathlib import Path
 
-from autograder.sandbox.inside import confine, kernel
+from autograder.sandbox.inside import confine, folders, kernel, namespaces
 
 MARK = "attack-"
 OPEN_TO_ALL = (
@@ -49,8 +49,8 @@ def snapshot(roots: list[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for root in roots:
         note(found, root)
-        for folder, folders, files in os.walk(root):
-            for name in (*folders, *files):
+        for folder, below, files in os.walk(root):
+            for name in (*below, *files):
                 note(found, os.path.join(folder, name))
     for folder in OPEN_TO_ALL:
         for path in Path(folder).glob(f"*{MARK}*") if os.path.isdir(folder) else ():
@@ -206,12 +206,12 @@ def contained(order: dict) -> dict:
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w") as archive:
         archive.add(place, place, filter=lambda item: owned(item, uid))
-    confine.SYSTEM_FOLDERS.extend([*order["contained"], "/etc/ssl", "/etc/nsswitch.conf", "/etc/hosts"])
+    folders.SYSTEM_FOLDERS.extend([*order["contained"], "/etc/ssl", "/etc/nsswitch.conf", "/etc/hosts"])
     reader, writer = os.pipe()
-    confine.enter_namespaces()
+    namespaces.enter_namespaces()
     if not (pid := os.fork()):  # process 1 in there
         os.close(reader)
-        confine.build_root(uid, CONTAINER_BYTES)
+        namespaces.build_root(uid, CONTAINER_BYTES)
         loopback_up()
         os.makedirs(place)
         packed.seek(0)
