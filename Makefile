@@ -98,11 +98,11 @@ ifdef T
 	@$(RUN) -m autograder build $(or $(OF_T),$(error There is no question $(T) in autograder/questions/))
 	@$(RUN) -m pytest --question '$(T)' tests/test_questions.py tests/test_checks.py tests/test_loopholes.py
 else
-	@$(RUN) -m pytest --numprocesses auto --dist loadfile -m 'not slow'
+	@$(RUN) -m pytest --numprocesses auto --dist worksteal -m 'not slow'
 endif
 
 test-slow: build ## the tests that take long (10 minutes)
-	@$(RUN) -m pytest --numprocesses auto --dist loadfile -m slow
+	@$(RUN) -m pytest --numprocesses auto --dist worksteal -m slow
 
 lint: $(READY) ## style and types only
 	@$(VENV)/bin/ruff check
