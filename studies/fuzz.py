@@ -450,7 +450,7 @@ def _joined(notebook):
 
 
 def bases(assignment):
-    """Real submissions that can be read: the samples, the solution and the hand-out."""
+    """Real submissions that can be read: the samples, the solution and the handout."""
     samples = sorted((ROOT / "tests" / "submissions" / assignment).glob("*.ipynb"))
     return [
         ROOT / "solutions" / f"{assignment}.ipynb",
@@ -576,7 +576,7 @@ def scores_of(record):
 
 
 def defined_in(assignment, question):
-    """The names that the hand-out's answer cell defines."""
+    """The names that the handout's answer cell defines."""
     notebook = json.loads(_text(ROOT / "assignments" / assignment / f"{assignment}.ipynb"))
     tree = ast.parse(answer_of(notebook, question)["source"])
     return [node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)]

@@ -84,7 +84,7 @@ def test_the_hand_out_holds_no_answer(name):
             assert "NotImplementedError" in text
             for line in set(answer(assignment.reference, defined).splitlines()) - set(text.splitlines()):
                 if line.strip().startswith("return "):
-                    assert line.strip() not in handout, f"the hand-out gives away a line of {defined}"
+                    assert line.strip() not in handout, f"the handout gives away a line of {defined}"
 
 
 @pytest.mark.parametrize("name", assignment_names())

@@ -77,8 +77,8 @@ def test_a_question_at_a_limit_gets_a_sentence_and_the_others_are_graded(open_ju
 
 
 def test_what_a_cell_holds_at_a_limit_does_not_cost_the_others(open_judge, verdict):
-    hog = "held = []\nwhile True: held.append(bytearray(1 << 20))"
-    judge = open_judge([hog, "more = bytearray(200 << 20)", SOFTMAX_OF_ZEROS], SMALL)
+    greedy = "held = []\nwhile True: held.append(bytearray(1 << 20))"
+    judge = open_judge([greedy, "more = bytearray(200 << 20)", SOFTMAX_OF_ZEROS], SMALL)
     assert judge.notes() == [
         "cell 1 hit the limit of 500 MiB of memory at `while True: held.append(bytearray(1 << 20))`"
     ]
@@ -99,7 +99,7 @@ def test_the_total_is_shared_by_cells_and_questions(open_judge, verdict):
     assert verdict(judge, "softmax", "values").endswith("not graded: the limit of 2 seconds in all is used up")
 
 
-HOG = """
+GREEDY = """
 import os, time
 for _ in range({helpers}):
     if not os.fork(): break
@@ -113,7 +113,7 @@ time.sleep(60)
 def test_memory_of_many_processes_counts_together(zygote, monkeypatch, cuda):
     monkeypatch.setattr(jails, "cuda_is_here", lambda: cuda)
     with Jail(zygote, limits(memory_mib=500), []) as jail:
-        source = HOG.format(helpers=3, mebibytes=300)
+        source = GREEDY.format(helpers=3, mebibytes=300)
         with pytest.raises(JailEnded, match="memory: 500 MiB"):
             jail.ask({"do": "cell", "number": 1, "source": source}, 20)
 
@@ -209,7 +209,7 @@ def test_with_cuda_address_space_is_free_and_memory_is_not(zygote, monkeypatch):
         reserve += "assert c.mmap(None, ctypes.c_size_t(1 << 40), 0, 0x4022, -1, 0) != ctypes.c_void_p(-1).value"
         assert jail.ask({"do": "cell", "number": 1, "source": reserve}, 20) == {"ok": True}
         with pytest.raises(JailEnded, match="memory: 500 MiB"):
-            jail.ask({"do": "cell", "number": 2, "source": HOG.format(helpers=0, mebibytes=700)}, 20)
+            jail.ask({"do": "cell", "number": 2, "source": GREEDY.format(helpers=0, mebibytes=700)}, 20)
 
 
 def test_memory_cannot_be_held_without_counting(zygote):

@@ -86,18 +86,18 @@ def grade_all(
         CannotGrade: if a worker cannot grade at all, or none is left.
     """
     retried = []
-    for path, record in _hand_out(paths, settings, client, look):
+    for path, record in _distribute(paths, settings, client, look):
         if record:
             yield record
         else:
             retried.append(path)
     for path in retried:
-        for _, record in _hand_out([path], settings, client, look):
+        for _, record in _distribute([path], settings, client, look):
             dead = GraderError("the grader failed: its process ended each time it graded this submission")
             yield record or failed_record(name_of(path), dead)
 
 
-def _hand_out(
+def _distribute(
     paths: Iterable[Path], settings: RunSettings, client: Client, look: Callable[[Running], None]
 ) -> Iterator[tuple[Path, Record | None]]:
     """Each path with its record, or None if its worker died or hung."""

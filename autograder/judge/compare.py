@@ -1,4 +1,4 @@
-"""Try a probe, compare what it measures, recognise known mistakes.
+"""Try a probe, compare what it measures, recognise mistakes.
 
 Standard library, torch and numpy only: the build puts this file into every public check.
 """
@@ -107,7 +107,7 @@ def outcome_of(result: dict[str, Any] | Exception) -> Outcome:
 def recognise(
     outcomes: list[Outcome], mistakes: Iterable[tuple[str, Iterable[Outcome]]], rtol: float, atol: float
 ) -> str | None:
-    """The name of the first known mistake that leads to the same outcomes, input by input.
+    """The name of the first mistake that leads to the same outcomes, input by input.
 
     Exceptions alone are no evidence: many mistakes raise the same type.
     """

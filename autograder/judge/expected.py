@@ -1,4 +1,4 @@
-"""What a case expects: the reference's features, what known mistakes lead to, and what is wrong with an outcome."""
+"""What a case expects: the reference's features, what mistakes lead to, and what is wrong with an outcome."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def probe_request(case: Case | Example, inputs: Measurement, seed: int) -> dict[
 def mistakes(
     assignment: Assignment, question: Question, case: Case | Example, inputs: list[Measurement], seed: int
 ) -> Iterator[tuple[str, Iterator[Outcome]]]:
-    """The name of each known mistake, and what it leads to for each input, computed as far as it is read."""
+    """The name of each mistake, and what it leads to for each input, computed as far as it is read."""
     for mistake in question.mistakes:
         ns = mistaken(assignment, question, mistake)
         yield mistake.name, (outcome_of(try_probe(case.probe, case.features, ns, one, seed)) for one in inputs)

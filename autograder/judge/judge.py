@@ -261,7 +261,7 @@ class Asked:
         return self.judge.session.limits.verdicts_only and isinstance(self.case, Case)
 
     def _recognised(self, outcomes: list[Outcome]) -> Mistake | None:
-        """The known mistake that leads to these outcomes, if there is one."""
+        """The mistake that leads to these outcomes, if there is one."""
         if isinstance(self.case, Case) and not self.case.compared:
             return None
         known = mistakes(self.judge.assignment, self.question, self.case, self.inputs, self.seed)

@@ -172,7 +172,7 @@ class Verdict:
     title: str = ""
     """What the case looks at; the public example has none."""
     mistake: str = ""
-    """The name of the known mistake that leads to the same."""
+    """The name of the mistake that leads to the same."""
     hint: str = ""
     """How that mistake is mended."""
     substitutes: tuple[str, ...] = ()

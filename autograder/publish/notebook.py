@@ -1,4 +1,4 @@
-"""Notebooks from one Markdown file: the hand-out with stubs, the solution with answers and rubrics."""
+"""Notebooks from one Markdown file: the handout with stubs, the solution with answers and rubrics."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ WIDTH, LINES = 120, 25
 CHECKS = """\
 How the checks of this notebook run: `from checks import grader`, then `grader.check("name")`.
 
-In `tests/` lies a file for each check: it says what is tried. What is right for that, and what known mistakes lead to,
+In `tests/` lies a file for each check: it says what is tried. What is right for that, and what mistakes lead to,
 is in the `.json` file beside it. Built by `make build`.
 """
 TEST = '''"""{title}: what `grader.check("{id}")` tries.
@@ -62,7 +62,7 @@ def public_files(assignment: Assignment) -> dict[PurePosixPath, str]:
 
 
 def _known(assignment: Assignment, question: Question) -> Known:
-    """What the reference and the known mistakes lead to, those apart that look right or like an earlier one."""
+    """What the reference and the mistakes lead to, those apart that look right or like an earlier one."""
     example = question.example
     inputs = example.inputs()
     ns = names(assignment.reference)

@@ -20,7 +20,7 @@ def rubric(assignments: Iterable[Assignment]) -> str:
             "",
             f"## {assignment.id}",
             "",
-            "| question | points | hidden cases | known mistakes |",
+            "| question | points | hidden cases | mistakes |",
             "|---|---|---|---|",
         ]
         for question in assignment.questions:

@@ -204,7 +204,7 @@ def a_class_three_ways(assignment: str, count: int = 40) -> dict[str, list[str]]
         f"`make grade` is {faster:.1f} times as fast as stock Otter (goal: {GOALS[assignment]}); beyond the student's",
         f"own computing a submission costs {beyond:.2f} CPU-seconds (goal: 1, better 0.5), and a run {start:.0f} to",
         f"start. All three give {equal} of {len(stock.scores)} notebooks the same score.",
-        "Stock Otter has no follow-through: there, a mistake that other questions build on costs more.",
+        "Stock Otter knows no error carried forward: there, a mistake that other questions build on costs more.",
     ]
     print("\n".join(lines), flush=True)
     return {f"A class of {assignment}, three ways": lines}

@@ -26,7 +26,7 @@ class SoftmaxRegressionScratch(SoftmaxRegressionScratch):
     def loss(self, y_hat, y):
         return 2 * cross_entropy(y_hat, y)
 """
-ENDS_AT_A_STAND_IN = """
+ENDS_AT_A_SUBSTITUTE = """
 import builtins, os
 real = builtins.__import__
 def imports(name, scope=None, local=None, wanted=(), level=0):
@@ -57,21 +57,21 @@ def test_a_class_is_mended_wherever_it_is_bound(open_judge, verdict):
         assert verdict(judge, "training", case.name) is None
 
 
-def test_a_questions_own_mistake_costs_points_with_a_stand_in_too(open_judge, verdict):
+def test_a_questions_own_mistake_costs_points_with_a_substitute_too(open_judge, verdict):
     cells = solved("05-softmax-regression", {"softmax": ["columns"]})
     judge = open_judge([*cells, OWN_MISTAKE])
     assert verdict(judge, "model", "forward") is None
     assert "(judged with torch's own `softmax` in place of yours)" in verdict(judge, "model", "loss")
 
 
-def test_no_stand_in_is_used_where_the_piece_is_right(open_judge, verdict):
+def test_no_substitute_is_used_where_the_piece_is_right(open_judge, verdict):
     judge = open_judge([*solved("05-softmax-regression"), OWN_MISTAKE])
     assert "judged" not in verdict(judge, "model", "loss")
     assert judge.notes() == []
 
 
 @pytest.mark.parametrize("name", assignment_names())
-def test_stand_ins_are_torchs_own_and_come_from_earlier_questions(name):
+def test_substitutes_are_torchs_own_and_come_from_earlier_questions(name):
     seen = {}
     for question in load_assignment(name).questions:
         assert all(seen[piece].substitutes for piece in question.builds_on)
@@ -82,7 +82,7 @@ def test_stand_ins_are_torchs_own_and_come_from_earlier_questions(name):
             assert {getattr(node, "module", None) or node.names[0].name for node in modules} <= {"torch", "torch.optim"}
 
 
-def test_the_cells_run_once_however_many_questions_get_stand_ins(open_judge, monkeypatch):
+def test_the_cells_run_once_however_many_questions_get_substitutes(open_judge, monkeypatch):
     opened = []
     monkeypatch.setattr(session, "open_jail", lambda *arguments: opened.append(1) or open_jail(*arguments))
     cells = solved("04-linear-regression", {"squared_loss": ["sum instead of mean"], "sgd": "assert False"})
@@ -91,7 +91,7 @@ def test_the_cells_run_once_however_many_questions_get_stand_ins(open_judge, mon
     assert len(judge.notes()) == 4 and len(opened) == 1
 
 
-def test_a_jail_that_ends_when_a_stand_in_comes_costs_the_points_and_no_more(open_judge, verdict):
+def test_a_jail_that_ends_when_a_substitute_comes_costs_the_points_and_no_more(open_judge, verdict):
     cells = solved("06-mlp", {"activations": ["absolute value"]})
-    judge = open_judge([*cells, ENDS_AT_A_STAND_IN], assignment="06-mlp")
+    judge = open_judge([*cells, ENDS_AT_A_SUBSTITUTE], assignment="06-mlp")
     assert "ended the Python process" in verdict(judge, "backprop", "gradients")
