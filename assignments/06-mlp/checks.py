@@ -1,6 +1,6 @@
 """How the checks of this notebook run: `from checks import grader`, then `grader.check("name")`.
 
-In `tests/` lies a file for each check: it says what is tried. What is right for that, and what known mistakes lead to,
+In `tests/` lies a file for each check: it says what is tried. What is right for that, and what mistakes lead to,
 is in the `.json` file beside it. Built by `make build`.
 """
 
@@ -621,7 +621,7 @@ def outcome_of(result: dict[str, Any] | Exception) -> Outcome:
 def recognise(
     outcomes: list[Outcome], mistakes: Iterable[tuple[str, Iterable[Outcome]]], rtol: float, atol: float
 ) -> str | None:
-    """The name of the first known mistake that leads to the same outcomes, input by input.
+    """The name of the first mistake that leads to the same outcomes, input by input.
 
     Exceptions alone are no evidence: many mistakes raise the same type.
     """
