@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import symtable
+import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -71,7 +72,7 @@ def used(text: str, roots: Iterable[str]) -> str:
         waiting += [other for node, source in blocks if name in _defined(node) for other in _read(source) - found]
     head, *kept = [source for node, source in blocks if isinstance(node, ast.Expr) or _defined(node) & found]
     imports = _imports([node for node, _ in blocks], found)
-    return re.sub(r"\n{4,}", "\n\n\n", "\n".join([head, "", *imports, *kept])) + "\n"
+    return re.sub(r"\n{4,}", "\n\n\n", "\n".join([head, "", imports, *kept])) + "\n"
 
 
 def _read(source: str) -> set[str]:
@@ -92,8 +93,8 @@ def _defined(node: ast.stmt) -> set[str]:
     return {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
 
 
-def _imports(nodes: Iterable[ast.stmt], names: set[str]) -> list[str]:
-    """The lines that import `names`, one for each module, in order."""
+def _imports(nodes: Iterable[ast.stmt], names: set[str]) -> str:
+    """The lines that import `names`, one for each module, as ruff orders them: future, library, packages."""
     whole, parts = set[str](), dict[str, set[str]]()
     for node in nodes:
         if isinstance(node, ast.Import):
@@ -102,9 +103,17 @@ def _imports(nodes: Iterable[ast.stmt], names: set[str]) -> list[str]:
         elif isinstance(node, ast.ImportFrom):
             needed = {one.name for one in node.names if one.name in names or node.module == "__future__"}
             parts.setdefault(node.module or "", set()).update(needed)
-    future = parts.pop("__future__", set())
-    lines = [f"from {module} import {', '.join(sorted(some))}" for module, some in sorted(parts.items()) if some]
-    return [*(f"from __future__ import {name}\n" for name in sorted(future)), *sorted(whole), *lines]
+    lines = [f"from {module} import {', '.join(sorted(some, key=_rank))}" for module, some in parts.items() if some]
+    groups: tuple[list[str], ...] = ([], [], [])
+    for line in [*sorted(whole), *sorted(lines, key=str.lower)]:
+        top = line.split()[1].partition(".")[0]
+        groups[0 if top == "__future__" else 1 if top in sys.stdlib_module_names else 2].append(line)
+    return "\n\n".join("\n".join(group) for group in groups if group)
+
+
+def _rank(name: str) -> tuple[bool, bool, str]:
+    """Constants before classes before functions."""
+    return not name.isupper(), name.islower(), name
 
 
 def trim(text: str, leave_out: Iterable[str]) -> str:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-import sys
 import textwrap
-from collections.abc import Iterable
 
 from nbformat import NotebookNode
 
@@ -47,11 +45,21 @@ def student_module(assignment: Assignment, book: NotebookNode) -> str:
     names |= {item.__name__ for item in assignment.support_adds}  # methods come to their class without being imported
     module = jail_module(assignment)
     (block,) = FOR_TYPES.finditer(module)
-    text = used(module.replace(block[0], textwrap.dedent(block[1])), {*names, "TYPE_CHECKING"})
+    whole = module.replace(block[0], textwrap.dedent(block[1]))
+    types = [line for line in used(whole, names).splitlines() if line.startswith("from ") and _module(line) in block[0]]
+    text = used(whole, {*names, "TYPE_CHECKING"} if types else names)
     imports = [node for node in ast.parse(text).body if isinstance(node, ast.Import | ast.ImportFrom)]
-    lines = text.splitlines(keepends=True)
-    head, body = "".join(lines[: imports[0].lineno - 1]), "".join(lines[imports[-1].end_lineno :])
-    return f"{head.strip()}\n\n{_tidy(imports, block[0])}\n\n\n{body.strip()}\n"
+    end = sum(map(len, text.splitlines(keepends=True)[: imports[-1].end_lineno]))
+    head, body = text[:end], text[end:]
+    for line in types:
+        head = head.replace(f"{line}\n", "")
+    guarded = ["", "if TYPE_CHECKING:", *(f"    {line}" for line in types)] if types else []
+    return "\n".join([head.strip(), *guarded, "", "", body.strip(), ""])
+
+
+def _module(line: str) -> str:
+    """How a line that imports from a module begins, up to the names."""
+    return line[: line.index("import ") + len("import ")]
 
 
 def imported(book: NotebookNode) -> set[str]:
@@ -63,19 +71,3 @@ def imported(book: NotebookNode) -> set[str]:
         elif isinstance(node, ast.Attribute) and ast.unparse(node.value) == "d2lite":
             names.add(node.attr)
     return names
-
-
-def _tidy(imports: Iterable[ast.Import | ast.ImportFrom], for_types: str) -> str:
-    """Imports, one statement for each module, as ruff likes them; those in the block `for_types` stand in one again."""
-    modules = {node: (isinstance(node, ast.ImportFrom) and node.module) or node.names[0].name for node in imports}
-    guarded = [node for node, module in modules.items() if f"from {module} import" in for_types]
-    future, library, packages, types = list[str](), list[str](), list[str](), list[str]()
-    for node, module in modules.items():
-        top = module.partition(".")[0]
-        group = future if top == "__future__" else library if top in sys.stdlib_module_names else packages
-        names = sorted(node.names, key=lambda alias: (not alias.name.isupper(), alias.name.islower(), alias.name))
-        node.names = [alias for alias in names if guarded or alias.name != "TYPE_CHECKING"]
-        if node.names:
-            (types if node in guarded else group).append(ast.unparse(node))
-    block = ["if TYPE_CHECKING:", *(f"    {line}" for line in types)] if types else []
-    return "\n\n".join("\n".join(lines) for lines in (future, library, packages, block) if lines)
