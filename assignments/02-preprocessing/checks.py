@@ -12,25 +12,26 @@ import contextlib
 import html
 import inspect
 import json
-import numpy as np
 import os
 import pprint
 import re
 import tempfile
 import textwrap
-import torch
 import traceback
 import unicodedata
 import zlib
-from IPython.core.getipython import get_ipython
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
-from otter import Notebook
-from otter.test_files import GradingResults, TestFile, test_case
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+
+import numpy as np
+import torch
+from IPython.core.getipython import get_ipython
+from otter import Notebook
+from otter.test_files import GradingResults, TestFile, test_case
 
 
 def file_written(ns: Any, path: str, existing: str = "", twice: bool = False, absolute: bool = False) -> Measurement:
