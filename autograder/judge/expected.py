@@ -6,6 +6,7 @@ import ast
 import functools
 import inspect
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -49,7 +50,12 @@ def mistakes(
     """The name of each mistake, and what it leads to for each input, computed as far as it is read."""
     for mistake in question.mistakes:
         ns = mistaken(assignment, question, mistake)
-        yield mistake.name, (outcome_of(try_probe(case.probe, case.features, ns, one, seed)) for one in inputs)
+        yield mistake.name, (_led_to(case, ns, one, seed) for one in inputs)
+
+
+def _led_to(case: Case | Example, ns: Any, inputs: Measurement, seed: int) -> Outcome:
+    with warnings.catch_warnings(action="ignore"):  # what torch and pandas say to a wrong answer is for its author
+        return outcome_of(try_probe(case.probe, case.features, ns, inputs, seed))
 
 
 def wanted(assignment: Assignment, case: Case | Example, inputs: Measurement, seed: int) -> Measurement:
