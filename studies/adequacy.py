@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 import time
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
@@ -102,8 +102,8 @@ def _table(verdicts: list[Verdict]) -> list[str]:
     return [*lines, *(["", "Not caught:", "", *survivors] if survivors else [])]
 
 
-def main(names: Iterable[str]) -> int:
-    """Judge all mutants, write the page; 1 if one that is not caught has no reason."""
+def main(names: list[str]) -> int:
+    """Judge all mutants, write the page if it is of all assignments; 1 if one that is not caught has no reason."""
     started = time.monotonic()
     sections, everything = [], []
     with ProcessPoolExecutor(CPU_COUNT) as pool:
@@ -120,7 +120,8 @@ def main(names: Iterable[str]) -> int:
         f"below, so that {caught / (len(everything) - explained):.1%} of those that matter are caught. "
         f"It took {(time.monotonic() - started) / 60:.0f} minutes on {CPU_COUNT} cores."
     )
-    PAGE.write_text("\n".join([HEAD, total, *sections]) + "\n", encoding="utf-8")
+    if names == assignment_names():
+        PAGE.write_text("\n".join([HEAD, total, *sections]) + "\n", encoding="utf-8")
     print(total)
     unexplained = [line for line in sections if line.endswith(MISSING)]
     print("\n".join(unexplained))
