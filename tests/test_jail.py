@@ -24,7 +24,7 @@ from autograder.questions.softmax_regression import features as softmax_features
 from autograder.sandbox import jail as jails
 from autograder.sandbox import session
 from autograder.sandbox.host import JailNotOpened, JailRefused, choose_mode, free_uid, inside_command
-from autograder.sandbox.jail import Jail, JailEnded, Zygote
+from autograder.sandbox.jail import Allowance, Jail, JailEnded, Zygote
 from reference.data import find_fashion_mnist
 from tests import other_python
 from tests.conftest import ROOT, limits
@@ -168,7 +168,7 @@ def test_nothing_outlives_a_jail():
     escape = "import os, time\nif not os.fork():\n    os.setsid()\n    os.fork()\n    time.sleep(600)"
     with Zygote() as zygote:
         with Jail(zygote, limits(), []) as jail:
-            jail.ask({"do": "cell", "number": 1, "source": escape}, 10)
+            jail.ask({"do": "cell", "number": 1, "source": escape}, Allowance.of(10, "here"))
             assert len(processes_of(zygote)) >= 3
         assert processes_of(zygote) == []
 
@@ -176,7 +176,9 @@ def test_nothing_outlives_a_jail():
 def test_a_zygote_is_one_thread_without_the_kit(zygote):
     with Jail(zygote, limits(), []) as jail:
         source = "def look(ns):\n    import sys\n    return {'names': [n for n in sys.modules if 'autograder' in n]}"
-        reply = jail.ask({"do": "probe", "name": "look", "source": source, "seed": 0, "inputs": {}}, 10)
+        reply = jail.ask(
+            {"do": "probe", "name": "look", "source": source, "seed": 0, "inputs": {}}, Allowance.of(10, "here")
+        )
     assert reply["value"] == {"names": []}
     assert len(os.listdir(f"/proc/{zygote._process.pid}/task")) == 1
 
@@ -184,7 +186,7 @@ def test_a_zygote_is_one_thread_without_the_kit(zygote):
 def test_the_jail_dies_with_the_zygote():
     zygote = Zygote()
     jail = Jail(zygote, limits(), [])
-    jail.ask({"do": "cell", "number": 1, "source": "x = 1"}, 10)
+    jail.ask({"do": "cell", "number": 1, "source": "x = 1"}, Allowance.of(10, "here"))
     zygote._process.kill()
     zygote._process.wait()
     end = time.monotonic() + 10
@@ -227,7 +229,7 @@ def test_a_jail_that_cannot_be_opened_is_tried_again(zygote, monkeypatch):
     monkeypatch.setattr(jails, "Jail", Refusing)
     monkeypatch.setattr(jails.time, "sleep", lambda seconds: None)
     with jails.open_jail(zygote, limits(), [], {}) as jail:
-        assert jail.ask({"do": "cell", "number": 1, "source": "x = 1"}, 10) == {"ok": True}
+        assert jail.ask({"do": "cell", "number": 1, "source": "x = 1"}, Allowance.of(10, "here")) == {"ok": True}
     refusals = iter(["fork: no memory"] * 9)
     with pytest.raises(JailNotOpened, match="could not be shut in .fork: no memory.: .*Docker"):
         jails.open_jail(zygote, limits(), [], {})
@@ -260,7 +262,10 @@ def test_a_jail_cannot_stop_who_kills_it():
 
 def test_a_jail_stays_on_its_core(zygote):
     with Jail(zygote, limits(), []) as jail:
-        reply = jail.ask({"do": "cell", "number": 1, "source": "import os; os.sched_setaffinity(0, range(64))"}, 10)
+        reply = jail.ask(
+            {"do": "cell", "number": 1, "source": "import os; os.sched_setaffinity(0, range(64))"},
+            Allowance.of(10, "here"),
+        )
         assert "PermissionError" in reply["types"]
 
 
@@ -284,7 +289,7 @@ def test_forged_frames_end_the_jail_and_nothing_else(zygote, forged):
     with Jail(zygote, limits(), []) as jail:
         source = f"import os\nos.write(3, {forged})\nos._exit(0)"
         with pytest.raises(JailEnded):
-            jail.ask({"do": "cell", "number": 1, "source": source}, 5)
+            jail.ask({"do": "cell", "number": 1, "source": source}, Allowance.of(5, "here"))
 
 
 NATURAL = "import torch\n\ndef softmax(X): return torch.softmax(X, 1)"
@@ -402,7 +407,9 @@ def test_a_gpus_device_files_open_in_the_jail(zygote):
     try:
         place.chmod(0o666)
         with Jail(zygote, limits(), []) as jail:
-            reply = jail.ask({"do": "cell", "number": 1, "source": f"open('{place}', 'r+b', 0).write(b'1')"}, 5)
+            reply = jail.ask(
+                {"do": "cell", "number": 1, "source": f"open('{place}', 'r+b', 0).write(b'1')"}, Allowance.of(5, "here")
+            )
             assert reply["ok"] is True
     finally:
         place.unlink()

@@ -247,7 +247,7 @@ class Asked:
         trains = isinstance(self.case, Case) and self.case.trains
         session, assignment = self.judge.session, self.judge.assignment
         limits = session.limits
-        allowed = (limits.training_seconds, "one training") if trains else (limits.probe_seconds, "one call")
+        allowed = (limits.training_seconds, "for one training") if trains else (limits.probe_seconds, "for one call")
         reply = session.ask(probe_request(self.case, inputs, self.seed), *allowed)
         if reply.get("ok") is not True:
             return error_name(reply.get("types")), of_reply(session, self.judge.known, reply)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import array
 import json
 import os
+import select
 import socket
 import subprocess
 import sys
@@ -12,9 +13,12 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
+
+import psutil
 
 from autograder.sandbox.host import DOCKER_ADVICE, JailNotOpened, choose_mode, free_uid, inside_command
 from autograder.sandbox.inside import confine, wire
@@ -24,6 +28,29 @@ OPENING_SECONDS = 60
 """How long a jail may take to shut itself in."""
 OPENING_TRIES = 3
 """How often a jail that dies on the way is opened; nothing of a submission's has run in it."""
+
+
+WAITING = 3
+"""How many times a limit of processor time may pass on the clock: waiting for a busy machine costs nobody points."""
+LOOK_SECONDS = 0.25
+"""How often the processor time of a request is looked at; one that takes less is taken to compute all the while."""
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """How long a request may take: in seconds of processor time of all the jail's processes, and on the clock."""
+
+    cpu: float
+    cpu_limit: str
+    """What to call it, such as `30 seconds for one cell`."""
+    clock: float
+    clock_limit: str
+
+    @classmethod
+    def of(cls, seconds: float, purpose: str) -> Self:
+        """So many seconds of processor time, and what they are for, such as `for one cell`."""
+        clock = WAITING * seconds
+        return cls(seconds, f"{seconds:g} seconds {purpose}", clock, f"{clock:g} seconds {purpose}, waiting included")
 
 
 class ZygoteEnded(RuntimeError):
@@ -71,7 +98,7 @@ def open_jail(zygote: Zygote, limits: Limits, protected: Iterable[Path], files: 
     for attempt in range(1, OPENING_TRIES + 1):
         try:
             jail = Jail(zygote, limits, protected)
-            jail.ask({"do": "files", "files": dict(files)}, OPENING_SECONDS)
+            jail.ask({"do": "files", "files": dict(files)}, Allowance.of(OPENING_SECONDS, "for opening"))
             return jail
         except JailEnded as ended:
             why = f"its first process ended ({ended})"
@@ -177,6 +204,8 @@ class Jail:
         theirs.close()
         self.cpu_seconds = 0.0
         """Processor time of all its processes, known once it is closed."""
+        self.asked_seconds = 0.0
+        """Processor time that its requests took, about."""
         self._open = True
         with self._ending(f"{OPENING_SECONDS} seconds"):
             hello = wire.receive(self._sock, 1 << 10, time.monotonic() + OPENING_SECONDS)
@@ -184,19 +213,53 @@ class Jail:
             self.close()
             raise JailNotOpened(str(hello.get("refused")))
 
-    def ask(self, request: dict[str, Any], seconds: float, limit: str = "") -> dict[str, Any]:
+    def ask(self, request: dict[str, Any], allowed: Allowance) -> dict[str, Any]:
         """Send a request; the reply, which may be forged.
 
-        Args:
-            limit: what to call the limit of so many `seconds`, such as `30 seconds for one cell`.
+        Raises:
+            JailEnded: if a limit of time, memory or the answer is hit or the jail ends; it is dead then.
+        """
+        deadline = time.monotonic() + allowed.clock
+        with self._ending(allowed.clock_limit):
+            wire.send(self._sock, request, deadline)
+            self._await_reply(allowed, deadline)
+            return wire.receive(self._sock, self._limits.answer_mib << 20, deadline)
+
+    def _await_reply(self, allowed: Allowance, deadline: float) -> None:
+        """Wait until a reply begins.
 
         Raises:
-            JailEnded: if the time, memory or answer limit is hit or the jail ends; it is dead then.
+            JailEnded: if the processor time is used up before.
+            TimeoutError: after `deadline`.
         """
-        deadline = time.monotonic() + seconds
-        with self._ending(limit or f"{seconds:g} seconds"):
-            wire.send(self._sock, request, deadline)
-            return wire.receive(self._sock, self._limits.answer_mib << 20, deadline)
+        started, before = time.monotonic(), None
+        while not select.select([self._sock], [], [], min(LOOK_SECONDS, max(0.0, deadline - time.monotonic())))[0]:
+            now = self._cpu_until_now()
+            before = now - LOOK_SECONDS if before is None else before
+            if now - before >= allowed.cpu:
+                self.asked_seconds += now - before
+                self.close()
+                raise JailEnded(End.TIME, allowed.cpu_limit)
+            if time.monotonic() >= deadline:
+                raise TimeoutError
+        took = time.monotonic() - started
+        self.asked_seconds += took if before is None else self._cpu_until_now() - before
+
+    def _cpu_until_now(self) -> float:
+        """Processor time of all its processes until now, in seconds, with those that ended and were waited for."""
+        total = 0.0
+        try:
+            supervisor = psutil.Process(self._supervisor)
+            ended = supervisor.cpu_times()
+            total = ended.children_user + ended.children_system
+            for process in supervisor.children(recursive=True):
+                try:
+                    total += sum(process.cpu_times()[:4])
+                except psutil.Error:  # it has just ended
+                    continue
+        except psutil.Error:
+            pass
+        return total
 
     @contextmanager
     def _ending(self, time_limit: str) -> Iterator[None]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
-from autograder.sandbox.jail import End, Jail, JailEnded, Zygote, open_jail
+from autograder.sandbox.jail import Allowance, End, Jail, JailEnded, Zygote, open_jail
 from autograder.sandbox.limits import Limits
 from autograder.submission import Submission
 
@@ -52,7 +52,10 @@ class Session:
         self.files = files
         self._zygote, self._protected = zygote, list(protected)
         self._skip = {source.strip() for source in skip}
-        self._deadline = time.monotonic() + limits.total_seconds
+        self._total = Allowance.of(limits.total_seconds, "in all")
+        self._deadline = time.monotonic() + self._total.clock
+        self._asked_seconds = 0.0
+        """Processor time of the requests to jails that are closed."""
         self.failures: dict[int, Reply | JailEnded | OutOfTime] = {}
         """How each cell that failed, counted from 1, did so."""
         self._fatal: set[int] = set()
@@ -78,6 +81,7 @@ class Session:
         if self._jail:
             self._jail.close()
             self.cpu_seconds += self._jail.cpu_seconds
+            self._asked_seconds += self._jail.asked_seconds
         self._jail = None
         self._placed = set()
 
@@ -95,8 +99,8 @@ class Session:
         """The reply to a request; one in which the jail ends without a reason is tried again, once.
 
         Args:
-            seconds: how long it may take.
-            purpose: what the time is for, such as `one call`.
+            seconds: how long it may compute; on the clock, some times as long.
+            purpose: what the time is for, such as `for one call`.
 
         Raises:
             OutOfTime: if no time is left.
@@ -107,7 +111,7 @@ class Session:
             try:
                 self._time_for(seconds, purpose)
                 jail = self._open()
-                reply = jail.ask(dict(request), *self._time_for(seconds, purpose))  # opening may have taken long
+                reply = jail.ask(dict(request), self._time_for(seconds, purpose))  # opening may have taken long
             except JailEnded as ended:
                 self.close()
                 unexplained = ended.end is End.EXIT
@@ -124,18 +128,21 @@ class Session:
                     continue
             return reply
 
-    def _time_for(self, seconds: float, purpose: str) -> tuple[float, str]:
-        """How long a request may take, and the limit that says so: the purpose's own, or what is left in all.
+    def _time_for(self, seconds: float, purpose: str) -> Allowance:
+        """How long a request may take: as its purpose allows, or what is left in all.
 
         Raises:
             OutOfTime: if no time is left.
         """
-        left = self._deadline - time.monotonic()
-        if seconds < left:
-            return seconds, f"{seconds:g} seconds for {purpose}"
-        if left <= 0:
-            raise OutOfTime(f"{self.limits.total_seconds:g} seconds in all")
-        return left, f"{self.limits.total_seconds:g} seconds in all"
+        own, total = Allowance.of(seconds, purpose), self._total
+        cpu = total.cpu - self._asked_seconds - (self._jail.asked_seconds if self._jail else 0.0)
+        clock = self._deadline - time.monotonic()
+        if min(cpu, clock) <= 0:
+            raise OutOfTime(total.cpu_limit if cpu <= 0 else total.clock_limit)
+        return Allowance(
+            *min((own.cpu, own.cpu_limit), (cpu, total.cpu_limit)),
+            *min((own.clock, own.clock_limit), (clock, total.clock_limit)),
+        )
 
     def _open(self) -> Jail:
         """A jail in which the cells have run, and then the substitutes; cells that would kill it are left out.
@@ -156,14 +163,14 @@ class Session:
                 self.close()
         for name in set(self._substitutes) - self._placed:
             request = {"do": "cell", "number": 0, "source": self._substitutes[name]}
-            self._jail.ask(request, *self._time_for(self.limits.cell_seconds, "one cell"))
+            self._jail.ask(request, self._time_for(self.limits.cell_seconds, "for one cell"))
             self._placed.add(name)
         return self._jail
 
     def _run_cell(self, jail: Jail, number: int, source: str) -> None:
         request = {"do": "cell", "number": number, "source": source}
         try:
-            reply = jail.ask(request, *self._time_for(self.limits.cell_seconds, "one cell"))
+            reply = jail.ask(request, self._time_for(self.limits.cell_seconds, "for one cell"))
         except OutOfTime as late:
             self.failures[number] = late
             return
