@@ -1,6 +1,6 @@
-"""Kill runs, workers, zygotes and jails of `make grade` at random moments: `python -m studies.chaos [kills] [seed]`.
+"""Kill runs, workers, judges, zygotes and jails of `make grade` at random moments.
 
-After each kill of a run it is started again. In the end there must be the CSV of an undisturbed run, and nothing that
+Run it as `python -m studies.chaos [kills] [seed]`. After each kill of a run it is started again. In the end there must be the CSV of an undisturbed run, and nothing that
 was finished may have been graded again.
 """
 
@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import psutil
@@ -23,7 +24,7 @@ import psutil
 from autograder.paths import KIT
 
 ASSIGNMENT = "01-tensors"
-TARGETS = ("run", "worker", "zygote", "jail")
+TARGETS = ("run", "worker", "server", "judge", "zygote", "jail")
 FIRST, NEXT = (0.0, 25.0), (5.0, 10.0)
 """Seconds until the first kill and between kills: one submission must not meet several, or it would be to blame."""
 
@@ -44,13 +45,24 @@ def victims(run: psutil.Process, target: str) -> list[psutil.Process]:
     if target == "run":
         return [run]
     below = run.children(recursive=True)
-    zygotes = [one for one in below if "inside.zygote" in " ".join(one.cmdline()) and one.parent() in below]
-    zygotes = [one for one in zygotes if one.parent() not in zygotes]
-    if target == "zygote":
-        return zygotes
-    if target == "jail":
-        return [jail for zygote in zygotes for jail in zygote.children(recursive=True)]
-    return [zygote.parent() for zygote in zygotes]
+    servers = _first(one for one in below if "judge.server" in " ".join(one.cmdline()))
+    zygotes = _first(one for one in below if "inside.zygote" in " ".join(one.cmdline()))
+    match target:
+        case "worker":
+            return [server.parent() for server in servers]
+        case "server":
+            return servers
+        case "judge":
+            return [child for server in servers for child in server.children() if child not in zygotes]
+        case "zygote":
+            return zygotes
+    return [jail for zygote in zygotes for jail in zygote.children(recursive=True)]
+
+
+def _first(processes: Iterable[psutil.Process]) -> list[psutil.Process]:
+    """Those that were not forked from another one of them, whose command line they share."""
+    found = list(processes)
+    return [one for one in found if one.parent() not in found]
 
 
 def kill_some(run: psutil.Process, draw: random.Random, most: int) -> list[str]:

@@ -17,7 +17,7 @@ from otter.run import AutograderConfig
 from otter.run.run_autograder.utils import OtterRuntimeError
 
 from autograder.__main__ import cli
-from autograder.batch.record import record_of
+from autograder.judge.findings import findings_of
 from autograder.judge.verdict import Inaccurate, Verdict
 from autograder.otter_plugin.config import ArchiveConfig
 from autograder.otter_plugin.plugin import SealedGrading
@@ -294,4 +294,4 @@ SLOW = "import time\ntime.sleep(60)"
     ],
 )
 def test_a_limit_was_hit_if_the_grader_says_so_and_not_if_a_quoted_line_does(open_judge, cells, changes, status):
-    assert record_of("one.ipynb", open_judge(cells, limits(**changes)))["status"] == status
+    assert findings_of(open_judge(cells, limits(**changes)))["status"] == status

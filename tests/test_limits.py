@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from autograder.sandbox import jail as jails
+from autograder.sandbox import limits as kit_limits
 from autograder.sandbox.host import choose_mode
 from autograder.sandbox.jail import Allowance, Jail, JailEnded
 from autograder.sandbox.limits import LIMITS_FILE, BadLimit, limits_of
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.privileges
 @pytest.fixture
 def patient(monkeypatch):
     """Computing counts, and the clock does not: the machine may be as busy as it likes."""
-    monkeypatch.setattr(jails, "WAITING", 100)
+    monkeypatch.setattr(kit_limits, "WAITING", 100)
 
 
 SMALL = limits(

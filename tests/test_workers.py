@@ -10,6 +10,7 @@ import time
 from dataclasses import replace
 
 import nbformat
+import psutil
 import pytest
 from click.testing import CliRunner
 
@@ -17,8 +18,12 @@ from autograder.__main__ import cli
 from autograder.batch import cluster, run, task
 from autograder.batch.record import failed_record, priced
 from autograder.batch.settings import RunSettings
+from autograder.errors import GraderError
+from autograder.judge import process
+from autograder.judge.process import JudgeProcess, Task
 from autograder.otter_plugin.config import ArchiveConfig
 from autograder.paths import zip_path
+from autograder.sandbox.limits import limits_of
 from tests.conftest import limits
 
 TENSORS = "01-tensors"
@@ -126,10 +131,11 @@ def test_a_scheduler_that_is_gone_ends_the_run_in_a_sentence(the_settings, tmp_p
 
 @pytest.mark.parametrize("error", [Panic("x"), SystemExit(1), MemoryError(), KeyError("x")])
 def test_a_task_never_raises(the_settings, monkeypatch, error):
-    def fails(*arguments):
-        raise error
+    class Fails:
+        def judge(self, asked):
+            raise error
 
-    monkeypatch.setattr(task, "judging", fails)
+    monkeypatch.setattr(task, "judge_process", Fails)
     record = json.loads(task.grade("a.ipynb", notebook("pass"), the_settings))
     assert record["status"] == "could not be graded" and type(error).__name__ in record["reason"]
 
@@ -137,6 +143,66 @@ def test_a_task_never_raises(the_settings, monkeypatch, error):
 def notebook(*sources):
     cells = [nbformat.v4.new_code_cell(source) for source in ("import torch", *sources)]
     return nbformat.writes(nbformat.v4.new_notebook(cells=cells)).encode()
+
+
+def asked(**changes):
+    """What a worker asks for a submission that answers `grid`."""
+    return Task("a.ipynb", notebook(GRID), TENSORS, b"a seed", limits_of(TENSORS).changed(changes, "test"))
+
+
+def passed(found, question):
+    return [case["passed"] for case in found["questions"][question].values()]
+
+
+def test_judging_that_takes_too_long_keeps_what_was_judged():
+    with JudgeProcess() as judges:
+        found = judges.judge(asked(judging_seconds=0.02))
+    cases = [case for one in found["questions"].values() for case in one.values()]
+    late = [case["message"] for case in cases if case["kind"] == "not graded"]
+    assert all(passed(found, "grid")[:1]) and found["status"] == "limit hit"
+    assert late and all(words.endswith("the limit of 0.02 seconds for judging is used up") for words in late)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("signal_number", "limit"),
+    [
+        (signal.SIGXCPU, "20 seconds for judging"),  # the kernel's, where a library does not come back
+        (signal.SIGALRM, "20 seconds for judging"),  # the clock's, where nothing goes on
+        (signal.SIGSTOP, "1.5 seconds in all"),
+    ],
+)
+def test_a_judge_that_does_not_come_back_costs_what_it_had_not_judged(monkeypatch, signal_number, limit):
+    monkeypatch.setenv("KIT_SIGNAL", str(int(signal_number)))
+    monkeypatch.setattr(process, "OVERTIME", 12.0)
+    with JudgeProcess("tests.broken_server") as judges:
+        task = asked(total_seconds=0.5) if signal_number == signal.SIGSTOP else asked()
+        found = judges.judge(task)
+        assert no_process_but(judges)
+    assert found["status"] == "limit hit"
+    assert found["notes"] == [f"judging was ended: the limit of {limit} is used up"]
+    lost = found["questions"]["symmetric"]["example"]
+    assert (lost["passed"], lost["message"]) == (False, f"not graded: the limit of {limit} is used up")
+
+
+def no_process_but(judges):
+    """Whether a new server is all that is left."""
+    return [one.pid for one in psutil.Process().children() if "broken_server" in " ".join(one.cmdline())] == [
+        judges._process.pid
+    ]
+
+
+@pytest.mark.slow
+def test_a_judge_that_somebody_else_kills_is_replaced_some_times(monkeypatch):
+    monkeypatch.setenv("KIT_SIGNAL", str(int(signal.SIGKILL)))
+    monkeypatch.setattr(process, "TRIES", 2)
+    with JudgeProcess("tests.broken_server") as judges:
+        with pytest.raises(GraderError, match="its process ended each time"):
+            judges.judge(asked())
+        monkeypatch.setenv("KIT_SIGNAL", str(int(signal.SIGCONT)))
+        judges.close()
+        judges._start()
+        assert all(passed(judges.judge(asked()), "grid"))
 
 
 @pytest.fixture(params=HUGE)

@@ -25,11 +25,8 @@ class NoCluster(KitError):
 
 
 def warm_up() -> None:
-    """Begin to import what local workers need, in a process of its own that they are forked from.
-
-    Torch's compiler is imported by optimizers when they are first used, which takes a second.
-    """
-    multiprocessing.set_forkserver_preload(["autograder.batch.task", "torch._dynamo"])
+    """Begin to import what local workers need, in a process of its own that they are forked from."""
+    multiprocessing.set_forkserver_preload(["autograder.batch.task"])
     forkserver.ensure_running()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +12,7 @@ from otter.test_files.abstract_test import TestCaseResult
 from otter.test_files.exception_test import ExceptionTestFile
 
 from autograder.errors import GraderError
-from autograder.judge.judge import Judge
-from autograder.judge.verdict import Ended, Evidence, Kind, kind_of
+from autograder.judge.findings import Findings
 from autograder.otter_plugin.hidden_tests import FAILED, PASSED
 from autograder.questions import load_assignment
 from autograder.spec.question import Question
@@ -25,20 +23,10 @@ Record = dict[str, Any]
 specs give now."""
 
 
-def record_of(file: str, judge: Judge) -> Record:
-    """The record of what a judge found."""
-    cells, substitutes = judge.cell_notes(), judge.substitutes_notes()
-    questions = {question.id: _cases(judge, question) for question in judge.assignment.questions}
-    kinds = {case["kind"] for cases in questions.values() for case in cases.values()}
-    started = [note for failure, note in cells if kind_of(failure) is not Kind.NOT_IMPLEMENTED]
-    return _record(
-        file,
-        _status(kinds, [failure for failure, _ in cells]),
-        assignment=judge.assignment.id,
-        first_note=next(iter([*started, *substitutes]), ""),
-        questions={name: {"cases": found} for name, found in questions.items()},
-        notes=[*(note for _, note in cells), *substitutes],
-    )
+def record_of(file: str, assignment: str, findings: Findings) -> Record:
+    """The record of what judging found."""
+    questions = {name: {"cases": cases} for name, cases in findings["questions"].items()}
+    return _record(file, **{**findings, "assignment": assignment, "questions": questions})
 
 
 def failed_record(file: str, error: Exception) -> Record:
@@ -52,26 +40,6 @@ def _record(file: str, status: str, **more: Any) -> Record:
         "file": file, "assignment": "", "status": status, "reason": "", "points": 0.0, "possible": 0.0, "questions": {},
         "notes": [], "first_note": "", "seconds": 0.0, "cpu_seconds": 0.0, "fingerprint": "", **more,
     }  # fmt: skip
-
-
-def _cases(judge: Judge, question: Question) -> dict[str, Any]:
-    verdicts = {"example": judge.example(question), **judge.verdicts(question)}
-    return {
-        case: {
-            "passed": verdict.passed, "kind": verdict.kind.value, "mistake": verdict.mistake,
-            "message": judge.message(verdict) or None,
-        }
-        for case, verdict in verdicts.items()
-    }  # fmt: skip
-
-
-def _status(kinds: Iterable[Kind], failures: Iterable[Evidence]) -> str:
-    """`not started`, `limit hit` (a cell met one, or no time was left for a case) or `graded`."""
-    if set(kinds) == {Kind.NOT_IMPLEMENTED}:
-        return "not started"
-    ended = any(isinstance(failure, Ended) for failure in failures)
-    stopped = {Kind.LIMIT, Kind.NOT_GRADED} & {kind_of(failure) for failure in failures}
-    return "limit hit" if ended or stopped or Kind.NOT_GRADED in kinds else "graded"
 
 
 def priced(record: Record) -> Record:

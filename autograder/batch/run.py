@@ -15,7 +15,7 @@ from autograder.batch.record import Record, failed_record, name_of, priced, stem
 from autograder.batch.settings import RunSettings
 from autograder.batch.task import grade
 from autograder.errors import GraderError, KitError
-from autograder.sandbox.host import OVERTIME
+from autograder.judge.process import ENDING_SECONDS, OVERTIME
 from autograder.submission import BadSubmission, read_file
 
 
@@ -103,7 +103,7 @@ def _distribute(
     """Each path with its record, or None if its worker died or hung."""
     waiting = iter(paths)
     running: dict[Future, tuple[Path, float]] = {}
-    most = settings.config.limits.total_seconds + OVERTIME + PATIENCE
+    most = settings.config.limits.clock_seconds + OVERTIME + ENDING_SECONDS + PATIENCE
     workers_seen = time.monotonic()
     while True:
         workers = _threads(client)

@@ -1,4 +1,4 @@
-"""The task that a worker gets, on this machine or on another one: grade one submission in a jail of the warm zygote."""
+"""The task that a worker gets, on this machine or on another one: have one submission judged, write its record."""
 
 from __future__ import annotations
 
@@ -9,22 +9,14 @@ import socket
 import threading
 import time
 import traceback
-from pathlib import Path
-
-import torch
 
 from autograder.batch.record import Record, failed_record, record_of
 from autograder.batch.settings import RunSettings, kit_fingerprint
 from autograder.errors import GraderError, KitError, NotBuilt
-from autograder.judge.judge import judging
+from autograder.judge.process import CannotJudge, JudgeProcess, Task
 from autograder.paths import NoData, fashion_mnist
-from autograder.questions import load_assignment
-from autograder.sandbox.host import JailRefused, watched
-from autograder.sandbox.jail import Zygote, ZygoteEnded
-from autograder.submission import BadSubmission, submission_of
+from autograder.submission import BadSubmission
 
-ZYGOTES = 3
-"""How many zygotes a submission may see end before the grader gives up on it."""
 _lock = threading.Lock()
 
 
@@ -38,14 +30,14 @@ def grade(file: str, data: bytes, settings: RunSettings) -> str:
     If the grader itself fails, however it does, the record says so and gives no points. What keeps this worker from
     grading at all is JSON, too, under `refused`: exceptions may not survive the way to the client.
     """
-    with _lock, watched(settings.config.limits.total_seconds):
+    with _lock:
         started = time.monotonic()
         try:
             _require_same(settings.config.assignment, settings.kit, settings.data)
             record = _grade(file, data, settings)
-        except BadSubmission as error:
+        except (BadSubmission, GraderError) as error:
             record = failed_record(file, error)
-        except (JailRefused, NoData, NotBuilt, WrongWorker) as error:
+        except (CannotJudge, NoData, NotBuilt, WrongWorker) as error:
             return json.dumps({"refused": str(error)})
         except BaseException as error:
             traceback.print_exc()
@@ -56,21 +48,8 @@ def grade(file: str, data: bytes, settings: RunSettings) -> str:
 
 def _grade(file: str, data: bytes, settings: RunSettings) -> Record:
     config = settings.config
-    submission = submission_of(file, data)
-    submission.require_assignment(config.assignment)
-    assignment, protected = load_assignment(config.assignment), map(Path, settings.protected)
-    for attempt in range(1, ZYGOTES + 1):
-        try:
-            with judging(assignment, submission, config.seed, _zygote(), config.limits, protected) as judge:
-                judge.judge_all()
-                record = record_of(file, judge)
-            return {**record, "cpu_seconds": round(judge.session.cpu_seconds, 2)}
-        except ZygoteEnded:
-            _zygote().close()
-            _zygote.cache_clear()
-            if attempt == ZYGOTES:
-                raise
-    raise AssertionError("unreachable")
+    task = Task(file, data, config.assignment, config.seed, config.limits, settings.protected)
+    return record_of(file, config.assignment, judge_process().judge(task))
 
 
 @functools.lru_cache(maxsize=1)
@@ -84,8 +63,8 @@ def _require_same(assignment: str, kit: str, data: str) -> None:
 
 
 @functools.cache
-def _zygote() -> Zygote:
-    torch.set_num_threads(1)
-    zygote = Zygote()
-    atexit.register(zygote.close)
-    return zygote
+def judge_process() -> JudgeProcess:
+    """This worker's; it warms up when it is first asked for."""
+    process = JudgeProcess()
+    atexit.register(process.close)
+    return process

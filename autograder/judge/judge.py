@@ -9,13 +9,14 @@ import contextlib
 import dataclasses
 import hmac
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
 
+from autograder.judge.clock import Clock, JudgingTimeUp
 from autograder.judge.compare import Outcome, error_name, features_of, recognise, require_memory
 from autograder.judge.evidence import cell_failures, of_end, of_reply
 from autograder.judge.expected import mistakes, probe_request, problem_of, wanted
@@ -98,6 +99,9 @@ class Judge:
         """With the student's own answers only, by id of the question."""
         self._final: dict[str, Verdicts] = {}
         """With substitutes where an earlier answer is wrong."""
+        self.clock = Clock()
+        self.told: Callable[[Verdict], object] = lambda verdict: None
+        """Called with each verdict, as it is found; one with substitutes comes after the one without."""
 
     def judge_all(self) -> None:
         """Judge every question as it is, and then those that need substitutes, the fewest first.
@@ -114,7 +118,7 @@ class Judge:
         """The verdict on the public example, whose values may be shown."""
         if question.id not in self._examples:
             example = question.example
-            self._examples[question.id] = self._judged(question, example, example.inputs(), 0)
+            self._examples[question.id] = self._told(self._judged(question, example, example.inputs(), 0))
         return self._examples[question.id]
 
     def verdicts(self, question: Question) -> Verdicts:
@@ -131,7 +135,7 @@ class Judge:
 
     def _own_verdicts(self, question: Question) -> Verdicts:
         if question.id not in self._own:
-            self._own[question.id] = {case.name: self.verdict(question, case) for case in question.cases}
+            self._own[question.id] = {case.name: self._told(self.verdict(question, case)) for case in question.cases}
         return self._own[question.id]
 
     def _due(self, question: Question) -> Mapping[str, str]:
@@ -151,7 +155,7 @@ class Judge:
                 verdict = self.verdict(question, case)
                 if verdict.kind is Kind.NOT_GRADED:
                     break  # what is known to be wrong says more than that no time is left
-                found[case.name] = dataclasses.replace(verdict, substitutes=tuple(substitutes))
+                found[case.name] = self._told(dataclasses.replace(verdict, substitutes=tuple(substitutes)))
         finally:
             self.session.substitute({})
         return found
@@ -173,13 +177,20 @@ class Judge:
     def _judged(self, question: Question, case: Case | Example, inputs: list[Measurement], seed: int) -> Verdict:
         asked = Asked(self, question, case, inputs, seed)
         try:
-            return asked.verdict()
+            with self.clock.running():
+                return asked.verdict()
+        except JudgingTimeUp:
+            return asked.ruled(OutOfTime(self.clock.limit))
         except sandbox.OutOfTime as late:
             return asked.ruled(OutOfTime(str(late)))
         except JailEnded as ended:
             return asked.ruled(of_end(self.session.submission, question, ended))
         except MemoryError:
             return asked.ruled(OutOfMemory())
+
+    def _told(self, verdict: Verdict) -> Verdict:
+        self.told(verdict)
+        return verdict
 
     def cell_notes(self) -> list[tuple[Evidence, str]]:
         """How each cell that failed did so, and a sentence of it, in the notebook's order."""
@@ -248,7 +259,9 @@ class Asked:
         session, assignment = self.judge.session, self.judge.assignment
         limits = session.limits
         allowed = (limits.training_seconds, "for one training") if trains else (limits.probe_seconds, "for one call")
-        reply = session.ask(probe_request(self.case, inputs, self.seed), *allowed)
+        request = probe_request(self.case, inputs, self.seed)
+        with self.judge.clock.stopped():
+            reply = session.ask(request, *allowed)
         if reply.get("ok") is not True:
             return error_name(reply.get("types")), of_reply(session, self.judge.known, reply)
         features = features_of(self.case.features, reply.get("value"), inputs)

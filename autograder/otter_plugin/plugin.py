@@ -18,11 +18,11 @@ from nbformat import NotebookNode
 from otter.plugins import AbstractOtterPlugin
 from otter.run.run_autograder.utils import OtterRuntimeError
 
+from autograder.judge.process import JudgeProcess, Task
 from autograder.otter_plugin.config import ArchiveConfig
 from autograder.paths import fashion_mnist, kit_folders
-from autograder.sandbox.host import JailRefused, choose_mode, watched
-from autograder.sandbox.jail import Zygote
-from autograder.submission import BadSubmission, Submission, read_submission
+from autograder.sandbox.host import JailRefused, choose_mode
+from autograder.submission import BadSubmission, read_submission
 
 SEALED = "sealed"
 """Folder next to Otter's `submission` and `results` that carries a submission to the trusted kernel."""
@@ -67,12 +67,12 @@ class SealedGrading(AbstractOtterPlugin):  # type: ignore[misc]
         They are read from the file once more: what `nbformat` makes of a damaged notebook may have lost code.
         """
         try:
-            kept = read_submission(Path(self.submission_path))
-            kept.require_assignment(self.plugin_config["assignment"])
+            read_submission(Path(self.submission_path)).require_assignment(self.plugin_config["assignment"])
         except BadSubmission as error:
             raise OtterRuntimeError(f"{Path(self.submission_path).name} has no grade: {error}.") from None
         self._folder.mkdir(mode=0o700)
-        order = {**self.plugin_config, "name": Path(self.submission_path).name, "cells": kept.cells}
+        shutil.copy(self.submission_path, self._folder)
+        order = {**self.plugin_config, "name": Path(self.submission_path).name}
         (self._folder / "order.json").write_text(json.dumps(order))
         notebook = nbformat.v4.new_notebook()
         notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -105,24 +105,20 @@ def run_sealed(folder: str) -> None:
     """The trusted cell: grade the submission in `folder` and hand the results to Otter's `Checker`."""
     from otter.execute import Checker
 
+    from autograder.otter_plugin.hidden_tests import run_tests
+
     try:
         order = json.loads(Path(folder, "order.json").read_text())
         config = ArchiveConfig.of(order)
-        with watched(config.limits.total_seconds), Zygote() as zygote:  # warms up while torch is imported here
-            import torch
-
-            from autograder.judge.judge import judging
-            from autograder.otter_plugin.hidden_tests import run_tests
-            from autograder.questions import load_assignment
-
-            torch.set_num_threads(1)  # as in `make grade`: numbers are rounded alike
-            submission = Submission(order["name"], tuple(order["cells"]))
-            asked = load_assignment(config.assignment), submission, config.seed, zygote, config.limits
-            with judging(*asked, protected=[Path(folder).parent]) as judge:
-                Checker.get_results().extend(run_tests(judge, sorted(glob("./tests/*.py"))))
-                notes = judge.notes()
-            if fashion_mnist().kind == "subset":
-                notes.insert(0, SUBSET_NOTE)
+        data = Path(folder, order["name"]).read_bytes()
+        with JudgeProcess() as process:
+            protected = (str(Path(folder).parent),)
+            task = Task(order["name"], data, config.assignment, config.seed, config.limits, protected)
+            findings = process.judge(task)
+        Checker.get_results().extend(run_tests(findings, sorted(glob("./tests/*.py"))))
+        notes = findings["notes"]
+        if fashion_mnist().kind == "subset":
+            notes.insert(0, SUBSET_NOTE)
         Path(folder, "report.json").write_text(json.dumps({"notes": notes}))
     except BaseException as error:  # whatever it is, there is no grade, and the instructor is told why
         Path(folder, "trouble.txt").write_text(f"{type(error).__name__}: {error}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import faulthandler
 import functools
 import json
 import os
@@ -15,8 +14,6 @@ from pathlib import Path
 
 from autograder.errors import KitError
 
-OVERTIME = 300.0
-"""Seconds beyond a submission's own limit after which its grader is taken to hang, and ends itself."""
 MODE_VARIABLE = "KIT_JAIL"
 """Environment variable that requires one mode, `namespaces` or `uid`."""
 DOCKER_ADVICE = "grade inside Docker as root instead (`otter grade`, docs/instructors.md)"
@@ -76,16 +73,6 @@ def _try(protected: tuple[str, ...]) -> dict[str, str]:
         raise JailRefused(f"The jail cannot be tried out: {answer.stderr.strip()[-300:]}")
     found: dict[str, str] = json.loads(answer.stdout)
     return found
-
-
-@contextlib.contextmanager
-def watched(seconds: float) -> Iterator[None]:
-    """End this process if it hangs beyond a submission's `seconds`: who waits for ever holds up everybody."""
-    faulthandler.dump_traceback_later(seconds + OVERTIME, exit=True, file=2)
-    try:
-        yield
-    finally:
-        faulthandler.cancel_dump_traceback_later()
 
 
 @contextlib.contextmanager

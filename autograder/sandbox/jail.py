@@ -20,18 +20,19 @@ from typing import Any, Self
 
 import psutil
 
+from autograder.sandbox import limits as kit_limits
 from autograder.sandbox.host import DOCKER_ADVICE, JailNotOpened, choose_mode, free_uid, inside_command
 from autograder.sandbox.inside import confine, wire
 from autograder.sandbox.limits import Limits
 
 OPENING_SECONDS = 60
 """How long a jail may take to shut itself in."""
+ZYGOTE_SECONDS = 300
+"""How long a zygote may take to warm up, or to start or end a jail."""
 OPENING_TRIES = 3
 """How often a jail that dies on the way is opened; nothing of a submission's has run in it."""
 
 
-WAITING = 3
-"""How many times a limit of processor time may pass on the clock: waiting for a busy machine costs nobody points."""
 LOOK_SECONDS = 0.25
 """How often the processor time of a request is looked at; one that takes less is taken to compute all the while."""
 
@@ -49,7 +50,7 @@ class Allowance:
     @classmethod
     def of(cls, seconds: float, purpose: str) -> Self:
         """So many seconds of processor time, and what they are for, such as `for one cell`."""
-        clock = WAITING * seconds
+        clock = kit_limits.WAITING * seconds
         return cls(seconds, f"{seconds:g} seconds {purpose}", clock, f"{clock:g} seconds {purpose}, waiting included")
 
 
@@ -116,6 +117,7 @@ class Zygote:
         """Start it at once and return; it warms up meanwhile."""
         self._home = tempfile.mkdtemp(prefix="kit-zygote-")
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control.settimeout(ZYGOTE_SECONDS)
         self._log = tempfile.TemporaryFile()
         self._process = subprocess.Popen(
             inside_command("zygote", str(theirs.fileno())),
@@ -136,10 +138,14 @@ class Zygote:
             "LANG": "C.UTF-8",
         }
 
-    def ask(self, request: dict[str, Any], descriptors: Iterable[int] = ()) -> dict[str, Any]:
-        """One request on the control socket and its answer."""
+    def await_ready(self) -> None:
+        """Wait until it is warm."""
         if not self._ready:
             self._ready = bool(self._answer()["ready"])
+
+    def ask(self, request: dict[str, Any], descriptors: Iterable[int] = ()) -> dict[str, Any]:
+        """One request on the control socket and its answer."""
+        self.await_ready()
         ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))] if descriptors else []
         try:
             self._control.sendmsg([json.dumps(request).encode()], ancillary)
@@ -152,6 +158,8 @@ class Zygote:
             data = self._control.recv(1 << 16)
         except ConnectionError:
             data = b""
+        except TimeoutError:
+            raise ZygoteEnded(f"the zygote does not answer for {ZYGOTE_SECONDS} seconds") from None
         if not data:
             self._process.wait()
             self._log.seek(0)

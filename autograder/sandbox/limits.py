@@ -14,6 +14,8 @@ from autograder.errors import KitError
 from autograder.paths import KIT
 
 LIMITS_FILE = KIT / "autograder" / "limits.toml"
+WAITING = 3
+"""How many times a limit of processor time may pass on the clock: waiting for a busy machine costs nobody points."""
 FEEDBACK = ("hint", "verdict")
 """How much a report tells of a failed hidden test."""
 
@@ -36,7 +38,13 @@ class Limits:
     output_mib: int
     processes: int
     open_files: int
+    judging_seconds: float
     feedback: str
+
+    @property
+    def clock_seconds(self) -> float:
+        """How long a submission may take on the clock, waiting for a busy machine included."""
+        return WAITING * self.total_seconds
 
     @property
     def verdicts_only(self) -> bool:

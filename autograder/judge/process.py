@@ -1,0 +1,143 @@
+"""The hold on the process that judges: give it submissions one by one, wait, and kill it when it takes too long.
+
+Loads fast, without torch.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from typing import Any, Self
+
+from autograder.errors import GraderError, KitError
+from autograder.judge.findings import Findings, cut_short
+from autograder.paths import KIT
+from autograder.sandbox.limits import Limits
+from autograder.submission import BadSubmission
+
+OVERTIME = 300.0
+"""Seconds on the clock beyond a submission's own limit after which its judge is taken to hang, and is killed."""
+ENDING_SECONDS = 60.0
+"""How long it may take until a judge that is killed is gone, with its jails."""
+TRIES = 3
+"""How many judges of a submission may be killed by somebody else before the grader gives up on it."""
+JUDGING = "{:g} seconds for judging"
+"""What the limit of judging is called."""
+
+
+class CannotJudge(KitError):
+    """No submission can be judged here; the text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One submission and how it is to be judged."""
+
+    file: str
+    data: bytes
+    assignment: str
+    seed: bytes
+    limits: Limits
+    protected: tuple[str, ...] = ()
+    """More paths that must not open in its jail, besides the kit's own."""
+
+
+class JudgeProcess:
+    """Judges submissions, each in a process of its own. Use as a context manager, or call `close`."""
+
+    def __init__(self, server: str = "autograder.judge.server") -> None:
+        """Start the warm process, `main` of the module `server`, at once and return; it warms up meanwhile."""
+        self._server = server
+        self._start()
+
+    def _start(self) -> None:
+        self._connection, theirs = multiprocessing.Pipe()
+        path = [str(KIT), *filter(None, sys.path)]
+        code = f"import sys; sys.path[:] = {path!r}; from {self._server} import main; main()"
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-c", code, str(theirs.fileno())],
+            pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+        theirs.close()
+
+    def judge(self, task: Task) -> Findings:
+        """What is found in a submission. One whose judge is killed by somebody else is judged again.
+
+        Raises:
+            BadSubmission: if there is no notebook to judge in it.
+            CannotJudge: if this machine cannot judge any.
+            GraderError: if judging fails.
+        """
+        for _ in range(TRIES):
+            try:
+                return self._judge(task)
+            except (EOFError, ConnectionError):
+                self.close()
+                self._start()
+        raise GraderError("the grader failed: its process ended each time")
+
+    def _judge(self, task: Task) -> Findings:
+        """The same, once.
+
+        Raises:
+            EOFError, ConnectionError: if a process ended that should not have.
+        """
+        self._connection.send(task)
+        deadline = time.monotonic() + task.limits.clock_seconds + OVERTIME
+        told: dict[str, dict[str, Any]] = {}
+        last: dict[str, Any] = {}
+        late = False
+        while "ended" not in last:
+            if not self._connection.poll(max(0.0, deadline - time.monotonic())):
+                if late:
+                    raise EOFError
+                late, deadline = True, time.monotonic() + ENDING_SECONDS
+                self._connection.send("kill")
+                continue
+            what, content = json.loads(self._connection.recv_bytes())
+            if what == "told":
+                question, case, said = content
+                told.setdefault(question, {})[case] = said
+            else:
+                last[what] = content
+        if (status := last["ended"]) == 0:
+            return _result(last)
+        self.close()
+        self._start()
+        if not late and status not in (-signal.SIGXCPU, -signal.SIGALRM):
+            raise EOFError
+        limit = f"{task.limits.clock_seconds:g} seconds in all" if late else JUDGING.format(task.limits.judging_seconds)
+        return cut_short(last.get("asked", {}), told, limit)
+
+    def close(self) -> None:
+        """End the process and all jails; more than once does no harm."""
+        self._connection.close()
+        try:
+            self._process.wait(ENDING_SECONDS)
+        except subprocess.TimeoutExpired:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+
+def _result(last: dict[str, Any]) -> Findings:
+    if "unreadable" in last:
+        raise BadSubmission(last["unreadable"])
+    if "refused" in last:
+        raise CannotJudge(last["refused"])
+    if "failed" in last:
+        raise GraderError(f"the grader failed: {last['failed']}")
+    return last["found"]  # type: ignore[no-any-return]
