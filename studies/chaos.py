@@ -1,7 +1,7 @@
 """Kill runs, workers, judges, zygotes and jails of `make grade` at random moments.
 
-Run it as `python -m studies.chaos [kills] [seed]`. After each kill of a run it is started again. In the end there must be the CSV of an undisturbed run, and nothing that
-was finished may have been graded again.
+Run it as `python -m studies.chaos [kills] [seed]`. After each kill of a run it is started again. In the end there must
+be the CSV of an undisturbed run, and nothing that was finished may have been graded again.
 """
 
 from __future__ import annotations

@@ -24,6 +24,7 @@ import json
 import multiprocessing
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -655,10 +656,9 @@ def compare_with_otter(case, cells, problem, grader):
     except OtterRuntimeError as error:
         assert str(error) == f"{path.name} has no grade: {problem}."
         return
-    order = place.parent / SEALED / "order.json"
-    theirs = tuple(json.loads(order.read_text())["cells"])
-    order.unlink()
-    order.parent.rmdir()
+    sealed = place.parent / SEALED
+    theirs = read_submission(sealed / path.name).cells
+    shutil.rmtree(sealed)
     assert len(trusted.cells) == 1 and "run_sealed" in trusted.cells[0].source
     assert theirs == cells, f"otter run reads {theirs!r}, make grade reads {cells!r}"
 

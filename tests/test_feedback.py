@@ -118,7 +118,9 @@ def test_the_plugin_keeps_to_the_zips_verdict(tmp_path, monkeypatch):
     entry = dataclasses.replace(config, limits=VERDICT).plugin_entry()[PLUGIN]
     folder = tmp_path / "sealed"
     folder.mkdir()
-    (folder / "order.json").write_text(json.dumps({**entry, "name": "a.ipynb", "cells": CELLS[:6]}))
+    (folder / "order.json").write_text(json.dumps({**entry, "name": "a.ipynb"}))
+    cells = [nbformat.v4.new_code_cell(source) for source in CELLS[:6]]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "a.ipynb")
     monkeypatch.chdir(tmp_path)
     before = len(Checker.get_results())
     run_sealed(str(folder))

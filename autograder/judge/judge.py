@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import hmac
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import torch
-
 from autograder.judge.clock import Clock, JudgingTimeUp
 from autograder.judge.compare import Outcome, error_name, features_of, recognise, require_memory
+from autograder.judge.draws import Draws
 from autograder.judge.evidence import cell_failures, of_end, of_reply
 from autograder.judge.expected import mistakes, probe_request, problem_of, wanted
 from autograder.judge.handout import handout_files, skipped_cells
@@ -38,26 +36,12 @@ TRAININGS = 3
 """How often a model may be trained to reach its accuracy."""
 JUDGING_BYTES = 2 << 30
 """Memory that judging one answer may take: a forged one could blow up to any size when it is computed with."""
-EVIDENCE_BYTES = 512 << 20
+EVIDENCE_BYTES = 64 << 20
 """Memory that the wrong replies of one case may take; those that are judged right are not kept."""
+REPLY_BYTES, REPLY_FACTOR = 1 << 20, 4
+"""Of a reply, arrays of so many bytes are read, or of so many times the bytes of the inputs and of what is right."""
 Verdicts = dict[str, Verdict]
 """By name of the case."""
-
-
-class Draws:
-    """Random numbers of this course and this submission, by what they are for."""
-
-    def __init__(self, seed: bytes, submission: Submission) -> None:
-        self._key = hmac.digest(seed, submission.digest, "sha256")
-
-    def number(self, *purpose: str) -> int:
-        """A whole number below 2 ** 63."""
-        digest = hmac.digest(self._key, "/".join(purpose).encode(), "sha256")
-        return int.from_bytes(digest[:8]) >> 1
-
-    def generator(self, *purpose: str) -> torch.Generator:
-        """A generator that begins with that number."""
-        return torch.Generator().manual_seed(self.number(*purpose))
 
 
 @contextlib.contextmanager
@@ -243,7 +227,7 @@ class Asked:
             if kind_of(problem) is Kind.NOT_IMPLEMENTED:
                 return self.ruled(problem)
             if room < 0:
-                return self.ruled(OutOfMemory(problems[0][1]))
+                return self.ruled(problems[0][1])
             outcomes.append(outcome)
         if not problems:
             return self.ruled(None)
@@ -259,13 +243,14 @@ class Asked:
         session, assignment = self.judge.session, self.judge.assignment
         limits = session.limits
         allowed = (limits.training_seconds, "for one training") if trains else (limits.probe_seconds, "for one call")
+        want = wanted(assignment, self.case, inputs, self.seed)
         request = probe_request(self.case, inputs, self.seed)
+        kept = max(REPLY_BYTES, REPLY_FACTOR * (size_of(inputs) + size_of(want)))
         with self.judge.clock.stopped():
-            reply = session.ask(request, *allowed)
+            reply = session.ask(request, *allowed, kept)
         if reply.get("ok") is not True:
             return error_name(reply.get("types")), of_reply(session, self.judge.known, reply)
         features = features_of(self.case.features, reply.get("value"), inputs)
-        want = wanted(assignment, self.case, inputs, self.seed)
         problem = problem_of(assignment, self.case, features, want)
         return (features, problem) if problem else (want, None)
 

@@ -1,9 +1,9 @@
 """The warm process that forks a judge for each submission: whatever judging does to it, the others go on.
 
 `process.py` starts it and sends `Task`s. It has one thread and one zygote. The child that it forks holds session and
-judge, reads what the jail sends, and tells what it finds as it goes, as JSON; last comes "found", "unreadable", "refused"
-or "failed". Then the server adds "ended", with the child's exit code. Where the child did not end by itself, the server
-kills all jails first, and ends, too.
+judge, reads what the jail sends, and tells what it finds as it goes, as JSON; last comes "found", "unreadable",
+"refused" or "failed". Then the server adds "ended", with the child's exit code. Where the child did not end by itself,
+the server kills all jails first, and ends, too.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ def _warm_up(task: Task) -> None:
     skipped_cells(task.assignment)
     choose_mode([*protected_paths(), *map(Path, task.protected)])
     for question in assignment.questions:
-        for case in (question.example, *question.cases):
-            probe_source(case.probe)
+        for probe in (question.example.probe, *(case.probe for case in question.cases)):
+            probe_source(probe)
 
 
 def _status_of(child: int, connection: Connection) -> int:

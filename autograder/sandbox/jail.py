@@ -221,8 +221,11 @@ class Jail:
             self.close()
             raise JailNotOpened(str(hello.get("refused")))
 
-    def ask(self, request: dict[str, Any], allowed: Allowance) -> dict[str, Any]:
+    def ask(self, request: dict[str, Any], allowed: Allowance, kept_bytes: int | None = None) -> dict[str, Any]:
         """Send a request; the reply, which may be forged.
+
+        Args:
+            kept_bytes: of larger arrays in the reply, only their shapes and dtypes are kept.
 
         Raises:
             JailEnded: if a limit of time, memory or the answer is hit or the jail ends; it is dead then.
@@ -231,7 +234,7 @@ class Jail:
         with self._ending(allowed.clock_limit):
             wire.send(self._sock, request, deadline)
             self._await_reply(allowed, deadline)
-            return wire.receive(self._sock, self._limits.answer_mib << 20, deadline)
+            return wire.receive(self._sock, self._limits.answer_mib << 20, deadline, kept_bytes=kept_bytes)
 
     def _await_reply(self, allowed: Allowance, deadline: float) -> None:
         """Wait until a reply begins.

@@ -95,12 +95,13 @@ class Session:
         """From the next request on, these cells have run after the notebook's, by the name that each defines."""
         self._substitutes = cells
 
-    def ask(self, request: Mapping[str, Any], seconds: float, purpose: str) -> Reply:
+    def ask(self, request: Mapping[str, Any], seconds: float, purpose: str, kept_bytes: int | None = None) -> Reply:
         """The reply to a request; one in which the jail ends without a reason is tried again, once.
 
         Args:
             seconds: how long it may compute; on the clock, some times as long.
             purpose: what the time is for, such as `for one call`.
+            kept_bytes: of larger arrays in the reply, only their shapes and dtypes are kept.
 
         Raises:
             OutOfTime: if no time is left.
@@ -111,7 +112,8 @@ class Session:
             try:
                 self._time_for(seconds, purpose)
                 jail = self._open()
-                reply = jail.ask(dict(request), self._time_for(seconds, purpose))  # opening may have taken long
+                allowed = self._time_for(seconds, purpose)  # opening may have taken long
+                reply = jail.ask(dict(request), allowed, kept_bytes)
             except JailEnded as ended:
                 self.close()
                 unexplained = ended.end is End.EXIT

@@ -25,6 +25,13 @@ MAX_NODES = 100_000
 """Most values in one frame."""
 MAX_ARRAYS = 512
 """Most arrays in one frame."""
+MAX_HEADER = 200 * MAX_ARRAYS
+"""Longest list of the arrays' names, shapes and dtypes, in bytes."""
+DTYPES = {
+    "BOOL": torch.bool, "U8": torch.uint8, "I8": torch.int8, "I16": torch.int16, "I32": torch.int32, "I64": torch.int64,
+    "F16": torch.float16, "BF16": torch.bfloat16, "F32": torch.float32, "F64": torch.float64,
+}  # fmt: skip
+"""As safetensors writes them."""
 MAX_AXES = 8
 """Most axes of an array."""
 LOADING = 32 << 20
@@ -47,6 +54,18 @@ class Opaque:
 
     def __repr__(self) -> str:
         return f"<{self.type_name}>"
+
+
+class Outsized(Opaque):
+    """Stands for an array that was too large to be read; its type, shape and dtype are known."""
+
+    def __init__(self, type_name: str, like: torch.Tensor) -> None:
+        super().__init__(type_name)
+        self.shape, self.dtype = like.shape, like.dtype if type_name == "Tensor" else _numpy_dtype(like)
+
+
+def _numpy_dtype(like: torch.Tensor) -> np.dtype[Any]:
+    return torch.empty(0, dtype=like.dtype).numpy().dtype
 
 
 def _plain_tensor(tensor: torch.Tensor) -> torch.Tensor | None:
@@ -94,6 +113,10 @@ def _decode(value: Any, arrays: dict[str, torch.Tensor], depth: int = 0) -> Any:
         return value
     if len(value) == 1:
         ((key, content),) = value.items()
+        if key in ("$tensor", "$array") and arrays[content].is_meta:
+            return Outsized("Tensor" if key == "$tensor" else "ndarray", arrays.pop(content))
+        if key == "$bytes" and arrays[content[0]].is_meta:
+            return Opaque("bytes")
         if key == "$tensor":
             return arrays.pop(content)
         if key == "$array":
@@ -124,9 +147,16 @@ def send(sock: socket.socket, message: dict[str, Any], deadline: float | None = 
 
 
 def receive(
-    sock: socket.socket, max_bytes: int, deadline: float | None = None, trusted: bool = False
+    sock: socket.socket,
+    max_bytes: int,
+    deadline: float | None = None,
+    trusted: bool = False,
+    kept_bytes: int | None = None,
 ) -> dict[str, Any]:
     """Read one frame of at most `max_bytes` of arrays; from a `trusted` sender, its JSON may be as large as that.
+
+    Args:
+        kept_bytes: of arrays that are larger together, only types, shapes and dtypes are kept (`Outsized`).
 
     Raises:
         TooLarge: for a frame over the limits.
@@ -138,11 +168,15 @@ def receive(
     text_size, blob_size = HEADER.unpack(_read(sock, HEADER.size, deadline))
     if text_size > (max_bytes if trusted else MAX_JSON) or blob_size > max_bytes:
         raise TooLarge(f"{max(text_size, blob_size) / (1 << 20):.0f} MiB")
-    text, blob = _read(sock, text_size, deadline), _read(sock, blob_size, deadline)
+    whole = kept_bytes is None or blob_size <= kept_bytes + MAX_HEADER
+    text = _read(sock, text_size, deadline)
+    blob = _read(sock, blob_size if whole else MAX_HEADER, deadline)
+    if not whole:
+        _skip(sock, blob_size - MAX_HEADER, deadline)
     try:
         if not trusted and text.count(b",") + text.count(b"[") + text.count(b"{") > MAX_NODES:
             raise WireError("too many values")
-        arrays = _load(bytes(blob)) if blob_size else {}
+        arrays = _load(bytes(blob), whole) if blob_size else {}
         message = _decode(json.loads(text.decode()), arrays)
     except (WireError, MemoryError, KeyboardInterrupt, SystemExit):
         raise
@@ -153,16 +187,25 @@ def receive(
     return message
 
 
-def _load(blob: bytes) -> dict[str, torch.Tensor]:
-    """The arrays of a safetensors file whose header (8 bytes of length, then JSON) keeps to the limits."""
+def _load(blob: bytes, whole: bool) -> dict[str, torch.Tensor]:
+    """The arrays of a safetensors file whose header (8 bytes of length, then JSON) keeps to the limits.
+
+    Without the `whole` file, they have shapes and dtypes, and no content.
+    """
     size = int.from_bytes(blob[:8], "little")
-    if size > 200 * MAX_ARRAYS:
+    if size > MAX_HEADER - 8:
         raise WireError("the header of the arrays is too long")
-    shapes = [entry["shape"] for name, entry in json.loads(blob[8 : 8 + size]).items() if name != "__metadata__"]
+    entries = {name: entry for name, entry in json.loads(blob[8 : 8 + size]).items() if name != "__metadata__"}
+    shapes = [entry["shape"] for entry in entries.values()]
     if len(shapes) > MAX_ARRAYS or any(len(shape) > MAX_AXES or max(shape, default=0) > 1 << 28 for shape in shapes):
         raise WireError("too many arrays, or too many axes")
     if any(0 in shape and max(shape) > 1 << 16 for shape in shapes):
         raise WireError("an empty array of huge shape")
+    if not whole:
+        return {
+            name: torch.empty(entry["shape"], dtype=DTYPES[entry["dtype"]], device="meta")
+            for name, entry in entries.items()
+        }
     bytes(
         2 * len(blob) + LOADING
     )  # untouched, so it costs nothing: safetensors panics, or hangs, where memory is short
@@ -177,6 +220,16 @@ def _arm(sock: socket.socket, deadline: float | None) -> None:
         sock.settimeout(left)
     else:
         raise TimeoutError
+
+
+def _skip(sock: socket.socket, size: int, deadline: float | None) -> None:
+    room = memoryview(bytearray(1 << 20))
+    while size:
+        _arm(sock, deadline)
+        count = sock.recv_into(room[: min(size, len(room))])
+        if not count:
+            raise EOFError("the jail is gone")
+        size -= count
 
 
 def _read(sock: socket.socket, size: int, deadline: float | None) -> bytearray:
