@@ -13,7 +13,7 @@ import click
 from autograder.errors import KitError
 
 LOG_WIDTH = 140
-"""Columns of tables that go into a file, where 80 would fold every name."""
+"""Width, in columns, of tables that are written to a file: at the usual 80 every name would be folded."""
 
 
 EPILOG = """
@@ -110,14 +110,14 @@ def grade(
     from autograder.paths import kit_folders
     from autograder.sandbox.host import choose_mode
 
-    mode = "" if scheduler else choose_mode(kit_folders())  # before imports that other systems lack
+    mode = "" if scheduler else choose_mode(kit_folders())  # first: the imports below fail on systems other than Linux
     names = _known((assignment,) if assignment else ())
 
     from autograder.batch.cluster import local_client, remote_client, warm_up
 
     if not scheduler:
         warm_up()
-    from dask.system import CPU_COUNT  # what a container's quota allows, too
+    from dask.system import CPU_COUNT  # unlike os.cpu_count(), it respects a container's quota
     from rich.console import Console
 
     from autograder.report.files import CSV_NAME, write_combined_csv

@@ -1,4 +1,4 @@
-"""What this machine offers for grading, and what follows from it, in words: `make doctor`."""
+"""The report of `make doctor`: what this machine offers for grading, and what follows from it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from autograder.sandbox.host import JailRefused, choose_mode, refusals
 
 
 def findings() -> Iterator[tuple[str, str]]:
-    """Pairs of a heading and a sentence."""
+    """The report, as pairs of a heading and a sentence."""
     yield "Python", f"{platform.python_version()} at {sys.prefix}, on {platform.system()} {platform.release()}."
     yield from _torch()
     yield from _data()
@@ -73,7 +73,7 @@ def _jail() -> Iterator[tuple[str, str]]:
 
 
 def _promises(mode: str, root: bool, landlock: int) -> dict[str, str]:
-    """What keeps each promise in this mode; every layer was tried out, or the mode would not have been chosen."""
+    """Each promise and the layers that keep it in this mode: `choose_mode` has tried out all of them."""
     user = "another user id" if root else ""
     files = f"Landlock {landlock}" if landlock else ""
     own = mode == "namespaces"

@@ -1,4 +1,4 @@
-"""What goes wrong in words: errors whose text is one sentence for the person at the keyboard."""
+"""Errors whose text is one sentence for the person at the keyboard."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ KIT = Path(autograder.__file__).parent.parent
 
 
 class NoData(KitError):
-    """Fashion-MNIST is not as it should be here."""
+    """Fashion-MNIST cannot be used on this machine; the text says why and what to do."""
 
 
 def handout(assignment: str) -> Path:
@@ -32,17 +32,17 @@ def zip_path(assignment: str) -> Path:
 
 
 def jail_support(assignment: str) -> Path:
-    """Where the support module is built that the jail gets, a fuller one than the students'."""
+    """Where the jail's `d2lite.py` is built; it holds more than the one that students get."""
     return KIT / "autograder" / "dist" / assignment / "d2lite.py"
 
 
 def fashion_mnist() -> Source:
-    """The data that accuracies are measured on.
+    """Where the Fashion-MNIST lies that accuracies are measured on.
 
     Raises:
-        NoData: in one sentence.
+        NoData: if none of its sources can be used.
     """
-    from reference.data import DataError, find_fashion_mnist  # with torch, which whoever only asks for paths can spare
+    from reference.data import DataError, find_fashion_mnist  # here, as it imports torch
 
     try:
         return find_fashion_mnist()
@@ -51,14 +51,14 @@ def fashion_mnist() -> Source:
 
 
 def kit_folders() -> list[Path]:
-    """What no jail may read of the repository: all of it but what is handed out, and Python where it lies inside."""
+    """What no jail may read of the repository: all of it except the handouts and an environment of Python within it."""
     packages = (path for path in sys.path if path.endswith("-packages"))  # as in the jail's `readable_folders`
     python = {Path(path).absolute() for path in (sys.prefix, sys.base_prefix, *packages)}
     return sorted(_without(python | {path for path in (KIT / "assignments").glob("*") if path.is_dir()}, KIT))
 
 
 def _without(opened: set[Path], folder: Path) -> Iterator[Path]:
-    """What lies in `folder`, taken apart as far as needed to leave out what is `opened`."""
+    """Paths that cover all of `folder` except `opened`; a folder that holds one of those is replaced by its entries."""
     for path in set(folder.iterdir()) - opened:
         if any(path in one.parents for one in opened):
             yield from _without(opened, path)

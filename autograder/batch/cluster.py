@@ -44,7 +44,7 @@ class OwnCore(WorkerPlugin):  # type: ignore[misc]
 
 @contextlib.contextmanager
 def local_client(workers: int) -> Iterator[Client]:
-    """A pool of worker processes that are started again when they die; on cores of their own if it takes up all."""
+    """A pool of worker processes, which are restarted when they die; each has its own core if there is one for each."""
     warm_up()
     with (
         tempfile.TemporaryDirectory(prefix="kit-workers-") as folder,

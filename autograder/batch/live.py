@@ -14,7 +14,7 @@ from autograder.batch.run import Running
 from autograder.judge.messages import printable
 
 SLOW = 5.0
-"""Seconds from which on a submission is worth naming."""
+"""Seconds after which a submission that is being graded is named."""
 
 
 class Live:
@@ -40,7 +40,7 @@ class Live:
         self._progress.stop()
 
     def add(self, record: Record) -> None:
-        """One more is graded."""
+        """Count a submission that has been graded."""
         self._counts[record["status"]] += 1
         done = self._counts.total()
         counts = ", ".join(f"{count} {status}" for status, count in self._counts.most_common())

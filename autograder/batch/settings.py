@@ -20,7 +20,7 @@ from autograder.questions import module_name
 from autograder.spec.sources import code_digest, sources
 
 PACKAGES = ("ipython", "matplotlib", "numpy", "otter-grader", "palmerpenguins", "pandas", "torch", "torchvision")
-"""What answers may use, and what judges them: another version of one is graded again, and all workers need the same."""
+"""Packages that can change a grade: after an update all is graded again, and all workers need the same versions."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class RunSettings:
         return cls(config, paths, kit_fingerprint(config.assignment), fashion_mnist().kind)
 
     def fingerprint(self, submission: bytes) -> str:
-        """Changes with the submission and with everything that its verdicts depend on."""
+        """A digest that changes with the submission and with everything that its verdicts depend on."""
         digest = hashlib.sha256(self._shared)
         digest.update(submission)
         return digest.hexdigest()
@@ -57,7 +57,7 @@ class RunSettings:
 
 @functools.cache
 def kit_fingerprint(assignment: str) -> str:
-    """Of what decides the assignment's verdicts besides seed and limits.
+    """A digest of what decides the assignment's verdicts besides seed and limits.
 
     That is the code (comments and points apart), the handout as far as the grader uses it, thresholds and packages.
     """

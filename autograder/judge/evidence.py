@@ -22,11 +22,11 @@ REACHED = {
     "memory_mib": "{} MiB of memory", "processes": "{} processes", "open_files": "{} open files",
     "scratch_mib": "{} MiB of files", "output_mib": "{} MiB of printed text in one cell",
 }  # fmt: skip
-"""How the limits that raise an exception in the jail are said."""
+"""Words for the limits that raise an exception in the jail, by their names in `limits.toml`."""
 
 
 def cell_failures(session: sandbox.Session, known: Container[str]) -> dict[int, Evidence]:
-    """How each cell that failed did so, by its number, in order."""
+    """How each failed cell failed, by its number, in order."""
     return {number: _of_cell(session, known, number) for number in sorted(session.failures)}
 
 
@@ -40,7 +40,7 @@ def _of_cell(session: sandbox.Session, known: Container[str], number: int) -> Ev
 
 
 def of_reply(session: sandbox.Session, known: Container[str], reply: Reply, running: int = 0) -> Evidence:
-    """What was raised, and where.
+    """The exception that a reply reports, and where it was raised.
 
     Args:
         known: names that the notebook is to define.
@@ -59,7 +59,7 @@ def of_reply(session: sandbox.Session, known: Container[str], reply: Reply, runn
 
 
 def of_end(submission: Submission, question: Question, ended: JailEnded) -> Ended:
-    """What an answer to the question did to its jail, and whose doing it is, as far as the cells tell."""
+    """How an answer to the question ended its jail, and which cell defines that answer, if one can be found."""
     for name in question.defines:
         definition = re.compile(rf"^(?:def|class) {name}\b|^{name} *=", re.MULTILINE)
         cells = [number for number, source in enumerate(submission.cells, 1) if definition.search(source)]

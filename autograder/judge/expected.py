@@ -20,7 +20,7 @@ from autograder.spec.question import Assignment, Case, Example, Question, mistak
 
 @functools.cache
 def probe_source(probe: Callable[..., Any]) -> str:
-    """What is sent into the jail: the tools that probes may use, and the module of probes that this one is from."""
+    """The source that is sent into the jail: the tools of `measure`, then the module of probes that holds this one."""
     if probe.__module__ == measure.__name__:
         return inspect.getsource(measure)
     return f"{inspect.getsource(measure)}\n\n{_without_kit(inspect.getsource(sys.modules[probe.__module__]))}"
@@ -36,7 +36,7 @@ def _without_kit(text: str) -> str:
 
 
 def probe_request(case: Case | Example, inputs: Measurement, seed: int) -> dict[str, Any]:
-    """What asks a jail for a probe; inputs whose names begin with `_` stay here."""
+    """The request to run a probe; inputs whose names begin with `_` are not sent to the jail."""
     return {
         "do": "probe", "name": case.probe.__name__, "source": probe_source(case.probe), "seed": seed,
         "inputs": {name: value for name, value in inputs.items() if not name.startswith("_")},
@@ -54,7 +54,7 @@ def mistakes(
 
 
 def _led_to(case: Case | Example, ns: Any, inputs: Measurement, seed: int) -> Outcome:
-    with warnings.catch_warnings(action="ignore"):  # what torch and pandas say to a wrong answer is for its author
+    with warnings.catch_warnings(action="ignore"):  # warnings of torch and pandas are for students
         return outcome_of(try_probe(case.probe, case.features, ns, inputs, seed))
 
 
@@ -77,7 +77,7 @@ def problem_of(
     """What is wrong with the outcome of a probe, or None; values are revealed for the public example only.
 
     Args:
-        want: what is `wanted`.
+        want: the right features, from `wanted`.
         explain: whether to look for what wrong entries have in common.
     """
     if isinstance(outcome, str):

@@ -12,16 +12,16 @@ FILE = Path(__file__).parent.parent / "thresholds.json"
 """By assignment, key, data set (`whole` or `subset`) and device type."""
 
 TOLERANCES = {"cpu": 1.0, "cuda": 10.0, "mps": 10.0}
-"""How many times a case's tolerances hold on a device: GPUs add in another order. Not measured on any GPU yet."""
+"""Factor on a case's tolerances, by type of device: GPUs add in another order. Not measured on any GPU yet."""
 
 
 def tolerance() -> float:
-    """The factor of the device at hand."""
+    """The factor for the device that this process uses."""
     return TOLERANCES.get(device().type, 1.0)
 
 
 def threshold(assignment: str, key: str) -> float:
-    """The threshold for the data set and the device at hand, between 0 and 1.
+    """The threshold for the data set and the device that this process uses, between 0 and 1.
 
     Raises:
         NoData: if the data is neither the whole Fashion-MNIST nor the kit's subset of it.

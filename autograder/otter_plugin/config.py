@@ -27,10 +27,10 @@ class ArchiveConfig:
 
     @classmethod
     def read(cls, archive: Path | BinaryIO) -> Self:
-        """Read it from an autograder zip.
+        """The configuration in an autograder zip.
 
         Raises:
-            NotBuilt: if there is none.
+            NotBuilt: if there is no such zip.
         """
         try:
             with zipfile.ZipFile(archive) as file:
@@ -42,11 +42,11 @@ class ArchiveConfig:
 
     @classmethod
     def of(cls, entry: dict[str, Any]) -> Self:
-        """From what Otter hands to the plugin."""
+        """The configuration that Otter hands to the plugin as a dictionary."""
         return cls(entry["assignment"], bytes.fromhex(entry["seed"]), Limits(**entry["limits"]))
 
     def with_limits(self, changes: Mapping[str, object], where: str) -> Self:
-        """The same with some limits changed; a `BadLimit` names `where` that was asked for."""
+        """A copy with some limits changed; a `BadLimit` names `where` the change was asked for."""
         return dataclasses.replace(self, limits=self.limits.changed(changes, where))
 
     def plugin_entry(self) -> dict[str, dict[str, Any]]:

@@ -36,7 +36,7 @@ class SealedGrading(AbstractOtterPlugin):  # type: ignore[misc]
     """Grades in a jail. Its configuration is an `ArchiveConfig`."""
 
     def before_grading(self, config: Any) -> None:
-        """Refuse where the promise cannot be kept; leave nothing of the submission's folder but the notebook."""
+        """Refuse where no jail works; delete everything but the notebook and `tests` from the submission's folder."""
         if config.pdf or config.token:
             raise OtterRuntimeError(
                 "PDFs of submissions are not made: a browser would run a student's HTML beside the hidden tests. "
@@ -64,7 +64,7 @@ class SealedGrading(AbstractOtterPlugin):  # type: ignore[misc]
     def before_execution(self, submission: NotebookNode) -> NotebookNode:
         """Keep the submission's cells for the trusted kernel and give Otter one cell of ours.
 
-        They are read from the file once more: what `nbformat` makes of a damaged notebook may have lost code.
+        They are read from the file once more: from a damaged notebook `nbformat` may have lost code.
         """
         try:
             read_submission(Path(self.submission_path)).require_assignment(self.plugin_config["assignment"])
@@ -85,7 +85,7 @@ class SealedGrading(AbstractOtterPlugin):  # type: ignore[misc]
         return notebook
 
     def after_grading(self, results: Any) -> None:
-        """No grade without a finished sealed run; Otter writes the results only after this."""
+        """Raise unless the sealed run came to its end: then Otter writes no results, as it would after this hook."""
         if not (self._folder / "report.json").exists():
             trouble = self._folder / "trouble.txt"
             words = trouble.read_text() if trouble.exists() else "the trusted kernel died"

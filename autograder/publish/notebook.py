@@ -16,7 +16,7 @@ from autograder.spec.question import Assignment
 WRITTEN = re.compile(r"<!-- written: (\w+) -->")
 RUBRIC = re.compile(r"<!-- rubric: (.*?) -->\s*", re.DOTALL)
 BEGIN, END = "<!-- BEGIN QUESTION -->", "<!-- END QUESTION -->"
-"""What Otter's export looks for to print just the questions that are graded by hand."""
+"""Comments around each question that is graded by hand; Otter's export can print only those."""
 YOUR_ANSWER = "*Write your answer here.*"
 
 
@@ -88,7 +88,7 @@ def _rubric(text: str) -> str:
 
 
 def _with_points(text: str, assignment: Assignment) -> str:
-    """`### Question 3: softmax` says how many points it is worth."""
+    """The text with points added to headings such as `### Question 3: softmax`."""
     return re.sub(
         r"^(### Question \d+: (\w+))$",
         lambda found: f"{found[1]} ({assignment.question(found[2]).points:g} points)",

@@ -23,7 +23,7 @@ SUBSET = KIT / "reference" / "fashion-mnist-subset"
 
 
 def products_of(assignment: Assignment) -> dict[Path, bytes]:
-    """What `make build` writes, the autograder zip apart: path below the kit's folder, content."""
+    """What `make build` writes except the autograder zip: content by path below the kit's folder."""
     folder = Path("assignments", assignment.id)
     text = KIT / "assignments" / f"{assignment.id}.md"
     unsolved = notebook(assignment, text, solved=False)
@@ -86,7 +86,7 @@ def build(name: str) -> list[Path]:
 
 
 def stale(name: str) -> list[Path]:
-    """Products of `name` that differ from what the sources give, or that nothing makes any more."""
+    """Products of `name` that differ from what the sources give, or that no source makes any more."""
     products = products_of(load_assignment(name))
     return sorted(
         [*(path for path, content in products.items() if not _holds(KIT / path, content)), *_left(name, products)]
@@ -94,7 +94,7 @@ def stale(name: str) -> list[Path]:
 
 
 def _left(name: str, products: dict[Path, bytes]) -> list[Path]:
-    """Files in the assignment's built folders that nothing makes any more."""
+    """Files in the assignment's built folders that no source makes any more."""
     folder = Path("assignments", name)
     places = ("d2lite.py", "checks.py", "tests/*.*", f"{SUBSET.name}/*.*")
     found = [path for place in places for path in (KIT / folder).glob(place)]

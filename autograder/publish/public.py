@@ -28,7 +28,7 @@ RUNTIME = (measure, verdict, messages, clues, compare, public_data, public_page,
 """What travels in every `checks.py`, as far as it is used, in this order."""
 OURS = ("autograder", "reference")
 WIDTH, LINES = 120, 25
-"""What a test file may have: what is larger is data."""
+"""Columns and lines of a test file at most; larger inputs go into the data file."""
 CHECKS = """\
 How the checks of this notebook run: `from checks import grader`, then `grader.check("name")`.
 
@@ -62,7 +62,7 @@ def public_files(assignment: Assignment) -> dict[PurePosixPath, str]:
 
 
 def _known(assignment: Assignment, question: Question) -> Known:
-    """What the reference and the mistakes lead to, those apart that look right or like an earlier one."""
+    """Outcomes of the reference, and of mistakes: none that looks right, or like an earlier one."""
     example = question.example
     inputs = example.inputs()
     ns = names(assignment.reference)
@@ -90,7 +90,7 @@ def _functions(example: Example) -> list[Callable[..., Any]]:
 
 
 def _needed(functions: Iterable[Callable[..., Any]]) -> dict[str, str]:
-    """What these functions lead to in modules outside the runtime, by the modules' names."""
+    """Source of all that these functions use from the kit's modules outside the runtime, by the modules' names."""
     runtime = {module.__name__ for module in RUNTIME}
     wanted: dict[str, set[str]] = {}
     waiting = [(function.__module__, function.__name__) for function in functions]

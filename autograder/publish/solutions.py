@@ -17,7 +17,7 @@ MADE_FROM = "outputs_made_from"
 
 
 def digest(book: NotebookNode, support: str) -> str:
-    """Changes with any code cell and with d2lite."""
+    """A digest that changes with any code cell and with d2lite."""
     code = [cell.source for cell in book.cells if cell.cell_type == "code"]
     return hashlib.sha256(json.dumps([code, support]).encode()).hexdigest()
 
@@ -29,7 +29,7 @@ def support_of(folder: Path) -> str:
 
 
 def keep_outputs(book: NotebookNode, support: str, file: Path) -> None:
-    """Copy the outputs of the notebook in `file` to the cells of `book`, if they were made from the same."""
+    """Copy the outputs in `file` to the cells of `book`, if they were made from the same code and support module."""
     if not file.exists():
         return
     old = nbformat.read(file, as_version=4)
@@ -37,7 +37,7 @@ def keep_outputs(book: NotebookNode, support: str, file: Path) -> None:
         return
     book.metadata[MADE_FROM] = old.metadata[MADE_FROM]
     pairs = zip(*([cell for cell in other.cells if cell.cell_type == "code"] for other in (book, old)))
-    for cell, shown in pairs:  # the same code in the same order, whatever the cells are called
+    for cell, shown in pairs:  # the digests agree, so the code is the same in the same order; ids may differ
         cell.outputs, cell.execution_count = shown.outputs, shown.execution_count
 
 
@@ -56,7 +56,7 @@ def run(file: Path, folder: Path) -> None:
         shutil.copytree(folder, place)
         shutil.copy(file, place / f"{folder.name}.ipynb")
         client = NotebookClient(book, timeout=600, resources={"metadata": {"path": str(place)}})
-        client.execute(env={**os.environ, "OMP_NUM_THREADS": "1"})  # more only get into each other's way
+        client.execute(env={**os.environ, "OMP_NUM_THREADS": "1"})  # more threads only slow each other down
     for cell in book.cells:
         cell.metadata.pop("execution", None)
     book.metadata[MADE_FROM] = digest(book, support)

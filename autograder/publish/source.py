@@ -22,7 +22,7 @@ def inline(paths: Iterable[Path], ours: Iterable[str], docstring: str = "") -> s
 def join(texts: Mapping[str, str], ours: Iterable[str], docstring: str = "") -> str:
     """One module from several, each by its name: their imports first (none from packages in `ours`), then their bodies.
 
-    The docstring is the one given, or that of the last.
+    Its docstring is the one given, or that of the last module.
 
     Raises:
         ValueError: if two of them define one name.
@@ -56,13 +56,13 @@ def join(texts: Mapping[str, str], ours: Iterable[str], docstring: str = "") -> 
 
 
 def used(text: str, roots: Iterable[str]) -> str:
-    """The module `text` without the definitions and imports that the names `roots` do not lead to."""
+    """The module `text`, reduced to what the names `roots` need: their definitions, and so on down to imports."""
     lines = text.splitlines()
     blocks: list[tuple[ast.stmt, str]] = []
     end = 0
     for node in ast.parse(text).body:
         source, end = "\n".join(lines[end : node.end_lineno]), node.end_lineno or end
-        if isinstance(node, ast.Expr) and blocks:  # what stands below a constant describes it
+        if isinstance(node, ast.Expr) and blocks:  # a string below a constant describes it
             blocks[-1] = (blocks[-1][0], f"{blocks[-1][1]}\n{source}")
         else:
             blocks.append((node, source))

@@ -18,15 +18,15 @@ from autograder.spec.question import Assignment
 D2LITE, DATA = KIT / "reference" / "d2lite.py", KIT / "reference" / "data.py"
 EARLIER = "# ── Asked for in earlier assignments, and solved here ──"
 LAST = "# ── Fashion-MNIST"
-"""How the part of the data begins, above which stands what an assignment adds."""
+"""How the part on data begins; what an assignment adds is put above it."""
 FOR_TYPES = re.compile(r"^if TYPE_CHECKING:\n((?:    .*\n)+)", re.MULTILINE)
 """Imports that only annotations need."""
 
 
 def jail_module(assignment: Assignment) -> str:
-    """The text of the jail's `d2lite.py`: all but what the assignment or a later one asks for, and what it adds.
+    """The text of the jail's `d2lite.py`: all but what this assignment or a later one asks for, and what this one adds.
 
-    So notebooks go on working that import more than was handed out with them, or were handed out with more.
+    Notebooks may import more than is handed out with them now: older ones were handed out with more.
     """
     docstring = ast.get_docstring(ast.parse(D2LITE.read_text()), clean=False) or ""
     later = [load_assignment(name) for name in assignment_names() if name >= assignment.id]
@@ -38,7 +38,7 @@ def jail_module(assignment: Assignment) -> str:
 
 
 def student_module(assignment: Assignment, book: NotebookNode) -> str:
-    """The text of the `d2lite.py` beside the notebook `book`: what that imports, and what this needs; maybe nothing."""
+    """The text of the `d2lite.py` beside the notebook `book`: what that imports and what this needs; may be empty."""
     names = imported(book)
     if not names:
         return ""

@@ -1,4 +1,4 @@
-"""What this machine offers: which jail holds here, and what keeps this process in bounds. Loads fast, without torch."""
+"""Which modes of jail work on this machine, and limits on the grader's own process. Loads fast, without torch."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ class JailRefused(KitError):
 
 
 class JailNotOpened(RuntimeError):
-    """A jail could not be opened although they hold on this machine: for want of memory, say."""
+    """A jail could not be opened although jails work on this machine; memory may have been short, for example."""
 
 
 def choose_mode(protected: Iterable[Path]) -> str:
-    """The strongest jail that holds here, tried for real.
+    """The strongest mode of jail that works on this machine; each is tried out on a real process.
 
     Raises:
-        JailRefused: with the reason and what to do, if none does.
+        JailRefused: if none works; the text gives the reason and says what to do.
     """
     if sys.platform != "linux":
         raise JailRefused(f"Sealed grading needs Linux and this is {sys.platform}: {DOCKER_ADVICE}.")
@@ -51,7 +51,7 @@ def _choose(protected: tuple[str, ...], wanted: str) -> str:
 
 
 def refusals(protected: Iterable[Path]) -> dict[str, str]:
-    """Each mode of jail, strongest first, and why it does not hold here; the empty string where it does."""
+    """Each mode of jail, strongest first, and why it does not work on this machine; the empty string if it does."""
     return _try(tuple(sorted(str(path) for path in protected)))
 
 
@@ -77,7 +77,7 @@ def _try(protected: tuple[str, ...]) -> dict[str, str]:
 
 @contextlib.contextmanager
 def memory_capped(more: int) -> Iterator[None]:
-    """Let this process take `more` bytes than it has now, and no others: allocations beyond that raise an exception."""
+    """Let this process take at most `more` bytes beyond what it has now; allocations over that raise an exception."""
     import resource  # not on Windows, where this module is asked why it cannot grade
 
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
@@ -93,7 +93,7 @@ def memory_capped(more: int) -> Iterator[None]:
 def free_uid() -> int:
     """A uid for one jail, drawn at random so that no two share it: rlimits count processes per uid of the kernel.
 
-    In a user namespace of few uids, as in a rootless container, from the upper half of those.
+    In a user namespace with few uids, as in a rootless container, it is drawn from the upper half of them.
     """
     first, _, count = max((tuple(map(int, line.split())) for line in _uid_map()), key=lambda entry: entry[2])
     if first + count > 2**31:

@@ -1,4 +1,4 @@
-"""The trusted side's hold on jails: a warm process that forks them, and each of them, asked with a time limit."""
+"""Jails as the trusted side sees them: `Zygote`, the warm process that forks them, and `Jail`, which runs requests."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from autograder.sandbox.inside import confine, wire
 from autograder.sandbox.limits import Limits
 
 OPENING_SECONDS = 60
-"""How long a jail may take to shut itself in."""
+"""Seconds that a jail may take to shut itself in."""
 ZYGOTE_SECONDS = 300
-"""How long a zygote may take to warm up, or to start or end a jail."""
+"""Seconds that a zygote may take to warm up, or to start or end a jail."""
 OPENING_TRIES = 3
-"""How often a jail that dies on the way is opened; nothing of a submission's has run in it."""
+"""How often to try to open a jail that dies while it shuts itself in: no code of the submission has run by then."""
 
 
 LOOK_SECONDS = 0.25
@@ -55,7 +55,7 @@ class Allowance:
 
 
 class ZygoteEnded(RuntimeError):
-    """The zygote is gone, and all its jails: nothing of the submission's may end it, so somebody else did."""
+    """The zygote has ended, and all its jails with it. No submission can end it, so something else did."""
 
 
 class End(StrEnum):
@@ -65,13 +65,13 @@ class End(StrEnum):
     MEMORY = "memory"
     FILES = "files"
     ANSWER = "answer"
-    """A larger answer than is allowed."""
+    """Its answer was larger than is allowed."""
     UNREADABLE = "unreadable"
-    """An answer that is none."""
+    """What it sent was no frame of ours."""
     EXIT = "exit"
-    """Its process ended, or somebody else killed it: the kernel in need of memory, or an administrator."""
+    """Its process ended, or something else killed it: the kernel when memory ran out, or an administrator."""
     AGAIN = "again"
-    """The grader ended it, to run the cells without one that hit a limit."""
+    """The grader ended it, to run the cells once more without one that hit a limit."""
 
 
 class JailEnded(Exception):
@@ -90,11 +90,11 @@ def cuda_is_here() -> bool:
 
 
 def open_jail(zygote: Zygote, limits: Limits, protected: Iterable[Path], files: Mapping[str, bytes]) -> Jail:
-    """A jail with these files in its working folder; one that fails on the way is opened again.
+    """Open a jail with these files in its working folder; one that fails to open is tried again.
 
     Raises:
         JailRefused: if none holds here.
-        JailNotOpened: if it fails each time.
+        JailNotOpened: if every try fails.
     """
     for attempt in range(1, OPENING_TRIES + 1):
         try:
@@ -144,13 +144,13 @@ class Zygote:
             self._ready = bool(self._answer()["ready"])
 
     def ask(self, request: dict[str, Any], descriptors: Iterable[int] = ()) -> dict[str, Any]:
-        """One request on the control socket and its answer."""
+        """Send one request on the control socket; the answer."""
         self.await_ready()
         ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))] if descriptors else []
         try:
             self._control.sendmsg([json.dumps(request).encode()], ancillary)
         except ConnectionError:
-            return self._answer()  # says what happened
+            return self._answer()  # raises an error that says what happened
         return self._answer()
 
     def _answer(self) -> dict[str, Any]:
@@ -167,7 +167,7 @@ class Zygote:
         return json.loads(data)  # type: ignore[no-any-return]
 
     def close(self) -> None:
-        """End every jail, then the zygote; more than once does no harm."""
+        """End every jail, then the zygote; calling it again does no harm."""
         self._control.close()
         self._process.wait()
         self._log.close()
@@ -187,8 +187,8 @@ class Jail:
 
         Raises:
             JailRefused: if none holds here.
-            JailNotOpened: if it is refused a layer on the way.
-            JailEnded: if it dies on the way.
+            JailNotOpened: if it is refused a layer while it shuts itself in.
+            JailEnded: if it dies while it shuts itself in.
         """
         protected = list(protected)
         mode = choose_mode(protected)
@@ -274,7 +274,7 @@ class Jail:
 
     @contextmanager
     def _ending(self, time_limit: str) -> Iterator[None]:
-        """Whatever goes wrong, the jail is dead when the caller hears of it."""
+        """Kill the jail before any exception reaches the caller."""
         try:
             yield
         except TimeoutError:

@@ -42,7 +42,7 @@ def _cut(module: ModuleType, name: str, stub: bool) -> str:
 
 
 class Lines:
-    """Byte offsets of the positions that `ast` counts in lines and UTF-8 columns."""
+    """Turns positions as `ast` gives them, a line and a UTF-8 column, into byte offsets."""
 
     def __init__(self, text: str) -> None:
         self._starts = [0]
@@ -55,7 +55,7 @@ class Lines:
 
 
 Edit = tuple[int, int, str]
-"""Where a text is cut, from and to which byte, and what comes there."""
+"""The first byte that is replaced, the first that is not any more, and the new text."""
 
 
 def _annotation_edits(text: str, node: Definition) -> list[Edit]:
@@ -85,7 +85,7 @@ def _annotation_edits(text: str, node: Definition) -> list[Edit]:
 
 
 def stub_edits(text: str, node: Definition, instead: str) -> list[Edit]:
-    """What puts `instead` in place of the bodies of `node`, those that are given apart."""
+    """Edits that replace the bodies of `node` by `instead`, except those marked `# given`."""
     lines = Lines(text)
     if isinstance(node, ast.ClassDef):
         methods = [part for part in node.body if isinstance(part, ast.FunctionDef)]

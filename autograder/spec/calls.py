@@ -1,4 +1,4 @@
-"""Hidden cases for questions that ask for functions: the call is the check, its gradients are two more."""
+"""Two hidden cases on gradients for questions that ask for functions: against autograd, and against differences."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from autograder.spec.measure import Measurement, differentiated
 from autograder.spec.question import Case, Inputs
 
 STEP = 1e-5
-"""Of central differences in float64."""
+"""Step of central differences in float64."""
 
 
 def gradient_cases(
@@ -27,11 +27,11 @@ def gradient_cases(
     numerical_rtol: float = 1e-6,
     numerical_atol: float = 1e-7,
 ) -> tuple[Case, Case]:
-    """A question's two cases of gradients, `points` each: as autograd computes them, and by central differences.
+    """A question's two cases on gradients, `points` each: against those of autograd, and against central differences.
 
     Args:
         inputs: draws calls as `called` takes them.
-        small: draws small ones in float64, for a central difference per entry.
+        small: draws calls with small float64 tensors, as the second case takes a difference for each entry.
         rtol, atol: of the first case.
         numerical_rtol, numerical_atol: of the second.
     """
@@ -52,7 +52,7 @@ def gradient_cases(
 
 
 def with_cotangents(reference: ModuleType, inputs: Inputs) -> Inputs:
-    """The calls that `inputs` draws with a random cotangent for everything that the right function returns."""
+    """The calls that `inputs` draws, with a random cotangent for each tensor that the right function returns."""
 
     def drawn(generator: torch.Generator) -> list[dict[str, Any]]:
         return [{**call, "cotangents": _cotangents(reference, generator, **call)} for call in inputs(generator)]
@@ -74,7 +74,7 @@ def _outputs(reference: ModuleType, function: str, banned: Any = (), **arguments
 def central_differences(
     reference: ModuleType, function: str, cotangents: list[Tensor], banned: Any = (), **arguments: Any
 ) -> Measurement:
-    """What `differentiated` measures of the right function, by central differences on every entry; float64."""
+    """What `differentiated` measures for a right answer, computed by central differences on every entry; float64."""
 
     def weighted(name: str, value: Tensor) -> float:
         outputs = _outputs(reference, function, **{**arguments, name: value})

@@ -21,7 +21,7 @@ TITLE = re.compile(r"^# %% (.+)\n", re.MULTILINE)
 HINT = re.compile(r"# ?(?![-+])")
 EDIT = re.compile(r"(?:^#-.*\n)+(?:^#\+.*\n)*", re.MULTILINE)
 PURE = "reference.data"
-"""A module without classes that a cell could change: all wrong answers share it."""
+"""The one module that all wrong answers share: a cell cannot change it, as it hands out no classes."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def read_mistakes(spec: str) -> tuple[Mistake, ...]:
 
 
 def parse_mistakes(text: str, place: str) -> tuple[Mistake, ...]:
-    """The mistakes in a text of such cells; `place` is what errors call it. Errors as `read_mistakes`."""
+    """The mistakes in the `text` of such a file, which errors call `place`. Raises ValueError as `read_mistakes`."""
     parts = TITLE.split(text)[1:]
     found: dict[str, Mistake] = {}
     for name, body in zip(parts[::2], parts[1::2]):
@@ -62,10 +62,10 @@ def parse_mistakes(text: str, place: str) -> tuple[Mistake, ...]:
 
 
 def edited(right: str, edits: str) -> str:
-    """The right answer with its edits made.
+    """The source `right` with the edits made that `edits` lists.
 
     Raises:
-        ValueError: if what an edit replaces does not stand in it exactly once.
+        ValueError: if the lines that an edit replaces do not stand in `right` exactly once.
     """
     for edit in EDIT.findall(edits):
         lines = edit.splitlines()

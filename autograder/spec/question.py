@@ -47,7 +47,7 @@ class Case:
     on_cpu: bool = False
     """Whether inputs stay on the CPU where the grader has a GPU: NumPy and made-up data live there."""
     reference: Callable[..., Measurement] | None = None
-    """`reference(**inputs)`: expected features where the reference's own probe is not the yardstick."""
+    """`reference(**inputs)`: expected features, if not those of the same probe run on `reference/`."""
 
     @property
     def compared(self) -> bool:
@@ -68,7 +68,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Question:
-    """One row of the contract."""
+    """A question: what students define, its public check, its hidden cases and the mistakes that are told apart."""
 
     id: str
     title: str
@@ -79,9 +79,9 @@ class Question:
     mistakes: tuple[Mistake, ...] = ()
     """Wrong answers that are told apart."""
     substitutes: Mapping[str, str] = field(default_factory=dict)
-    """Torch's own in place of this answer, for questions that build on it: a cell by the name that it defines."""
+    """Cells that put torch's own in place of this answer, by the name they define; for questions that build on it."""
     builds_on: tuple[str, ...] = ()
-    """Questions whose substitutes are used in this one's cases where their own answers are wrong."""
+    """Questions whose answers this one needs; where one of those is wrong, its substitutes are used here."""
 
     @property
     def points(self) -> float:
@@ -115,7 +115,7 @@ class Assignment:
 
 
 def names(module: ModuleType, replaces: Mapping[str, Any] | None = None) -> SimpleNamespace:
-    """The names that a solved notebook has, some of them replaced: what a probe gets as `ns` on the grader's side."""
+    """The names of a solved notebook, some of them replaced: a probe gets them as `ns` on the grader's side."""
     return SimpleNamespace(**{**vars(d2lite), **vars(module), **(replaces or {})})
 
 

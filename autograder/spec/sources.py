@@ -14,7 +14,7 @@ WHOLE = ("autograder/judge", "autograder/sandbox")
 """Rooms that decide every grade, with parts that are not imported but run in the jail."""
 PLUGIN = "autograder/otter_plugin/plugin.py"
 MISTAKES = ".mistakes.py"
-"""What follows the name of a question in the name of the file of its wrong answers."""
+"""How the names of files with wrong answers end, after the question's name."""
 OURS = ("autograder", "reference")
 
 
@@ -56,7 +56,7 @@ def imported_names(tree: ast.AST, path: Path) -> Iterator[str]:
 
 
 def code_digest(paths: Iterable[Path]) -> str:
-    """Changes with what modules do, not with their comments, their layout or the points of cases."""
+    """A digest that changes with what modules do, not with their comments, their layout or the points of cases."""
     digest = hashlib.sha256()
     for path in paths:
         digest.update(f"{path.relative_to(KIT)}\0{_meaning(path)}\0".encode())

@@ -62,17 +62,17 @@ class JailShell(InteractiveShell):  # type: ignore[misc]
     display_pub_class = CountedPublisher
 
     def system(self, cmd: str) -> None:
-        """`!command`, without the pseudo-terminal that a jail lacks."""
+        """Run `!command` without a pseudo-terminal, as a jail has none."""
         self.user_ns["_exit_code"] = subprocess.call(self.var_expand(cmd, depth=1), shell=True)
 
     def enable_gui(self, gui: str | None = None) -> None:
-        """There is no event loop to join: `%matplotlib inline` and its like do no harm."""
+        """Do nothing: there is no event loop, and `%matplotlib inline` must not fail."""
 
     def ask_exit(self) -> None:
-        """`exit` and `quit`: there is no kernel to end."""
+        """Do nothing for `exit` and `quit`: there is no kernel to end."""
 
     def showtraceback(self, *args: Any, **kwargs: Any) -> None:
-        """Nobody reads it here, and formatting a deep one takes seconds."""
+        """Do nothing: nobody reads a traceback here, and formatting a deep one takes seconds."""
 
     showsyntaxerror = showindentationerror = showtraceback
 
@@ -91,7 +91,7 @@ class OutputLimit(Exception):
 
 
 class CountedOutput(io.TextIOWrapper):
-    """Standard output and standard error of a cell: counted, not kept. The count is a help for honest mistakes."""
+    """Counts what a cell prints and keeps none of it. It stops honest mistakes; hostile code can get around it."""
 
     def __init__(self, most: int) -> None:
         super().__init__(open(os.devnull, "wb"), encoding="utf-8", errors="replace", write_through=True)
@@ -135,7 +135,7 @@ def serve(sock: Any, shell: JailShell, scratch: str, output_bytes: int) -> None:
 
 
 def _load_in_process() -> None:
-    """Data loaders use no other processes, whatever `num_workers` says: in one of the jails those could not talk."""
+    """Let data loaders load in this process, whatever `num_workers` says: in a `uid` jail others cannot be reached."""
     plain, signature = DataLoader.__init__, inspect.signature(DataLoader.__init__)
 
     def alone(*args: Any, **kwargs: Any) -> None:
@@ -162,7 +162,7 @@ def _settle(scratch: Path) -> None:
 
 
 def _silent_checks() -> dict[str, types.ModuleType]:
-    """A harmless `otter` and a harmless `checks`: `grader.check("…")` says nothing and does nothing."""
+    """Stand-ins for the modules `otter` and `checks`: `grader.check("…")` says nothing and does nothing."""
 
     class Notebook:
         def __init__(self, *args: Any, **kwargs: Any) -> None: ...
@@ -211,7 +211,7 @@ def _run_probe(shell: JailShell, request: dict[str, Any]) -> dict[str, Any]:
 
 
 def _device() -> str:
-    """Where a probe's inputs go; the same choice as d2lite's `device()`."""
+    """The device that a probe's inputs are moved to; the same choice as d2lite's `device()`."""
     return os.environ.get("HW_DEVICE") or ("cuda" if torch.cuda.is_available() else "cpu")
 
 
@@ -225,7 +225,7 @@ def place(value: Any, device: str) -> Any:
 
 
 def _failure(error: BaseException | None) -> dict[str, Any]:
-    """The type's lineage and where in the cells it was raised; never its text, which could carry inputs out."""
+    """The reply about an error: its types and its line in the cells; never its text, which could carry inputs out."""
     if error is None:
         return {"ok": True}
     frames: list[list[int]] = []

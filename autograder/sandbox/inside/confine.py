@@ -1,6 +1,6 @@
 """Shut a process in: namespaces or another uid, then Landlock, seccomp, rlimits and no_new_privs.
 
-Standard library only, so that a machine can be asked which mode holds without importing torch.
+Standard library only, so that `attempt` can tell which mode works here without importing torch.
 
 Two modes keep the promise; without either, grading refuses:
 
@@ -41,7 +41,7 @@ def become(uid: int) -> None:
 
 
 def drop_bounding_set() -> None:
-    """No program that this process starts can ever gain a capability."""
+    """Make sure that no program which this process starts can ever gain a capability."""
     for capability in range(64):
         if LIBC.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) < 0:
             break
@@ -54,14 +54,14 @@ def clear_capabilities() -> None:
 
 
 def limit(memory_bytes: int, processes: int, open_files: int, file_bytes: int, cuda: bool) -> None:
-    """Resource limits, inherited by everything that the process starts. Memory counts from what it has already.
+    """Set resource limits, which all child processes inherit. Memory is counted beyond what this process has already.
 
     With `cuda`, which reserves far more than it uses, memory is limited by the supervisor alone.
     """
     with open("/proc/self/status") as file:
         sizes = {key: value.split()[0] for key, value in (line.split(":", 1) for line in file) if key.startswith("Vm")}
     with open("/proc/self/oom_score_adj", "w") as file:
-        file.write("1000")  # when memory runs out all the same, the kernel takes the jail and not the grader
+        file.write("1000")  # if memory runs out all the same, the kernel kills the jail and not the grader
     data, space = (int(sizes[key]) << 10 for key in ("VmData", "VmSize"))
     unlimited = resource.RLIM_INFINITY
     for which, value in (
@@ -81,7 +81,7 @@ def limit(memory_bytes: int, processes: int, open_files: int, file_bytes: int, c
 
 
 def lock(mode: str, uid: int, scratch: str, protected: Iterable[str]) -> None:
-    """The last layers, on the process that will run the student's code; `protected` must not open afterwards.
+    """Put the last layers on the process that will run the student's code; `protected` must not open afterwards.
 
     Raises:
         Refused: if a layer cannot be had or did not take effect, or a protected path can still be opened.
@@ -119,7 +119,7 @@ def lock(mode: str, uid: int, scratch: str, protected: Iterable[str]) -> None:
 
 
 def _require_layers() -> None:
-    """Look at what this process has become: a layer that took no effect must not go unnoticed."""
+    """Check on this process itself that every layer took effect."""
     with open("/proc/self/status") as file:
         status = dict(line.rstrip("\n").split(":\t", 1) for line in file if ":\t" in line)
     for key, wanted in {"CapEff": 0, "CapPrm": 0, "CapInh": 0, "CapAmb": 0, "NoNewPrivs": 1, "Seccomp": 2}.items():
@@ -137,11 +137,11 @@ def _opens(path: str) -> bool:
     return True
 
 
-# ── which mode holds here ───────────────────────────────────────────────────────────────────────────────────────
+# ── which mode works here ───────────────────────────────────────────────────────────────────────────────────────
 
 
 def attempt(mode: str, uid: int, protected: Iterable[str]) -> str:
-    """Shut a child in for real; the empty string, or why it cannot be done."""
+    """Shut a child process in, to see whether the mode works; the empty string, or the reason why it does not."""
     if sys.platform != "linux" or MACHINE not in SYSCALLS:
         return f"there is no jail for {sys.platform} on {MACHINE}"
 
@@ -172,7 +172,7 @@ def attempt(mode: str, uid: int, protected: Iterable[str]) -> str:
 
 
 def _in_child(work: Callable[[], None]) -> str:
-    """Run `work` in a forked child; what it was refused, or the empty string."""
+    """Run `work` in a forked child; the empty string, or the text of the error that it raised."""
     reader, writer = os.pipe()
     if not (pid := os.fork()):
         why = ""
@@ -191,6 +191,6 @@ def _in_child(work: Callable[[], None]) -> str:
 
 
 def main() -> None:
-    """Print which modes hold here: the arguments are a uid that nobody has, and paths that must not open."""
+    """Print which modes work here: the arguments are a uid that nobody has, and paths that must not open."""
     uid, *protected = sys.argv[1:]
     json.dump({mode: attempt(mode, int(uid), protected) for mode in ("namespaces", "uid")}, sys.stdout)

@@ -1,4 +1,4 @@
-"""What the layers of a jail share: system calls that Python has no name for, and how a layer is refused.
+"""What the layers of a jail share: system calls that Python has no function for, and the error `Refused`.
 
 Sources: syscall(2), prctl(2).
 """
@@ -43,7 +43,7 @@ for _table in SYSCALLS.values():  # numbers from 424 on are the same everywhere
 
 
 class Refused(Exception):
-    """A layer that the promise needs cannot be had here."""
+    """A layer of the jail cannot be had on this machine; the text says which and why."""
 
 
 def check(result: int, what: str) -> int:

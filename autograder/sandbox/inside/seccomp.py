@@ -20,9 +20,10 @@ ALLOW, KILL, ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 def restrict_syscalls(sockets: bool, truncate: bool) -> None:
     """Seccomp: refuse what reaches other processes or the kernel's rarer parts; allow the rest.
 
-    Without `truncate`, files cannot be cut off by name either, which Landlock sees to from version 3 on.
+    Without `truncate`, files cannot be cut off by path either; from version 3 on, Landlock restricts that itself.
     With `sockets`, unix and internet sockets may be made (the net namespace is empty); without, none. Memory can only
-    be shared through files, whose size is limited: shared anonymous memory is nobody's once it is unmapped in part.
+    be shared through files, whose size is limited: shared anonymous memory counts for no process once a part of it
+    is unmapped.
     """
     table = SYSCALLS[MACHINE]
     program: list[tuple[int, int, int, int]] = [
@@ -31,7 +32,7 @@ def restrict_syscalls(sockets: bool, truncate: bool) -> None:
         (0x06, 0, 0, KILL),
         (0x20, 0, 0, 0),  # load the number
     ]
-    if MACHINE == "x86_64":  # the x32 numbers would slip past
+    if MACHINE == "x86_64":  # the numbers of the x32 interface would slip past the filter
         program += [(0x35, 0, 1, 0x40000000), (0x06, 0, 0, ERRNO | errno.ENOSYS)]
 
     def refuse(name: str, code: int) -> None:
@@ -42,7 +43,7 @@ def restrict_syscalls(sockets: bool, truncate: bool) -> None:
     # mmap(…, flags, …) with MAP_SHARED and MAP_ANONYMOUS
     program += [(0x15, 0, 5, table["mmap"]), (0x20, 0, 0, 40), (0x54, 0, 0, 0x21), (0x15, 0, 1, 0x21)]
     program += [(0x06, 0, 0, ERRNO | errno.EPERM), (0x06, 0, 0, ALLOW)]
-    refuse("clone3", errno.ENOSYS)  # its flags cannot be looked at; the C library falls back to clone
+    refuse("clone3", errno.ENOSYS)  # no filter can look at its flags; the C library falls back to clone
     program += [(0x15, 0, 4, table["clone"]), (0x20, 0, 0, 16), (0x45, 0, 1, 0x7E020000)]
     program += [(0x06, 0, 0, ERRNO | errno.EPERM), (0x06, 0, 0, ALLOW)]
     if sockets:  # unix and internet families; the others (vsock, netlink, packet) know no namespace of ours

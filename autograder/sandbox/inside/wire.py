@@ -104,7 +104,7 @@ def _encode(value: Any, arrays: dict[str, torch.Tensor], depth: int = 0) -> Any:
 
 
 def _decode(value: Any, arrays: dict[str, torch.Tensor], depth: int = 0) -> Any:
-    """Each array is used up by its first use: a frame means no more memory than it has bytes."""
+    """The value that JSON stands for. Each array can be used only once: a frame takes no more memory than its bytes."""
     if depth > 2 * MAX_DEPTH:
         raise WireError("nested too deeply")
     if isinstance(value, list):
@@ -131,7 +131,7 @@ def _decode(value: Any, arrays: dict[str, torch.Tensor], depth: int = 0) -> Any:
 
 
 def pack(message: dict[str, Any]) -> bytes:
-    """The frame of `message`: None, bool, int, float, str, bytes, tensors, arrays, lists, tuples, dicts of these."""
+    """A frame as bytes; `message` holds None, bool, int, float, str, bytes, tensors, arrays, lists, tuples, dicts."""
     arrays: dict[str, torch.Tensor] = {}
     text = json.dumps(_encode(message, arrays)).encode()
     blob = safetensors.torch.save(arrays) if arrays else b""

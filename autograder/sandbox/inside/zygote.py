@@ -26,7 +26,7 @@ from typing import Any, NoReturn
 from . import cells, confine, folders, kernel, namespaces, wire
 
 SUPERVISOR_SECONDS = 30
-"""How long a supervisor may take to kill its jail."""
+"""Seconds that a supervisor may take to kill its jail."""
 DEEPEST = 64
 """How deep folders in a jail may lie in each other, where they are looked through."""
 
@@ -61,9 +61,9 @@ def main() -> None:
 
 
 def _end(supervisor: int, settings: dict[str, Any]) -> tuple[int, float]:
-    """Have the supervisor kill its jail; the supervisor's exit status and what both used, once both are dead.
+    """Have the supervisor kill its jail; its exit status and the processor seconds of both, once both are dead.
 
-    A supervisor that hangs is killed itself: nobody may wait for a jail for ever.
+    A supervisor that hangs is killed itself, so that this ends in any case.
     """
     with contextlib.suppress(ProcessLookupError):
         os.kill(supervisor, signal.SIGTERM)
@@ -80,7 +80,7 @@ def _end(supervisor: int, settings: dict[str, Any]) -> tuple[int, float]:
 
 
 def _clear(settings: dict[str, Any]) -> None:
-    """What is left of a jail that shares the machine's processes and files: kill the ones, remove the others."""
+    """Kill the processes and remove the files of a `uid` jail, which shares the machine's processes and folders."""
     if settings["mode"] == "uid":
         _kill_all_of(settings["uid"], settings["killer"])
         subprocess.run(["rm", "-rf", "--", settings["scratch"]], check=False)
@@ -103,7 +103,7 @@ def _supervise(fd: int, shell: cells.JailShell, settings: dict[str, Any]) -> NoR
     try:
         os.umask(0o022)
         settings["outside"] = namespaces.own_namespaces()
-        inherited = _memory(os.getpid())  # pages shared with the zygote are nobody's use
+        inherited = _memory(os.getpid())  # pages shared with the zygote do not count as the jail's
         if mode == "namespaces":
             namespaces.enter_namespaces()
         if not (child := os.fork()):
@@ -126,7 +126,7 @@ def _supervise(fd: int, shell: cells.JailShell, settings: dict[str, Any]) -> NoR
                 status = confine.FILES_EXIT
                 break
     except (kernel.Refused, OSError) as error:
-        if not child:  # afterwards the socket is the child's, and its end is reason enough to try again
+        if not child:  # a child would answer on this socket itself; if it ends unheard, the grader tries again
             _say_refused(error)
     finally:
         if child:
@@ -193,7 +193,7 @@ def _size_of(folder: str | int, limit: int, depth: int = 0) -> int:
 
 
 def _size_without_name(pids: list[int]) -> int:
-    """Bytes on disk of these processes' open files that have no name any more, as far as the kernel tells us."""
+    """Bytes on disk of files that these processes hold open after they were deleted, as far as the kernel tells us."""
     sizes = {}
     for pid in pids:
         with contextlib.suppress(OSError):
@@ -213,7 +213,7 @@ def _memory(pid: int) -> int:
 
 
 def _share_of_memory(pid: int) -> int:
-    """The same with each shared page divided by its users.
+    """Bytes as `_memory` counts them, but with each shared page divided by its users.
 
     Raises:
         PermissionError: if this process may not know.
@@ -235,8 +235,8 @@ def _sum_of(path: str, *names: str) -> int:
 def _kill_all_of(uid: int, killer: int) -> None:
     """Kill every process of the jail's uid, however it hid from its parent, and wait until none is left.
 
-    Who kills has the jail's uid for the kernel's permission only (its effective one); its real and saved uid `killer`
-    is nobody else's, so that the jail cannot stop it.
+    The process that kills takes the jail's uid as its effective uid, which the kernel asks for. Its real and saved uid
+    is `killer`, which no other process has, so that the jail cannot stop it.
     """
     for _ in range(200):
         if not (pid := os.fork()):
