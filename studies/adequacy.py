@@ -48,7 +48,7 @@ class Mutant:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of a mutant."""
+    """Whether the tests caught a mutant."""
 
     mutant: Mutant
     caught_by: str | None
@@ -68,7 +68,8 @@ def all_mutants(assignment: Assignment) -> Iterator[Mutant]:
 def judge(mutant: Mutant) -> Verdict:
     """Grade a mutant up to the first case that fails.
 
-    The question's own come first, then those of questions that ask for nothing new, as "training"; trainings come last.
+    The question's own cases come first, then those of questions without a function of their own, such as "training".
+    Cases that train come last.
     """
     started = time.monotonic()
     assignment = load_assignment(mutant.assignment)
@@ -84,7 +85,7 @@ def judge(mutant: Mutant) -> Verdict:
 
 
 def reasons() -> dict[str, dict[str, dict[str, str]]]:
-    """By assignment, question and change: why it is equivalent."""
+    """Why a mutant is equivalent, by assignment, question and change."""
     return tomllib.loads(REASONS.read_text(encoding="utf-8"))
 
 

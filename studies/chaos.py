@@ -26,11 +26,11 @@ from autograder.paths import KIT
 ASSIGNMENT = "01-tensors"
 TARGETS = ("run", "worker", "server", "judge", "zygote", "jail")
 FIRST, NEXT = (0.0, 25.0), (5.0, 10.0)
-"""Seconds until the first kill and between kills: one submission must not meet several, or it would be to blame."""
+"""Seconds until the first kill and between kills, long enough that no submission meets two and is blamed for it."""
 
 
 def start(folder: Path, out: Path) -> psutil.Popen:
-    """A run in a session of its own, its output kept beside `out`."""
+    """Start a run in a process session of its own; its output goes to a file beside `out`."""
     command = [sys.executable, "-m", "autograder", "grade", "--assignment", ASSIGNMENT]
     command += ["--submissions", str(folder), "--out", str(out), "--workers", "2"]
     with open(f"{out}.log", "w") as log:

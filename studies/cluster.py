@@ -26,7 +26,7 @@ SCHEDULER = f"tls://{HOSTS['kit-one']}:8786"
 
 
 def run(*command: str) -> None:
-    """Run a command that must end well."""
+    """Run a command and raise if it fails."""
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 
@@ -56,7 +56,7 @@ def certificates() -> list[str]:
 
 
 def start(host: str, place: Path, *words: str) -> psutil.Popen:
-    """A program on a host; its output goes to a file in `place`."""
+    """Start a program on a host; its output goes to a file in `place`."""
     log = open(place / f"{len(list(place.glob('*.log')))}-{host}.log", "w")
     command = ["ip", "netns", "exec", host, sys.executable, "-m", *words]
     return psutil.Popen(command, cwd=KIT, stdout=log, stderr=subprocess.STDOUT)

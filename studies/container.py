@@ -42,7 +42,7 @@ TEST_KEYS = {
 
 
 def run(command: list[str], where: Path = KIT) -> str:
-    """Run a command that must end well; what it prints."""
+    """What a command prints; raises if it fails."""
     done = subprocess.run(command, cwd=where, capture_output=True, text=True)
     assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
     return done.stdout + done.stderr

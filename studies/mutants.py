@@ -21,7 +21,7 @@ OPERATORS: dict[type[ast.AST], list[type[ast.AST]]] = {
     ast.Continue: [ast.Break],
 }  # fmt: skip
 SMALL = (ast.operator, ast.cmpop, ast.boolop, ast.Constant, ast.Name, ast.comprehension, ast.Slice)
-"""Nodes that say little without what is around them."""
+"""Nodes that are shown with the expression around them, as they say little alone."""
 NAMES = {
     "sum": ["mean", "amax"], "mean": ["sum", "amax"], "max": ["min"], "min": ["max"], "argmax": ["argmin"],
     "cumsum": ["cumprod"], "zeros": ["ones"], "ones": ["zeros"], "zeros_like": ["ones_like"], "randn": ["rand"],

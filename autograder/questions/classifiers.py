@@ -35,7 +35,7 @@ def reordered(images: Tensor, pixels: Tensor) -> Tensor:
 
 
 def disguised_images(generator: torch.Generator) -> dict[str, Any]:
-    """All training images in another order, their pixels and their labels renamed by permutations that stay here."""
+    """All training images, shuffled; pixels and labels are renamed by permutations that are not sent to the jail."""
     images, labels = fashion_mnist(train=True)
     pixels = torch.randperm(images[0].numel(), generator=generator)
     names = torch.randperm(10, generator=generator)
@@ -53,7 +53,7 @@ def initial_loss_inputs(generator: torch.Generator) -> list[dict[str, Any]]:
 
 
 def initial_loss_of(loss: float, logits: Tensor, y: Tensor, W: Tensor) -> Measurement:
-    """Features of an untrained model's loss, which must be that of the logits of its own parameters, `W` for one."""
+    """Features of an untrained model's `loss`; `logits` are those of its own parameters, `W` is one of these."""
     return {
         "the loss before any training": loss,
         "the loss is that of the model's own parameters": abs(loss - float(nn.functional.cross_entropy(logits, y)))
@@ -63,7 +63,7 @@ def initial_loss_of(loss: float, logits: Tensor, y: Tensor, W: Tensor) -> Measur
 
 
 def right_initial_loss(X: Tensor, y: Tensor) -> Measurement:
-    """That of ten classes with nearly equal probabilities, whatever the images are."""
+    """The right features: the loss for ten classes of nearly equal probability, whatever the images are."""
     return {
         "the loss before any training": math.log(10),
         "the loss is that of the model's own parameters": True,

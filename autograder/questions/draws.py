@@ -39,12 +39,12 @@ def over(
 
 
 def joined(*inputs: Inputs) -> Inputs:
-    """What all of these draw, one after the other."""
+    """The inputs that each of these draws, one after the other."""
     return lambda generator: [call for draw in inputs for call in draw(generator)]
 
 
 def sized(draw: Callable[..., Any], *axes: int) -> Callable[..., Any]:
-    """`draw` with only these numbers of a shape: `sized(table, 0)` gives a vector as long as the shape has rows."""
+    """`draw` with only these axes of each shape: `sized(table, 0)` draws a vector with an entry for each row."""
     return lambda generator, *shape, dtype: draw(generator, *(shape[axis] for axis in axes), dtype=dtype)
 
 
@@ -59,7 +59,7 @@ def shuffled(generator: torch.Generator, items: Sequence[Any]) -> list[Any]:
 
 
 def whole(low: int, high: int) -> Callable[..., Tensor]:
-    """What draws whole numbers from `low` to `high`, both included, as entries of the dtype that is asked for."""
+    """A draw of whole numbers from `low` to `high`, both included, as a tensor of the given shape and dtype."""
     return lambda generator, *shape, dtype: torch.randint(low, high + 1, shape, generator=generator).to(dtype)
 
 

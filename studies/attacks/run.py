@@ -44,7 +44,7 @@ EXPECTED = re.compile(
     r"cwd/(results\.json|out(/.*)?)|tmp(/torchinductor_\w+)?"
     r"|home/\.ipython(/profile_default(/(log|pid|security|startup|startup/README))?)?"
 )
-"""What an honest submission changes, too: the results; folders that IPython and torch make; Jupyter's sticky bit."""
+"""Files that an honest submission changes, too: results, and folders that IPython, Jupyter and torch make."""
 SECRET = re.compile("SECRET-[a-z]")
 OTTER_SECONDS, STOCK_SECONDS, BATCH_SECONDS = 300, 90, 1800
 SLOTS = 1 + (os.cpu_count() or 1)
@@ -75,7 +75,7 @@ class Place:
 
     @property
     def told(self) -> dict:
-        """What an attacker is told."""
+        """The paths and addresses that an attack is told."""
         return {
             **{name: str(self.path / name) for name in FOLDERS}, "kit": str(self.path.parent / "kit"),
             "agent": str(self.path / "home" / "agent.sock"), "bus": str(self.path / "home" / "bus.sock"),
@@ -118,7 +118,7 @@ class Run:
         return f"{record.get('reason') or failed[:1]} {record.get('notes') or record.get('output', '')}"[:600]
 
     def changes(self) -> list[str]:
-        """What changed besides what an honest submission changes, too."""
+        """Files that changed, except those that an honest submission changes, too."""
         named = [path.replace(str(self.place.path), "").lstrip("/") or "." for path in self.seen["changed"]]
         return [name for name in named if not EXPECTED.fullmatch(name)]
 
@@ -275,7 +275,7 @@ def point_fault(attack: Attack, grade: dict[str, float] | None) -> str:
 
 
 def neighbour_fault(grade: dict[str, float] | None, assignment: str) -> str:
-    """The same for an honest submission."""
+    """What is wrong with an honest submission's grade, or the empty string."""
     return "" if grade == points(assignment) else f"the honest neighbour got {grade}"
 
 
@@ -371,7 +371,7 @@ def modes() -> list[str]:
 
 
 def outcomes(ground: Ground, chosen: list[Attack], ways: Iterable[str], of_modes: Iterable[str]) -> Iterator[Outcome]:
-    """Everything, one way after the other."""
+    """Outcomes of the chosen attacks in each of these ways and modes, one after the other."""
     for mode in of_modes:
         if "grade" in ways:
             yield from batch_outcomes(ground, chosen, mode)

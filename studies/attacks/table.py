@@ -58,7 +58,7 @@ def words(attack: Attack, run: Run, grade: dict[str, float] | None) -> str:
     if run.reveals():
         found.append("secret revealed")
     changes = run.changes()
-    if seen["code"] is None or seen["code"] < 0:  # who is killed cannot tidy up
+    if seen["code"] is None or seen["code"] < 0:  # a grader that is killed cannot tidy up
         changes = [name for name in changes if not name.startswith("tmp/tmp")]
     if changes:
         named = ["`" + re.sub("^home/", "~/", name) + "`" for name in changes]
@@ -88,7 +88,7 @@ def try_honest(ground: Ground, stock: bool) -> None:
 
 
 def look(ground: Ground, attack: Attack) -> tuple[str, str]:
-    """What stock Otter and this kit show."""
+    """Run an attack against stock Otter and against this kit; what was seen of each, in words."""
     sides = []
     for stock in (True, False):
         name = f"{'stock' if stock else 'sealed'}-{attack.kind}-{attack.name}"

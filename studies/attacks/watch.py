@@ -2,9 +2,9 @@
 
 The order: `command`, `env`, `place` (a folder that holds cwd, home, tmp and submissions), `seconds`, `watched` (more
 folders), `uid` (None: as now), `contained` (folders that a container of its own may read, or None: no container).
-The same eyes watch this kit and stock Otter. Every process that the grader starts descends from this one, which adopts
-orphans, so none is missed. Only with `contained` may hostile code run unsealed: then all happens in namespaces of its
-own, as an ordinary user, with resource limits.
+This kit and stock Otter are watched alike. Every process that the grader starts descends from this one, which adopts
+orphans, so none is missed. Hostile code may run without a jail only with `contained`: then the grader runs in
+namespaces of its own, as an ordinary user, with resource limits.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ CONTAINER_BYTES = 3 << 30
 
 
 def snapshot(roots: list[str]) -> dict[str, str]:
-    """What lies below `roots`, what has our mark in the folders open to all, start-up files, System V objects."""
+    """What is watched: files below `roots`, marked files in folders open to all, start-up files, System V objects."""
     found: dict[str, str] = {}
     for root in roots:
         note(found, root)
@@ -122,7 +122,7 @@ def run(order: dict) -> dict:
 
 
 def listen(place: Path, port: int) -> dict[str, socket.socket]:
-    """Doors at which a neighbour may knock: an agent, a bus, a server of this machine."""
+    """Sockets that listen as a machine's own do: an agent, a bus, a server. An attack must not reach them."""
     doors = {}
     for name in ("agent", "bus"):
         doors[name] = socket.socket(socket.AF_UNIX)
@@ -147,7 +147,7 @@ def visited(door: socket.socket) -> bool:
 
 
 def step_down(order: dict) -> None:
-    """In the child, before the grader starts."""
+    """Set resource limits and change the user, in the child, before the grader starts."""
     if order["contained"] is not None:
         for which, value in (
             (resource.RLIMIT_NPROC, 200), (resource.RLIMIT_AS, 6 << 30), (resource.RLIMIT_FSIZE, 1 << 30),
@@ -159,7 +159,7 @@ def step_down(order: dict) -> None:
 
 
 def linger(seconds: float) -> dict[int, str]:
-    """Who is still there after a time in which the grader's own helpers may end."""
+    """Descendants that are alive after `seconds`, in which the grader's own helpers have time to end."""
     end = time.monotonic() + seconds
     while (left := descendants()) and time.monotonic() < end:
         reap()

@@ -34,10 +34,10 @@ from studies.bench.runs import Use, measured, otter_run, stock_zip
 from studies.bench.synthetic import notebooks
 
 GOALS = {"01-tensors": 10, "05-softmax-regression": 3}
-"""How many times as many notebooks an hour as stock Otter."""
+"""The goal: how many times as many notebooks an hour as stock Otter."""
 SIZES = (10, 100, 1000)
 ONE_BY_ONE = int(os.environ.get("ONE_BY_ONE", "40"))
-"""How many of a class `otter run` grades."""
+"""How many notebooks of a class `otter run` grades."""
 
 
 @dataclass
@@ -74,7 +74,7 @@ def make_grade(assignment: str, submissions: Path, out: Path, use: Use) -> list[
 
 
 class Recorded:
-    """What a session is asked, and with which substitutes."""
+    """Records each request to a session, with the substitutes of that moment."""
 
     def __init__(self, session: Session) -> None:
         self.asked: list[tuple[tuple[str, ...], Mapping[str, Any]]] = []

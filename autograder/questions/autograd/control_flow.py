@@ -16,9 +16,9 @@ from autograder.spec.question import Case, Example, Inputs, Question
 from reference import autograd as solved
 
 FAR_AND_NEAR = (-9, -1, 0, 1, 2, 6, 17)
-"""Halvings from 1000 that lead to far larger and far smaller inputs, and to all counts of doublings in between."""
+"""How often 1000 is halved to get an input's norm: from far larger ones to far smaller ones."""
 EDGE = (500.0, -62.5, 499.9, [300.0, -400.0], [75.0, 100.0], [3.0, -3.0], [-800.0, 800.0], [0.0, 5.0], [500.25, -500.0])
-"""Norms of 1000 and just below on the way, and sums of 0 and just above."""
+"""Inputs at the edges: while they are doubled, a norm is 1000 or just below it, or the sum is 0 or just above it."""
 
 
 def ways(shapes: Sequence[Any], halvings: Sequence[int] = FAR_AND_NEAR, dtypes: Sequence[Any] = FLOATS) -> Inputs:

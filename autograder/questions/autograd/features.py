@@ -14,7 +14,7 @@ from reference import autograd as solved
 
 
 def by_differences(x: Tensor, functions: Mapping[str, Callable[[Tensor], Tensor]], eps: float = 1e-4) -> Measurement:
-    """What right answers lead to at `x`: by label, gradients of scalar-valued functions, by central differences."""
+    """The right measurement at `x`: by label, gradients of scalar-valued functions, by central differences."""
     gradients = {label: solved.numeric_gradient(function, x, eps) for label, function in functions.items()}
     return {**gradients, "autograd's engine ran": True}
 

@@ -16,7 +16,7 @@ from reference.linear_regression import squared_loss
 
 
 def only(*parts: str) -> Callable[..., Measurement]:
-    """Features: those measurements whose label contains one of `parts`."""
+    """Features that keep only the measurements whose label contains one of `parts`."""
     return lambda measured, **inputs: {
         label: value for label, value in measured.items() if any(part in label for part in parts)
     }
@@ -61,7 +61,7 @@ def data_statistics(measured: Measurement, w: Tensor, b: float, noise: float = 0
 
 
 def right_statistics(w: Tensor, b: float, num_train: int = 1000, num_val: int = 1000, **others: Any) -> Measurement:
-    """What `data_statistics` tends to, so that only the student's draw is random."""
+    """What `data_statistics` gives for endless data; so only the student's draw is random, not the right values."""
     return {
         "the shape of X": [num_train + num_val, len(w)],
         "the shape of y": [num_train + num_val, 1],
@@ -139,7 +139,7 @@ def data_example(measured: Measurement, **inputs: Any) -> Measurement:
 
 
 def numerical_loss_gradient(function: str, y_hat: Tensor, y: Tensor, cotangent: Tensor) -> Measurement:
-    """What `loss_gradient` measures of the right function, by central differences on every entry."""
+    """What `loss_gradient` measures for a right answer, computed by central differences on every entry."""
     return {f"the gradient of {function}": differences_vjp(lambda one: squared_loss(one, y), y_hat, cotangent)}
 
 
@@ -158,7 +158,7 @@ def initial_parameters(measured: Measurement, num_inputs: int, sigma: float = 0.
 
 
 def right_parameters(num_inputs: int, sigma: float = 0.01) -> Measurement:
-    """What `initial_parameters` tends to, so that only the student's draw is random."""
+    """What `initial_parameters` gives for endless draws; so only the student's draw is random, not the right values."""
     return {
         "the shape of w": [num_inputs, 1],
         "the shape of b": [1],
@@ -172,7 +172,7 @@ def right_parameters(num_inputs: int, sigma: float = 0.01) -> Measurement:
 
 
 def numerical_model_loss(X: Tensor, y: Tensor, w: Tensor, b: Tensor) -> Measurement:
-    """What `model_loss` measures of the right model, its gradient by central differences on every entry."""
+    """What `model_loss` measures for a right model, its gradient computed by central differences on every entry."""
     one = torch.ones((), dtype=X.dtype)
 
     def loss(w: Tensor, b: Tensor) -> Tensor:
@@ -186,7 +186,7 @@ def numerical_model_loss(X: Tensor, y: Tensor, w: Tensor, b: Tensor) -> Measurem
 
 
 def step_lengths(measured: Measurement, w: Tensor, b: Tensor, **others: Any) -> Measurement:
-    """The lengths of the steps: their direction is up to the question `sgd`."""
+    """The lengths of the steps; their direction is judged by the question `sgd`."""
     return {
         "how far the optimizer moves w": (measured["w after a step"] - w).abs(),
         "how far the optimizer moves b": (measured["b after a step"] - b).abs(),

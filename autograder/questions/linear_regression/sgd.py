@@ -45,7 +45,7 @@ SGD.step = lambda self: self._torchs.step()
 SGD.zero_grad = lambda self: self._torchs.zero_grad()
 del __init__
 """
-"""Set on the student's own class, which their code may have bound elsewhere; a new one only where there is none."""
+"""Changes the student's own class, as their code may refer to it elsewhere; makes a new one only if there is none."""
 steps, zero_grad = only("after one", "after a second", "still require"), only("zero_grad")
 QUESTION = Question(
     id="sgd",

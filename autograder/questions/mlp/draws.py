@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 SHAPES = [(), (1,), (7,), (1, 5), (4, 3), (2, 3, 4)]
-"""Shapes of what an activation is applied to."""
+"""Shapes of the tensors that an activation is applied to."""
 
 
 def numbers(generator: torch.Generator, *shape: int, dtype: torch.dtype = torch.float32) -> Tensor:

@@ -18,7 +18,7 @@ PARAMETERS = ("W1", "b1", "W2", "b2")
 
 
 def apart_from_zero(measured: Measurement, function: str, x: Tensor, cotangent: Tensor, **settings: Any) -> Measurement:
-    """At 0, where a formula's own slope may be a matter of taste, only whether the gradient can be used."""
+    """The gradient, but at 0, where formulas differ in their slope, only whether that is finite or in a fair range."""
     gradient = measured[f"the gradient of {function}"].clone()
     slope = (gradient / cotangent)[x == 0]
     gradient[x == 0] = 0
@@ -53,7 +53,7 @@ def parameter_statistics(measured: Measurement, sigma: float, **sizes: int) -> M
 
 
 def right_statistics(num_inputs: int, num_outputs: int, num_hiddens: int, sigma: float) -> Measurement:
-    """Those of the distribution itself."""
+    """The right statistics: those of the distribution itself."""
     shapes = [[num_inputs, num_hiddens], [num_hiddens], [num_hiddens, num_outputs], [num_outputs]]
     found: Measurement = {}
     for name, shape in zip(PARAMETERS, shapes):
@@ -70,12 +70,12 @@ def right_statistics(num_inputs: int, num_outputs: int, num_hiddens: int, sigma:
 
 
 def logits(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
-    """Of a ReLU MLP, `(n, k)`, for images `X (n, pixels)`."""
+    """The logits `(n, k)` of a ReLU MLP for images `X (n, pixels)`."""
     return torch.relu(X @ W1 + b1) @ W2 + b2
 
 
 def initial_loss(measured: Measurement, X: Tensor, y: Tensor) -> Measurement:
-    """The untrained loss, and whether it is that of the parameters."""
+    """An untrained model's loss, and whether it is the loss of that model's own parameters."""
     parameters = [measured[name].float() for name in PARAMETERS]
     return initial_loss_of(measured["the loss"], logits(X.flatten(1), *parameters), y, parameters[0])
 
@@ -86,7 +86,7 @@ def gradients_by_autograd(**inputs: Tensor) -> Measurement:
 
 
 def gradients_by_differences(**inputs: Tensor) -> Measurement:
-    """The right loss and gradients, these by central differences."""
+    """The right loss and gradients; the gradients are computed by central differences."""
     return _gradients(differences_vjp, **inputs)
 
 

@@ -21,7 +21,7 @@ from autograder.spec.question import Inputs
 Columns = dict[str, list[Any]]
 """A table, column by column."""
 Shape = tuple[int, int, int]
-"""Of a small table: how many rows, how many columns of numbers and of text."""
+"""Size of a small table: rows, columns of numbers, columns of text."""
 NAN = float("nan")
 
 WORDS = {
@@ -40,7 +40,7 @@ HOUSES = {
 
 
 def small_tables(shapes: Sequence[Shape], missing: float = 0.35, **settings: Any) -> Inputs:
-    """Inputs of a table each, beside `settings`: text has one dtype after the other, every second one lacks rows."""
+    """Inputs with a small table each, and `settings`. Dtypes of text take turns; every second table has lost rows."""
     dtypes = ("", "object", "category")
     return lambda generator: [
         {**settings, **in_memory(generator, small_table(generator, *shape, missing), dtype, gaps=number % 2 == 1)}
@@ -54,7 +54,7 @@ def mixed_tables(function: str) -> Inputs:
 
 
 def penguin_tables(counts: Sequence[int] = (9, 40, 344), **settings: Any) -> Inputs:
-    """Inputs of `counts` rows of the penguins table, beside `settings`."""
+    """Inputs with `counts` rows of the penguins table each, and `settings`."""
     return lambda generator: [
         {**settings, **in_memory(generator, some_penguins(generator, count), gaps=count > 20)} for count in counts
     ]

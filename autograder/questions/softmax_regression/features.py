@@ -84,7 +84,7 @@ def initial_values(measured: Measurement, num_inputs: int, num_outputs: int, sig
 
 
 def right_initial_values(num_inputs: int, num_outputs: int, sigma: float) -> Measurement:
-    """What `initial_values` tends to, so that only the student's draw is random."""
+    """What `initial_values` gives for endless draws; so only the student's draw is random, not the right values."""
     flags = ("W is trainable", "b is trainable", "W is in parameters()", "b is in parameters()")
     return {
         "the shape of W": [num_inputs, num_outputs],
@@ -98,7 +98,7 @@ def right_initial_values(num_inputs: int, num_outputs: int, sigma: float) -> Mea
 
 
 def initial_loss(measured: Measurement, X: Tensor, y: Tensor) -> Measurement:
-    """An untrained model's loss, which must be that of its own parameters."""
+    """An untrained model's loss, and whether it is the loss of that model's own parameters."""
     W, b = measured["W"].float(), measured["b"].float()
     return initial_loss_of(measured["the loss"], X.flatten(1) @ W + b, y, W)
 
