@@ -18,7 +18,7 @@ SOFTMAX = "05-softmax-regression"
 
 
 def limits(**changes):
-    """The usual limits, some of them changed."""
+    """The usual limits with 5 seconds for a cell, and with these changes."""
     return limits_of(SOFTMAX).changed({"cell_seconds": 5, **changes}, "test")
 
 
@@ -33,14 +33,14 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(config, items):
-    """With --question, leave what is tried of that question by its id."""
+    """With `--question ID`, keep only the tests that have this id among their parameters."""
     if question := config.getoption("--question"):
         tried = [item for item in items if hasattr(item, "callspec")]
         items[:] = [item for item in tried if question in item.callspec.params.values()]
 
 
 def pytest_configure():
-    """What the tests grade is built, the sample submissions last."""
+    """Stop unless the sample submissions are there: they are built last, so then all is built."""
     if not all((SAMPLES.parent / name).is_dir() for name in assignment_names()):
         raise pytest.UsageError("The sample submissions are not built: run `make build` first, or `make test`.")
 
@@ -53,7 +53,7 @@ def zygote():
 
 @pytest.fixture
 def open_judge(zygote):
-    """Opens the judge of some cells, or of a sample submission by name; closes their jails at the end."""
+    """A function that opens the judge of some cells or of a named sample; jails are closed at the end."""
     with contextlib.ExitStack() as opened:
 
         def open_one(cells, limits=QUICK, assignment=SOFTMAX, seed=b"a seed", protected=()):
@@ -69,7 +69,7 @@ def open_judge(zygote):
 
 @pytest.fixture
 def verdict():
-    """What the student reads of a hidden case, or None if it is passed."""
+    """A function that gives the message on a hidden case which a student reads, or None if it is passed."""
 
     def ask(judge, question, case):
         return judge.message(judge.verdicts(judge.assignment.question(question))[case]) or None

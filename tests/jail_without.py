@@ -35,7 +35,7 @@ LAYERS: dict[str, dict[str, Any]] = {
 
 
 def main(mode: str, layer: str) -> str:
-    """Shut a child in without the layer; what it gained."""
+    """Shut a child process in without the layer, and attack from there; the line that is printed."""
     with tempfile.TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as tcp:
         os.chmod(folder, 0o755)
         secret, common = Path(folder, "secret"), Path(folder, "common")
@@ -65,7 +65,7 @@ def main(mode: str, layer: str) -> str:
 def attacks(
     grader: int, secret: Path, common: Path, tcp: tuple[str, int], sockets: list[Any]
 ) -> dict[str, Callable[[], Any]]:
-    """What must fail in every jail, by what it would gain."""
+    """Attacks that must fail in every jail, by words for what they would gain."""
 
     def connect(family: int, address: Any) -> None:
         socket.socket(family).connect(address)

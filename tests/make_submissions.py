@@ -79,7 +79,7 @@ def _with(text: str, changes: dict[str, str]) -> bytes:
 
 
 def _zip(name: str, notebook: bytes) -> bytes:
-    """What `grader.export` writes, Otter's log included."""
+    """A zip as `grader.export` writes it, Otter's log included."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for item, data in ((name, notebook), (".OTTER_LOG", LOG_WITH_A_BITE), ("__zip_filename__", b"homework.zip")):

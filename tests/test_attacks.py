@@ -1,4 +1,4 @@
-"""A telling dozen of the attacks in `tests/attacks`, run for real, seen from outside; `make attacks` runs them all."""
+"""A choice of the attacks in `tests/attacks` is run for real and watched from outside; `make attacks` runs them all."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_the_watcher_sees_what_is_left_and_changed(ground):
 
 
 def test_the_watcher_sees_points(ground):
-    """Stock Otter gives away what this kit keeps: the same attack, the same eyes."""
+    """An attack that gains points from stock Otter, so the watcher's silence about this kit means something."""
     (attack,) = chosen(["find/borrow_reference"])
     place = run.make_place(ground, "stock", 26998)
     path = attack.write(place.path / "submissions" / "attack", place.told)

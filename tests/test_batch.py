@@ -1,4 +1,4 @@
-"""A class is graded: what is kept, what is graded again, what a dead worker or a full disk costs."""
+"""Grading a class: which grades are kept, what is graded again, what a dead worker or a full disk costs."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def the_settings(archive):
 
 @pytest.fixture(scope="module")
 def client():
-    """Workers that are threads of this process."""
+    """A client whose workers are threads of this process."""
     with Client(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None) as here:
         yield here
 
@@ -76,7 +76,7 @@ def folder(tmp_path):
 
 
 def graded(folder, the_settings, client, out):
-    """Grade what has to be graded and keep the rest: names of the first, all records by name."""
+    """Grade what has to be graded and keep the rest; the names of what was graded, and all records by name."""
     (out / "results").mkdir(parents=True, exist_ok=True)
     paths = run.find_submissions(folder)
     kept = run.kept_records(paths, the_settings, out / "results")

@@ -1,4 +1,4 @@
-"""Notebooks as they should not be: each gets a grade or one clear sentence. `make fuzz` looks for more of them."""
+"""Damaged or odd notebooks: each gets a grade or one clear sentence. `make fuzz` looks for more of them."""
 
 from __future__ import annotations
 

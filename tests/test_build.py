@@ -75,7 +75,7 @@ def test_the_zip_names_its_tests_by_question(tmp_path):
 
 
 @pytest.mark.parametrize("name", assignment_names())
-def test_the_hand_out_holds_no_answer(name):
+def test_the_handout_holds_no_answer(name):
     assignment = load_assignment(name)
     handout = (ROOT / "assignments" / name / f"{name}.ipynb").read_text()
     for question in assignment.questions:

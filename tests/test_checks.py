@@ -32,7 +32,7 @@ COLUMNS = wrong_cell(SOFTMAX, "softmax", ["columns"])
 
 @pytest.fixture
 def check(monkeypatch, tmp_path):
-    """Runs a public check on a namespace, as Otter does; Otter's result."""
+    """A function that runs a public check on a namespace, as Otter does; it returns Otter's result."""
     monkeypatch.chdir(tmp_path)  # Otter keeps its log where it runs
 
     def run(name, question_id, namespace):
@@ -54,7 +54,7 @@ def shown(file, kind):
 
 
 def page_of(file):
-    """What it says, or None; a check that cannot be run says nothing, so that this fails."""
+    """The page of a failed check, or None if it passed; fails for a check that has neither passed nor a page."""
     (result,) = file.test_case_results
     assert result.passed == (result.test_case.body.page is None)
     return result.test_case.body.page
@@ -141,7 +141,7 @@ VALUES = {
 }  # fmt: skip
 
 
-def test_data_comes_back_as_it_was():
+def test_data_files_and_inputs_are_read_back_unchanged():
     one, other = {**VALUES, "more": 1}, {**VALUES, "integers": torch.ones(3), "pair": (1, [True, 2.4])}
     del other["long"]
     known = Known([VALUES], [("Look.", [one]), ("Think.", [other]), ("Raise.", ["ValueError"])], [VALUES])

@@ -113,7 +113,7 @@ DTYPES = re.compile(r"torch\.\w+")
 
 
 def test_without_reveal_no_digit_and_no_shape_is_told():
-    """Whatever a submission makes of its inputs: values, shapes, numbers of items or of wrong entries."""
+    """Holds for whatever a submission makes of its inputs: values, shapes, numbers of items or of wrong entries."""
     generator = torch.Generator().manual_seed(5)
     for number in range(300):
         want = torch.randn(3, 5, generator=generator)

@@ -1,4 +1,4 @@
-"""Probes and reference on a GPU, as far as that can be seen without one: torch's fake tensors on a fake CUDA device.
+"""Probes and the reference on a GPU, tested without one: with torch's fake tensors on a fake CUDA device.
 
 A fake tensor has a shape, a dtype and a device, and mixing devices raises as on a real GPU. It has no values, so probes
 that look at one end there; autograd cannot run on a fake CUDA device, so gradients are made up, with the right device.
@@ -35,7 +35,7 @@ CASES = [
 
 @pytest.fixture
 def fake_cuda(monkeypatch):
-    """A GPU that d2lite's `device()` chooses, and what fake tensors cannot do on one."""
+    """A fake GPU that d2lite's `device()` chooses, with stand-ins for what fake tensors cannot do on one."""
     monkeypatch.setenv("HW_DEVICE", "cuda")
     monkeypatch.setattr(torch.autograd, "grad", made_up_gradients)
     monkeypatch.setattr(torch.Tensor, "backward", made_up_backward)
@@ -61,7 +61,7 @@ def made_up_backward(self, *args, **kwargs):
 
 
 def apply_to_tensors(self, fn, recurse=True):
-    """What d2lite's `Module._apply` does, with new tensors: the insides of fake ones cannot be swapped."""
+    """Stands in for `Module._apply`: makes new tensors, as the data of fake ones cannot be swapped in place."""
     for child in self.children():
         child._apply(fn)
     for name, tensor in [*self._parameters.items(), *vars(self).items()]:
@@ -85,7 +85,7 @@ def drawn(case):
 
 
 def run(name, case, inputs, replaces=()):
-    """Run the case's probe with inputs on the fake GPU; nothing where it ends early, as it needs values."""
+    """Run the case's probe with inputs on the fake GPU; the empty dictionary if it stops where it needs values."""
     assignment = load_assignment(name)
     with FakeTensorMode(allow_non_fake_inputs=True):
         visible = {key: fake(value) for key, value in inputs.items() if not key.startswith("_")}

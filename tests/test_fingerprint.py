@@ -38,14 +38,14 @@ def kit(tmp_path_factory):
 
 
 def fingerprints(kit, **versions):
-    """Those of one notebook for 01 and for 05."""
+    """The fingerprints of one notebook for 01 and for 05, with these versions of packages."""
     command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(kit)!r})\n{ASK}", json.dumps(versions)]
     return subprocess.run(command, cwd=kit, capture_output=True, text=True, check=True).stdout.split()
 
 
 @pytest.fixture
 def changed(kit):
-    """Replaces text in a file of the copy; puts everything back at the end."""
+    """A function that replaces text in a file of the copy; everything is put back at the end."""
     before = {}
 
     def change(name, old, new):

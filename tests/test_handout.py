@@ -24,7 +24,7 @@ from autograder.spec.answers import answer, stub
 from tests.conftest import ROOT, SOFTMAX
 
 BOILERPLATE = {"super().__init__()", "self.save_hyperparameters()"}
-"""How the book's classes begin, those that are handed out, too."""
+"""Lines that begin many of the book's classes, those that are handed out, too."""
 KIT = {
     "the kit": r"\bautograder\b|(?:from|import) reference\b",
     "hidden tests": r"hidden[ -](?:test|case)|hidden=|show_hidden|student\.(?:check|example)\(",
@@ -39,7 +39,7 @@ def flat(text):
 
 
 def passages(lines, known=()):
-    """Each two of these lines that follow one another, or the only one: nobody writes them by chance."""
+    """Passages that nobody writes by chance: each pair of consecutive lines that are not `known`, or the only line."""
     own = [line.strip() for line in lines if line.strip() and line.strip() not in known]
     return own if len(own) == 1 else [f"{one} {two}" for one, two in zip(own, own[1:])]
 
@@ -57,7 +57,7 @@ def spec_of(question):
 
 
 def hidden_inputs(assignment):
-    """How they are drawn: passages of a few words at least, as a public example may ask for the same function."""
+    """Passages of the hidden cases' source. Short ones are left out: a public example may call the same function."""
     for source in map(spec_of, assignment.questions):
         (cases,) = (
             node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.keyword) and node.arg == "cases"
@@ -72,9 +72,9 @@ def thresholds(tree):
 
 
 def secrets_of(name):
-    """What the folder of assignment `name` must not hold, and in words what it is.
+    """Texts that the folder of assignment `name` must not hold, each with words for what it is.
 
-    Answers of earlier assignments are in its d2lite, as they are asked for no more.
+    Answers of earlier assignments are not among them: its d2lite may hold those.
     """
     found = {course_seed().hex(): "the course's seed"}
     for other in assignment_names():
@@ -108,7 +108,7 @@ def contents(name, data):
 
 
 def leaks(folder, name):
-    """Which file in `folder` holds what it must not, in words."""
+    """Pairs of a file in `folder` and words for what it holds and must not."""
     secrets, found = secrets_of(name), set()
     for path in (path for path in folder.rglob("*") if path.is_file()):
         for place, data in contents(path.relative_to(folder).as_posix(), path.read_bytes()):

@@ -1,4 +1,4 @@
-"""The jail by trying: what a submission can find, patch, fake or exhaust."""
+"""Attempts to find, patch, fake or exhaust something from inside a jail."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def test_objects_that_equal_everything_earn_nothing(open_judge, verdict):
 
 
 def processes_of(zygote):
-    """Pids of everything that descends from this zygote, itself left out."""
+    """Pids of all descendants of this zygote."""
     found = []
     for pid in filter(str.isdigit, os.listdir("/proc")):
         try:
@@ -443,6 +443,6 @@ def test_the_other_jail_keeps_the_same_promises():
 
 
 @pytest.mark.parametrize("first", ["import otter\ngrader = otter.Notebook()", "from checks import grader"])
-def test_checks_of_notebooks_old_and_new_are_answered_by_silence(first, open_judge):
+def test_public_checks_do_nothing_in_a_jail(first, open_judge):
     asks = "assert grader.check('softmax') is grader.check_all() is grader.export(pdf=False) is None"
     assert open_judge([first, asks]).notes() == []

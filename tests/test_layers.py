@@ -1,4 +1,4 @@
-"""Each layer of the jail is switched off: the promise is kept by another one, or grading refuses."""
+"""With each layer of the jail switched off in turn, another one keeps its promise, or grading refuses."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.other_python import make_python, why_not
 pytestmark = [pytest.mark.privileges, pytest.mark.slow]
 
 KEPT = {"nothing", "Landlock", "Landlock after version 1", "Landlock after version 2"}
-"""Layers that others stand in for, in a `namespaces` jail."""
+"""Layers of a `namespaces` jail whose promise other layers keep, too."""
 if os.geteuid() == 0:  # becoming another user empties them, too
     KEPT.add("empty capabilities")
 KEPT_BY_UID = {"nothing", "Landlock after version 1", "Landlock after version 2", "empty capabilities"}
@@ -74,7 +74,7 @@ def test_a_uid_jail_without_a_layer(open_python, layer):
 
 
 def refusing(code, *calls):
-    """To be run before a program: the kernel answers these system calls with an error; `kill` kills the caller."""
+    """For `preexec_fn`: the kernel answers these system calls with an error; `kill` kills the caller."""
 
     def install():
         answer = 0x80000000 if code == "kill" else 0x00050000 | code

@@ -32,7 +32,7 @@ LAZY = {
 
 
 def problems(judge: Judge, question: str) -> list[str | None]:
-    """What is wrong in each of the question's cases."""
+    """The message on each of the question's cases, None for one that passed."""
     verdicts = judge.verdicts(judge.assignment.question(question)).values()
     return [None if verdict.passed else judge.message(verdict) for verdict in verdicts]
 

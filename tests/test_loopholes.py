@@ -1,4 +1,4 @@
-"""Ways around a question that once earned its points, and right answers that once lost them."""
+"""Wrong answers that once earned points, and right answers that once lost some."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.test_questions import ASSIGNMENTS, problem_with
 
 
 def problem_of_answer(name, question_id, case, answer):
-    """What the judge says of a notebook that is right but for this answer, or None."""
+    """The message on a notebook that is right except for this answer, or None if it is not faulted."""
     assignment = ASSIGNMENTS[name]
     return problem_with(assignment, assignment.question(question_id), case, names(assignment.reference, answer))
 

@@ -45,7 +45,7 @@ def outcomes_of(question, case, ns):
 
 
 def problem_with(assignment, question, case, ns):
-    """What the judge says of a notebook with the names `ns`, or None."""
+    """The judge's message on a notebook with the names `ns`, or None if it is not faulted."""
     inputs, seed = inputs_of(question, case), seed_of(question, case)
     for one, outcome in zip(inputs, outcomes_of(question, case, ns)):
         if problem := problem_of(assignment, case, outcome, wanted(assignment, case, one, seed)):

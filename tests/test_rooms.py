@@ -1,4 +1,4 @@
-"""The rooms of the house: imports point down only, in no circle, and none leads to the tests or out of the jail."""
+"""The kit's rooms: imports point down only, without circles; none leads to the tests or out of `sandbox/inside`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FLOORS = (
     {"report", "publish", "doctor", "container"},
     {"__main__"},
 )
-"""From the ground up; docs/architecture.md draws them. On one floor, arrows point in one direction."""
+"""Rooms by floor, lowest first, as docs/architecture.md draws them. On one floor, imports go one way only."""
 HEIGHT = {room: height for height, floor in enumerate(FLOORS) for room in floor}
 INSIDE = "autograder.sandbox.inside"
 

@@ -26,12 +26,12 @@ hashlib HTTPException HyperParameters inspect io IO Iterable Iterator Kind Liter
 Module NamedTuple nn np os Path plot ProgressBoard queue Sequence show_images Source struct sys tempfile Tensor
 TensorLoader threading time torch Trainer TYPE_CHECKING TypeAlias TypeVar urllib zlib
 """
-"""What `vars(d2lite)` held when all of it was handed out: notebooks from then, and curious ones, go on working."""
+"""The names in `vars(d2lite)` when all of it was handed out: notebooks that use them must go on working."""
 MORE = {
     "05-softmax-regression": "add_to_class fit_epoch",
     "06-mlp": "add_to_class fit_epoch FashionMNIST text_labels Classifier loss",
 }
-"""What some assignments had besides."""
+"""Names that the d2lite of some assignments had besides."""
 
 
 def handed_out(name):
@@ -48,7 +48,7 @@ def parts(text):
 
 
 def lines_of_names(tree):
-    """Where each name is read: line numbers by name, from the top."""
+    """The numbers of the lines that read a name, in order, by name."""
     found: dict[str, list[int]] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):

@@ -52,7 +52,7 @@ class BreaksWhenRead:
 
 
 def misbehave(file, data, settings):
-    """A worker's task that does what the name of the submission says."""
+    """A worker's task that fails in the way that the submission's name says."""
     match file.removesuffix(".ipynb"):
         case "panic":
             raise Panic("called `Result::unwrap()`")

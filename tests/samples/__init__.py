@@ -1,4 +1,4 @@
-"""Wrong submissions by assignment: what stands where a right answer stood, named by what must fail."""
+"""Wrong sample submissions by assignment: cells that replace right answers, in files named by what must fail."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from autograder.spec.answers import Definition, answer
 from autograder.spec.mistakes import cell_of
 
 Wrong = str | list[str]
-"""A cell in place of an answer: its source, with `{answer}` for the right one, or the names of mistakes it makes."""
+"""A cell that replaces an answer: its source, with `{answer}` for the right one, or the names of its mistakes."""
 
 
 def wrong_cell(assignment: str, question_id: str, wrong: Wrong) -> str:
-    """The source of such a cell; the right answer comes first where the mistakes do not define all that is asked for.
+    """The source of a wrong cell; the right answer comes first if the mistakes do not define all that is asked for.
 
     Raises:
         KeyError: if the question has no mistake of that name.

@@ -17,4 +17,4 @@ WRONG = {
     "fails_second_linear_functions": {"second": ["linear functions raise"]},
     "fails_control_flow_endless_loop": {"control_flow": ENDLESS},
 }
-"""File name: question: what is wrong in its cell."""
+"""By file name, then by question: what is wrong in that question's cell."""

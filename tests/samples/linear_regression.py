@@ -14,4 +14,4 @@ WRONG = {
         "vectorize": ["always float32", "still a loop"],
     },
 }
-"""File name: question: what is wrong in its cell."""
+"""By file name, then by question: what is wrong in that question's cell."""

@@ -7,4 +7,4 @@ WRONG = {
     "fails_slopes_backprop_autograd": {"slopes": ["accumulated"], "backprop": ["autograd"]},
     "fails_backprop_sweep_summed": {"backprop": ["sum instead of mean"], "sweep": ["everything scored twice"]},
 }
-"""File name: question: what is wrong in its cell."""
+"""By file name, then by question: what is wrong in that question's cell."""

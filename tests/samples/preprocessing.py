@@ -8,4 +8,4 @@ WRONG = {
     "fails_pipeline_made_up_targets": {"pipeline": ["targets made up"]},
     "fails_summary_cell_raises": {"summary": "assert houses_look_good\n\n\n{answer}"},
 }
-"""File name: question: what is wrong in its cell."""
+"""By file name, then by question: what is wrong in that question's cell."""

@@ -15,4 +15,4 @@ WRONG = {
     "fails_errors_cell_raises": {"errors": "assert accuracy_of_my_model > 0.8\n\n\n{answer}"},
     "fails_errors_endless_loop": {"errors": ENDLESS},
 }
-"""File name: question: what is wrong in its cell."""
+"""By file name, then by question: what is wrong in that question's cell."""

@@ -8,4 +8,4 @@ WRONG = {
     "fails_broadcast_loop": {"broadcast": ["a loop"]},
     "fails_products_cell_raises": {"products": "print(my_notes)\n\n\n{answer}"},
 }
-"""File name: question: what is wrong in its cell."""
+"""By file name, then by question: what is wrong in that question's cell."""
