@@ -145,6 +145,6 @@ bench: build ## measure speed and write docs/benchmarks.md (an hour; PARTS="func
 calibrate: build ## measure right answers with many seeds and write the accuracy thresholds (10 minutes)
 	@$(RUN) -m studies.calibrate
 
-pictures: build ## beside a Chromium: photograph a failed check in JupyterLab for docs/check.png (2 minutes)
+pictures: build ## beside a Chromium: make the pictures of README and docs from what they show (5 minutes)
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --editable '.[pictures]'
 	@$(RUN) -m studies.pictures

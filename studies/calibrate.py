@@ -30,6 +30,7 @@ from studies.regrade import HEADING
 from tests.right_answers import variants
 
 SUBSET = ROOT / "reference" / "fashion-mnist-subset"
+FIGURE = ROOT / "docs" / "calibration.png"
 SEEDS = 30
 CONFIDENCE = 0.9999
 MARGIN = 0.005
@@ -120,9 +121,9 @@ def write_page(everything: dict[str, dict[tuple[str, str], Runs]], path: Path) -
         f"one file that the grader reads. For each answer the *bound* is the one-sided {CONFIDENCE:.2%} lower",
         "prediction bound for one more run, mean − t · sd · √(1 + 1/n), with t from Student's distribution with",
         f"n − 1 degrees of freedom. The threshold is the lowest bound of all answers minus {MARGIN}.",
-        f"Measured on: {device().type}.",
+        f"Measured on: {device().type}. The picture comes from the same runs; `make pictures` makes the others.",
         "",
-        "![Every run and the thresholds](calibration.png)",
+        "![Held-out accuracies of right answers, a stroke per run, and the thresholds as red lines](calibration.png)",
         "",
         "| assignment | key | data | answer | runs | mean | sd | lowest | bound | threshold |",
         "|---|---|---|---|---|---|---|---|---|---|",
@@ -156,7 +157,7 @@ def main() -> None:
             place = thresholds.setdefault(name, {}).setdefault(key, {}).setdefault(data, {})
             place[device().type] = threshold_of(runs)
     FILE.write_text(json.dumps(thresholds, indent=2) + "\n")
-    write_figure(everything, ROOT / "docs" / "calibration.png")
+    write_figure(everything, FIGURE)
     write_page(everything, ROOT / "docs" / "calibration.md")
 
 

@@ -1,6 +1,7 @@
-"""Photograph a failed check in JupyterLab, light and dark, for `docs/check.png`: `python -m studies.pictures`.
+"""Make the pictures of README.md and docs/ from what they show: `python -m studies.pictures` (`make pictures`).
 
-The notebook is the handed-out one of 05, with a wrong softmax; the browser is the machine's own Chromium.
+`check.png` is a failed check in JupyterLab, light and dark; `grade.png` is the table that `make grade` ends with. The
+browser that draws them is the machine's own Chromium. `calibration.png` is drawn by `make calibrate`.
 """
 
 from __future__ import annotations
@@ -8,25 +9,33 @@ from __future__ import annotations
 import io
 import json
 import os
+import pty
 import secrets
 import shutil
 import socket
 import subprocess
 import sys
 import tempfile
+import termios
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import nbformat
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from rich.console import Console
+from rich.terminal_theme import MONOKAI
+from rich.text import Text
 
 from autograder.paths import KIT
 from tests.samples import wrong_cell
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ASSIGNMENT = "05-softmax-regression"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -35,7 +44,18 @@ SHOWN = 2
 """The last cells of the notebook, which are photographed."""
 THEMES = ("JupyterLab Light", "JupyterLab Dark")
 WIDTH, SCALE = 860, 1.6
-"""Of a picture, in the browser's pixels, and how many of ours one of them is."""
+"""Width of a page, in CSS pixels, and how many pixels of a picture one of those takes."""
+COLUMNS = 104
+"""Width of the terminal that `make grade` runs in."""
+SHOW_CURSOR = "\x1b[?25h"
+"""What a terminal is told when the live line ends; the table comes after it."""
+PAGE = """\
+<style>
+body {{ margin: 0; background: {background} }}
+pre {{ margin: 0; padding: 1em; width: max-content; color: {foreground} }}
+pre {{ font: 15px/17px "DejaVu Sans Mono", monospace }}
+</style>
+<pre>{code}</pre>"""
 
 
 def homework(place: Path) -> Path:
@@ -79,7 +99,7 @@ def jupyter_lab(folder: Path, theme: str) -> Iterator[str]:
             server.terminate()
 
 
-def photograph(browser: Browser, address: str) -> Image.Image:
+def photograph_check(browser: Browser, address: str) -> Image.Image:
     """Run all cells of the notebook at `address`; a picture of the last ones with what they show."""
     page = browser.new_page(viewport={"width": WIDTH, "height": 1200}, device_scale_factor=SCALE)
     page.goto(address)
@@ -98,21 +118,65 @@ def photograph(browser: Browser, address: str) -> Image.Image:
     return Image.open(io.BytesIO(shot))
 
 
-def main() -> None:
-    """Write the picture: light above dark."""
+def failed_check(browser: Browser) -> Image.Image:
+    """A wrong softmax in the notebook of 05, and what its check says: light above dark."""
     shots = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
-        )
-        for theme in THEMES:
-            with tempfile.TemporaryDirectory() as place, jupyter_lab(homework(Path(place)), theme) as address:
-                shots.append(photograph(browser, address))
-        browser.close()
+    for theme in THEMES:
+        with tempfile.TemporaryDirectory() as place, jupyter_lab(homework(Path(place)), theme) as address:
+            shots.append(photograph_check(browser, address))
     picture = Image.new("RGB", (shots[0].width, sum(shot.height for shot in shots)))
     picture.paste(shots[0], (0, 0))
     picture.paste(shots[1], (0, shots[0].height))
-    picture.quantize(256).save(KIT / "docs" / "check.png", optimize=True)
+    return picture
+
+
+def output_of(command: list[str], folder: Path) -> str:
+    """What the command, run in `folder`, writes to a terminal of `COLUMNS` columns, with all control sequences."""
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (50, COLUMNS))
+    plain = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "COLUMNS")}
+    environment = {**plain, "TERM": "xterm-256color", "PYTHONPATH": str(KIT)}
+    written = b""
+    with subprocess.Popen(command, cwd=folder, env=environment, stdin=theirs, stdout=theirs, stderr=theirs) as process:
+        os.close(theirs)
+        with suppress(OSError):  # which Linux raises once nobody writes any more
+            while part := os.read(ours, 1 << 16):
+                written += part
+    os.close(ours)
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command)} failed: {written.decode()}")
+    return written.decode()
+
+
+def graded_samples(browser: Browser) -> Image.Image:
+    """What `make grade` ends with for the sample submissions of 05."""
+    command = [sys.executable, "-m", "autograder", "grade", "--assignment", ASSIGNMENT, "--out", "grades"]
+    with tempfile.TemporaryDirectory() as place:
+        table = output_of(command, Path(place)).rpartition(SHOW_CURSOR)[2].replace("\r", "").strip()
+    with open(os.devnull, "w") as nowhere:
+        console = Console(file=nowhere, record=True, width=COLUMNS)
+        console.print(Text.from_ansi(table))
+    page = browser.new_page(device_scale_factor=SCALE)
+    page.set_content(console.export_html(theme=MONOKAI, code_format=PAGE, inline_styles=True))
+    shot = page.locator("pre").screenshot()
+    page.close()
+    return Image.open(io.BytesIO(shot))
+
+
+PICTURES: dict[str, Callable[[Browser], Image.Image]] = {"check.png": failed_check, "grade.png": graded_samples}
+"""The pictures in docs/ that `main` writes, by name."""
+
+
+def main() -> None:
+    """Write all pictures."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-background-networking"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        for name, draw in PICTURES.items():
+            draw(browser).quantize(256).save(KIT / "docs" / name, optimize=True)
+        browser.close()
 
 
 if __name__ == "__main__":

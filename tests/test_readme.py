@@ -1,4 +1,4 @@
-"""The README's commands exist and the links lead somewhere."""
+"""The README's commands exist, the links lead somewhere, and programs make the pictures."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import os
 import re
 import subprocess
 
+from studies.calibrate import FIGURE
+from studies.pictures import PICTURES
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text()
@@ -37,6 +39,14 @@ def test_links_lead_somewhere():
     for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
             assert (page.parent / target).exists(), f"{page.name} links to {target}, which is not there"
+
+
+def test_every_picture_is_described_and_made_by_a_program():
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]
+    shown = [(page, *picture) for page in pages for picture in re.findall(r"!\[(.*?)\]\((.*?)\)", page.read_text())]
+    assert [picture for page, words, picture in shown if len(words.split()) < 5] == []
+    made = {ROOT / "docs" / name for name in PICTURES} | {FIGURE}
+    assert {page.parent / picture for page, words, picture in shown} == made == set((ROOT / "docs").glob("*.png"))
 
 
 def test_a_folder_with_quotes_blanks_and_dollar_signs_reaches_the_kit_whole(tmp_path):
