@@ -22,6 +22,10 @@ MAX_NOTEBOOK_VALUES = 2_000_000
 """Most values in a notebook file, roughly: each takes up to 0.3 KB of memory once it is read."""
 MAX_CELLS = 20_000
 """Most cells of a notebook; each costs the grader a message, and a note when it fails."""
+MAX_ZIP_FILES = 1_000
+"""Most files in a zip; listing a million takes a minute."""
+ZIP_ENTRY = b"PK\1\2"
+"""What each entry of a zip's list of files begins with."""
 
 
 class BadSubmission(KitError):
@@ -93,6 +97,8 @@ def read_file(path: Path) -> bytes:
 
 
 def _notebook_in_zip(data: bytes) -> bytes:
+    if data.count(ZIP_ENTRY) > MAX_ZIP_FILES:  # never fewer than zipfile lists; the number that a zip states may lie
+        raise BadSubmission(f"the zip holds more than {MAX_ZIP_FILES:,} files: export it again with `grader.export()`")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             found = [

@@ -122,6 +122,27 @@ def test_a_zip_needs_one_notebook(names, found, tmp_path):
         fuzz.assert_clear(str(refusal.value))
 
 
+def zipped(count):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("hw.ipynb", saved(A))
+        for number in range(count - 1):
+            archive.writestr(f"{number}.txt", b"")
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("said", [None, 1, 0xFFFF])
+def test_a_zip_of_many_files_is_refused_before_they_are_listed(said, monkeypatch):
+    assert submission_of("hw.zip", zipped(1000)).cells == ("a = 1\n",)
+    data = bytearray(zipped(1001))
+    if said:  # the number of files, here and in all, as the end of the zip states it
+        data[-14:-10] = said.to_bytes(2, "little") * 2
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+    with pytest.raises(BadSubmission, match="the zip holds more than 1,000 files: export it again") as refusal:
+        submission_of("hw.zip", bytes(data))
+    fuzz.assert_clear(str(refusal.value))
+
+
 @pytest.mark.parametrize(
     ("said", "quoted"), [("05-softmax-regression", "05-softmax-regression"), ("<b>", "something else")]
 )
