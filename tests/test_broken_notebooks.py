@@ -5,12 +5,16 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from types import SimpleNamespace
 
 import pytest
 
+from autograder.judge.evidence import cell_failures, of_reply
+from autograder.judge.messages import cell_notes
+from autograder.judge.verdict import MissingName, Raised
 from autograder.paths import zip_path
 from autograder.publish.products import build
-from autograder.submission import BadSubmission, read_submission, submission_of
+from autograder.submission import BadSubmission, Submission, read_submission, submission_of
 from studies import fuzz
 
 
@@ -158,13 +162,46 @@ def test_a_notebook_that_names_no_assignment_is_taken(metadata):
     submission_of("a.ipynb", saved(A, metadata=metadata)).require_assignment("01-tensors")
 
 
+def test_of_many_cells_that_failed_the_first_twenty_are_told():
+    failures = {number: Raised("ValueError") for number in range(2, 20_002)}
+    told = cell_notes(failures)
+    assert (len(told), told[0], told[-1]) == (21, "cell 2 raised ValueError", "… and 19,980 more")
+    assert cell_notes(dict(list(failures.items())[:20])) == told[:20]
+
+
+def test_what_each_of_many_cells_lacks_is_found_in_one_pass():
+    """Each of 20,000 cells uses a name that the first one failed to define."""
+    replies = {number: {"types": ["NameError"], "missing": "relu"} for number in range(1, 20_001)}
+    session = SimpleNamespace(failures=Once(replies), submission=Submission("a.ipynb", ()))
+    found = cell_failures(session, {"relu"})
+    assert found[1] == MissingName("relu") and found[20_000] == MissingName("relu", (1, found[1]))
+
+
+def test_a_line_is_looked_up_in_cells_of_ordinary_size_only():
+    """A reply may name any line; splitting 50 MB for each of hundreds takes minutes."""
+    short = "pass\n" * 1000 + "fail"
+    session = SimpleNamespace(failures={}, submission=Submission("a.ipynb", (short, "pass\n" * 300_000 + "fail")))
+    assert of_reply(session, (), {"types": ["ValueError"], "where": [1, 1001]}) == Raised("ValueError", 1, "fail")
+    assert of_reply(session, (), {"types": ["ValueError"], "where": [2, 300_001]}) == Raised("ValueError")
+
+
+class Once(dict):
+    """A dict that is looked through once."""
+
+    def __iter__(self):
+        assert not vars(self).setdefault("seen", [])
+        self.seen.append(True)
+        return super().__iter__()
+
+
 @pytest.mark.slow
 def test_ten_thousand_cells_are_graded(open_judge):
     judge = open_judge(
         ["def make_grid(rows, cols): ...", *["x = 1", "raise ValueError"] * 5000], assignment="01-tensors"
     )
-    assert len(judge.notes()) == 5000
-    assert judge.notes()[-1] == "cell 10001 raised ValueError at `raise ValueError`"
+    assert len(judge.cell_failures()) == 5000
+    assert judge.notes()[0] == "cell 3 raised ValueError at `raise ValueError`"
+    assert judge.notes()[20:] == ["… and 4,980 more"]
 
 
 @pytest.fixture(scope="module")

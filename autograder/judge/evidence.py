@@ -24,35 +24,47 @@ REACHED = {
 }  # fmt: skip
 """Words for the limits that raise an exception in the jail, by their names in `limits.toml`."""
 
+LONGEST_CELL = 1 << 20
+"""Characters of a cell whose lines are looked up: each failed reply may name one."""
+
 
 def cell_failures(session: sandbox.Session, known: Container[str]) -> dict[int, Evidence]:
-    """How each failed cell failed, by its number, in order."""
-    return {number: _of_cell(session, known, number) for number in sorted(session.failures)}
+    """How each cell that failed did so, by its number, in order."""
+    numbers = sorted(session.failures)
+    return {number: _of_cell(session, known, number, numbers[0]) for number in numbers}
 
 
-def _of_cell(session: sandbox.Session, known: Container[str], number: int) -> Evidence:
+def _of_cell(session: sandbox.Session, known: Container[str], number: int, first: int) -> Evidence:
     failure = session.failures[number]
     if isinstance(failure, sandbox.OutOfTime):
         return OutOfTime(str(failure))
     if isinstance(failure, JailEnded):
         return Ended(failure.end, failure.limit)
-    return of_reply(session, known, failure, number)
+    return _of_reply(session, known, failure, number, first if first < number else 0)
 
 
-def of_reply(session: sandbox.Session, known: Container[str], reply: Reply, running: int = 0) -> Evidence:
-    """The exception that a reply reports, and where it was raised.
+def of_reply(session: sandbox.Session, known: Container[str], reply: Reply) -> Evidence:
+    """What a probe raised, and where.
 
     Args:
         known: names that the notebook is to define.
+    """
+    return _of_reply(session, known, reply, 0, min(session.failures, default=0))
+
+
+def _of_reply(session: sandbox.Session, known: Container[str], reply: Reply, running: int, first: int) -> Evidence:
+    """What was raised, and where.
+
+    Args:
         running: the cell that was run; 0 for a probe.
+        first: the first cell that had failed before; 0 if none had.
     """
     raised = _raised(session.submission, reply, running)
     if raised.error == "NotImplementedError":
         return raised
     missing = reply.get("missing")
     if isinstance(missing, str) and missing in known:
-        first = min((number for number in session.failures if not running or number < running), default=0)
-        return MissingName(missing, (first, _of_cell(session, known, first)) if first else None)
+        return MissingName(missing, (first, _of_cell(session, known, first, first)) if first else None)
     if (limit := limit_of(reply)) in REACHED:
         return LimitHit(REACHED[limit].format(getattr(session.limits, limit)), raised)
     return raised
@@ -72,7 +84,8 @@ def _raised(submission: Submission, reply: Reply, running: int) -> Raised:
     error = error_name(reply.get("types"))
     match reply.get("where"):  # a list or a tuple: a tensor would be taken apart row by row
         case [int(cell), int(line)] if 0 < cell <= len(submission.cells) and line > 0:
-            lines = submission.cells[cell - 1].splitlines()
+            source = submission.cells[cell - 1]
+            lines = source.splitlines() if len(source) <= LONGEST_CELL else []
         case _:
             return Raised(error)
     lines = list(itertools.dropwhile(lambda line: not line.strip(), lines))  # as IPython does

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from autograder.judge.messages import message
+from autograder.judge.messages import cell_notes, message
 from autograder.judge.verdict import Ended, Evidence, Kind, OutOfTime, Verdict, kind_of
 
 if TYPE_CHECKING:
@@ -19,18 +19,19 @@ quotes), `cpu_seconds` (of its jails)."""
 def findings_of(judge: Judge) -> Findings:
     """Judge all that was not judged yet, and tell what was found."""
     judge.judge_all()
-    cells, substitutes = judge.cell_notes(), judge.substitutes_notes()
+    failures, substitutes = judge.cell_failures(), judge.substitutes_notes()
+    only = judge.session.limits.verdicts_only
     questions = {}
     for question in judge.assignment.questions:
         verdicts = {"example": judge.example(question), **judge.verdicts(question)}
         questions[question.id] = {name: case_of(judge, verdict) for name, verdict in verdicts.items()}
     kinds = {case["kind"] for cases in questions.values() for case in cases.values()}
-    started = [note for failure, note in cells if kind_of(failure) is not Kind.NOT_IMPLEMENTED]
+    started = {number: one for number, one in failures.items() if kind_of(one) is not Kind.NOT_IMPLEMENTED}
     return {
-        "status": _status(kinds, [failure for failure, _ in cells]),
+        "status": _status(kinds, failures.values()),
         "questions": questions,
-        "notes": [*(note for _, note in cells), *substitutes],
-        "first_note": next(iter([*started, *substitutes]), ""),
+        "notes": [*cell_notes(failures, only), *substitutes],
+        "first_note": next(iter([*cell_notes(started, only), *substitutes]), ""),
     }
 
 

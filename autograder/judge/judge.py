@@ -19,7 +19,7 @@ from autograder.judge.draws import Draws
 from autograder.judge.evidence import cell_failures, of_end, of_reply
 from autograder.judge.expected import mistakes, probe_request, problem_of, wanted
 from autograder.judge.handout import handout_files, skipped_cells
-from autograder.judge.messages import cell_note, message, substitutes_notes
+from autograder.judge.messages import cell_notes, message, substitutes_notes
 from autograder.judge.thresholds import tolerance
 from autograder.judge.verdict import Difference, Evidence, Inaccurate, Kind, OutOfMemory, OutOfTime, Verdict, kind_of
 from autograder.paths import protected_paths
@@ -176,19 +176,18 @@ class Judge:
         self.told(verdict)
         return verdict
 
-    def cell_notes(self) -> list[tuple[Evidence, str]]:
-        """How each cell that failed did so, and a sentence of it, in the notebook's order."""
-        failures = cell_failures(self.session, self.known)
-        only = self.session.limits.verdicts_only
-        return [(failure, cell_note(number, failure, only)) for number, failure in failures.items()]
+    def cell_failures(self) -> dict[int, Evidence]:
+        """How each cell that failed did so, by its number, in the notebook's order."""
+        return cell_failures(self.session, self.known)
 
     def substitutes_notes(self) -> list[str]:
         """A sentence per question that earned points with substitutes."""
         return substitutes_notes(self._final.values())
 
     def notes(self) -> list[str]:
-        """What happened in the cells, and with substitutes: a sentence each."""
-        return [*(note for _, note in self.cell_notes()), *self.substitutes_notes()]
+        """What happened in the cells, the first of many, and with substitutes: a sentence each."""
+        told = cell_notes(self.cell_failures(), self.session.limits.verdicts_only)
+        return [*told, *self.substitutes_notes()]
 
     def message(self, verdict: Verdict) -> str:
         """What the student reads of a verdict, as far as the instructor's `feedback` allows."""

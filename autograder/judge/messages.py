@@ -9,6 +9,7 @@ from __future__ import annotations
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Mapping
+from itertools import islice
 
 from autograder.judge.verdict import (
     Clue,
@@ -31,6 +32,8 @@ NOT_YET = "not implemented yet"
 NOT_RIGHT = "not right"
 """All that is said of a failed case where the instructor wants verdicts only."""
 NO_SENSE = "what came back cannot be made sense of: look at its type and shape"
+MOST_NOTES = 20
+"""How many of a notebook's failed cells are told of."""
 MEMORY = "your answer needs more memory than judging allows"
 PROBLEMS = {
     "nan": "NaN where a number belongs", "infinite": "infinity where a finite number belongs",
@@ -117,6 +120,13 @@ def cell_note(number: int, evidence: Evidence, verdicts_only: bool = False) -> s
     else:
         said = words(evidence, verdicts_only)
     return printable(f"cell {number} {said}")
+
+
+def cell_notes(failures: Mapping[int, Evidence], verdicts_only: bool = False) -> list[str]:
+    """What happened in the cells that failed, given by number: a sentence each of the first ones, and how many more."""
+    told = [cell_note(number, evidence, verdicts_only) for number, evidence in islice(failures.items(), MOST_NOTES)]
+    more = len(failures) - len(told)
+    return [*told, f"… and {more:,} more"] if more else told
 
 
 def words(evidence: Evidence | None, verdicts_only: bool = False) -> str:
