@@ -154,6 +154,14 @@ def test_a_worker_that_dies_costs_its_own_submission_only(folder, the_settings, 
     assert "its process ended each time" in records["b.ipynb"]["reason"]
 
 
+def test_a_large_submission_is_handed_out_without_a_word(the_settings, client, tmp_path, monkeypatch, recwarn):
+    monkeypatch.setattr(run, "grade", end_on_b)
+    (tmp_path / "a.ipynb").write_bytes(bytes(20 << 20))
+    (record,) = run.grade_all([tmp_path / "a.ipynb"], the_settings, client, str)
+    assert record["reason"] == "fine"
+    assert [str(one.message) for one in recwarn if "large" in str(one.message)] == []
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("mode", ["namespaces", "uid"])
 def test_the_same_score_in_any_order_with_any_jail_and_any_number_of_workers(archive, tmp_path, mode):

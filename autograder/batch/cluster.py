@@ -18,6 +18,7 @@ from autograder.errors import KitError
 TLS_FILES = ("ca.pem", "cert.pem", "key.pem")
 """What a folder of TLS files holds: the authority's certificate, our own certificate, its key."""
 CONNECT_SECONDS = 30
+dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 GB"})  # large submissions are no news to anybody
 
 
 class NoCluster(KitError):
