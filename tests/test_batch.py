@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 import os
 import random
@@ -17,19 +16,16 @@ import nbformat
 import pytest
 from click.testing import CliRunner
 from distributed import Client
-from rich.console import Console
 
 from autograder.__main__ import cli
 from autograder.batch import cluster, run, task
 from autograder.batch.cluster import NoCluster, local_client, remote_client
-from autograder.batch.live import Live
 from autograder.batch.record import failed_record, priced
 from autograder.batch.settings import RunSettings
 from autograder.otter_plugin.config import ArchiveConfig
 from autograder.paths import zip_path
 from autograder.publish.products import build
 from autograder.report.files import CannotWrite, make_folder, require_own, write_csv, write_result
-from autograder.report.table import print_table
 from tests.conftest import ROOT, limits
 from tests.other_python import make_python, why_not
 
@@ -242,24 +238,6 @@ def test_a_very_long_name_gets_its_results(the_settings, client, tmp_path):
     path.write_text("no notebook")
     for fresh in ({path.name}, set()):
         assert graded(path.parent, the_settings, client, tmp_path / "out")[0] == fresh
-
-
-def test_a_name_that_is_no_utf8_is_told_and_kept_apart(the_settings, client, tmp_path):
-    (tmp_path / "in").mkdir()
-    for name in (b"M\xfcller\x1b.ipynb", b"M\xf6ller\x1b.ipynb"):
-        Path(os.fsdecode(os.fsencode(tmp_path / "in") + b"/" + name)).write_text("no notebook")
-    told = {"M\\xfcller\x1b.ipynb", "M\\xf6ller\x1b.ipynb"}
-    fresh, records = graded(tmp_path / "in", the_settings, client, tmp_path / "out")
-    assert fresh == told
-    assert graded(tmp_path / "in", the_settings, client, tmp_path / "out")[0] == set()
-    console = Console(file=io.TextIOWrapper(io.BytesIO(), encoding="utf-8"), width=100)
-    with Live("class", 2, console) as live:
-        for record in records.values():
-            live.add(record)
-    print_table("class", list(records.values()), console)
-    console.file.seek(0)
-    said = console.file.read()
-    assert said.count("M\\xfcller.ipynb") == 2 and "\x1b" not in said
 
 
 def test_a_folder_of_another_assignments_results_is_left_alone(tmp_path):

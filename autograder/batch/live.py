@@ -8,10 +8,11 @@ from typing import Self
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
 from autograder.batch.record import Record
 from autograder.batch.run import Running
-from autograder.judge.messages import printable
+from autograder.judge.messages import shown_name
 
 SLOW = 5.0
 """Seconds after which a submission that is being graded is named."""
@@ -27,7 +28,7 @@ class Live:
         columns = (
             SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=20), MofNCompleteColumn(),
             TextColumn("{task.fields[counts]}"), TextColumn("{task.fields[rate]}"), TimeRemainingColumn(compact=True),
-            TextColumn("{task.fields[slowest]}"),
+            TextColumn("{task.fields[slowest]}", markup=False),
         )  # fmt: skip
         self._progress = Progress(*columns, console=console, disable=not console.is_terminal, expand=True)
         self._task = self._progress.add_task(title, total=total, counts="", rate="", slowest="")
@@ -46,8 +47,8 @@ class Live:
         counts = ", ".join(f"{count} {status}" for status, count in self._counts.most_common())
         self._progress.update(self._task, completed=done, counts=counts, rate=self._rate())
         if not self._console.is_terminal:
-            words = printable(f"{done}/{self._total} {record['file']}: {record['status']}")
-            self._console.print(words, highlight=False, markup=False, soft_wrap=True)
+            words = f"{done}/{self._total} {shown_name(record['file'])}: {record['status']}"
+            self._console.print(Text(words), soft_wrap=True)
 
     def look(self, running: Running) -> None:
         """Name the submission that takes longest."""
@@ -55,7 +56,7 @@ class Live:
         if running:
             file, since = min(running.items(), key=lambda item: item[1])
             seconds = time.monotonic() - since
-            slowest = printable(f"slowest now: {file}, {seconds:.0f} s") if seconds > SLOW else ""
+            slowest = f"slowest now: {shown_name(file)}, {seconds:.0f} s" if seconds > SLOW else ""
         self._progress.update(self._task, slowest=slowest, rate=self._rate())
 
     def _rate(self) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
-from pathlib import Path
+import re
 from typing import Any
 
 from otter.test_files import GradingResults, TestCase
@@ -17,6 +16,9 @@ from autograder.otter_plugin.hidden_tests import FAILED, PASSED
 from autograder.questions import load_assignment
 from autograder.spec.question import Question
 
+PLAIN_NAME = re.compile(r"\w[\w .,()\[\]+-]*")
+LONGEST_NAME = 200
+"""Bytes of a submission's name that become the name of its results; what lengthens it must fit into 255 bytes, too."""
 Record = dict[str, Any]
 """`file`, `assignment`, `status`, `reason`, `points`, `possible`, `questions`, `notes`, `seconds` (wall), `cpu_seconds`
 (its jails), `fingerprint`, `first_note` (what a reason quotes). Points are not kept: `priced` puts in those that the
@@ -80,15 +82,13 @@ def _reason(record: Record, questions: dict[str, Any]) -> str:
     return "; ".join(filter(None, ["lost points in " + ", ".join(lost) if lost else "", record["first_note"]]))
 
 
-def name_of(path: Path) -> str:
-    """A submission's name for people and tables; of a name that is no UTF-8, the other bytes as `\\xfc`."""
-    return os.fsencode(path.name).decode("utf-8", "backslashreplace")
-
-
 def stem_of(file: str) -> str:
-    """The name of a submission's result files without ending: its own, cut where a file system could not hold it."""
-    name = os.fsencode(file)
-    return file if len(name) <= 240 else os.fsdecode(name[:200]) + hashlib.sha256(name).hexdigest()[:16]
+    """The name of a submission's result files without ending: its own if that is plain, else a slug and a digest."""
+    name = file.encode("utf-8", "surrogatepass")
+    if PLAIN_NAME.fullmatch(file) and len(name) <= LONGEST_NAME:
+        return file
+    slug = re.sub(r"[^\w.-]+", "_", file).strip("._-").encode()[:LONGEST_NAME].decode(errors="ignore")
+    return f"{slug}~{hashlib.sha256(name).hexdigest()[:12]}"  # no plain name has a tilde
 
 
 def results_of(record: Record) -> GradingResults:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from distributed import Client, Future, KilledWorker, wait
 
-from autograder.batch.record import Record, failed_record, name_of, priced, stem_of
+from autograder.batch.record import Record, failed_record, priced, stem_of
 from autograder.batch.settings import RunSettings
 from autograder.batch.task import grade
 from autograder.errors import GraderError, KitError
@@ -63,7 +63,7 @@ def kept_records(paths: Iterable[Path], settings: RunSettings, results: Path) ->
     for path in paths:
         try:
             fingerprint = settings.fingerprint(read_file(path))
-            record: Record = json.loads((results / f"{stem_of(name_of(path))}.json").read_text())
+            record: Record = json.loads((results / f"{stem_of(path.name)}.json").read_text())
             if record["fingerprint"] == fingerprint and record["status"] != "could not be graded":
                 kept[path] = priced(record)
         except (BadSubmission, OSError, ValueError, KeyError, TypeError):
@@ -94,7 +94,7 @@ def grade_all(
     for path in retried:
         for _, record in _distribute([path], settings, client, look):
             dead = GraderError("the grader failed: its process ended each time it graded this submission")
-            yield record or failed_record(name_of(path), dead)
+            yield record or failed_record(path.name, dead)
 
 
 def _distribute(
@@ -116,18 +116,18 @@ def _distribute(
             try:
                 data = read_file(path)
             except BadSubmission as error:
-                yield path, failed_record(name_of(path), error)
+                yield path, failed_record(path.name, error)
                 continue
-            running[client.submit(grade, name_of(path), data, settings, pure=False)] = (path, time.monotonic())
+            running[client.submit(grade, path.name, data, settings, pure=False)] = (path, time.monotonic())
         if not running:
             return
         with contextlib.suppress(TimeoutError, CancelledError):
             wait(list(running), timeout=1, return_when="FIRST_COMPLETED")
-        look({name_of(path): since for path, since in running.values()})
+        look({path.name: since for path, since in running.values()})
         late = time.monotonic() - most
         for future in [one for one, (_, since) in running.items() if one.done() or since < late]:
             path, _ = running.pop(future)
-            yield path, _record_of(future, name_of(path))
+            yield path, _record_of(future, path.name)
 
 
 def _threads(client: Client) -> int:

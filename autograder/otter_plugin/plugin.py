@@ -18,6 +18,7 @@ from nbformat import NotebookNode
 from otter.plugins import AbstractOtterPlugin
 from otter.run.run_autograder.utils import OtterRuntimeError
 
+from autograder.judge.messages import shown_name
 from autograder.judge.process import JudgeProcess, Task
 from autograder.otter_plugin.config import ArchiveConfig
 from autograder.paths import fashion_mnist, kit_folders
@@ -48,7 +49,7 @@ class SealedGrading(AbstractOtterPlugin):  # type: ignore[misc]
             raise OtterRuntimeError(str(refusal)) from None
         notebook = Path(self.submission_path)
         if notebook.suffix != ".ipynb":
-            raise OtterRuntimeError(f"{notebook.name} is no notebook: hand in the .ipynb file.")
+            raise OtterRuntimeError(f"{shown_name(notebook.name)} is no notebook: hand in the .ipynb file.")
         for entry in notebook.parent.iterdir():  # Otter would unpickle a log; Python would import a torch.py
             if entry.name in (notebook.name, "tests"):
                 continue
@@ -69,7 +70,7 @@ class SealedGrading(AbstractOtterPlugin):  # type: ignore[misc]
         try:
             read_submission(Path(self.submission_path)).require_assignment(self.plugin_config["assignment"])
         except BadSubmission as error:
-            raise OtterRuntimeError(f"{Path(self.submission_path).name} has no grade: {error}.") from None
+            raise OtterRuntimeError(f"{shown_name(Path(self.submission_path).name)} has no grade: {error}.") from None
         self._folder.mkdir(mode=0o700)
         shutil.copy(self.submission_path, self._folder)
         order = {**self.plugin_config, "name": Path(self.submission_path).name}

@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 from pathlib import Path
 
 import pandas as pd
+from otter.grade.utils import SCORES_DICT_FILE_KEY as FILE
+from otter.grade.utils import SCORES_DICT_GRADING_STATUS_KEY as STATUS
 from otter.grade.utils import (
-    SCORES_DICT_GRADING_STATUS_KEY,
     SCORES_DICT_PERCENT_CORRECT_KEY,
     SCORES_DICT_TOTAL_POINTS_KEY,
     merge_scores_to_df,
@@ -17,9 +19,13 @@ from otter.grade.utils import (
 
 from autograder.batch.record import Record, results_of, stem_of
 from autograder.errors import KitError
+from autograder.judge.messages import printable, shown_name
 from autograder.report.table import points_of
 
 CSV_NAME = "final_grades.csv"
+FORMULA = re.compile(r"(^|;)(\s*[=+\-@%|'＝＋－＠％｜])")
+DEFUSED = re.compile(r"(^|;)'(\s*[=+\-@%|'＝＋－＠％｜])")
+"""Where a spreadsheet would begin a formula, and what is made of it."""
 
 
 class CannotWrite(KitError):
@@ -36,15 +42,31 @@ def write_result(record: Record, folder: Path) -> None:
     """
     stem = stem_of(record["file"])
     scored = f"{points_of(record)} points, " if record["questions"] else ""
-    head = [record["file"], scored + record["status"], record["reason"], *record["notes"]]
+    head = [shown_name(record["file"]), scored + record["status"], printable(record["reason"]), *record["notes"]]
     lines = [*filter(None, head), ""]
     _write(folder / f"{stem}.txt", "\n".join([*lines, results_of(record).summary()]) + "\n")
-    _write(folder / f"{stem}.json", json.dumps(record, indent=2, ensure_ascii=False) + "\n")
+    _write(folder / f"{stem}.json", json.dumps(record, indent=2) + "\n")
 
 
 def write_csv(records: list[Record], path: Path) -> None:
     """The grades with the columns of `otter grade`'s `final_grades.csv`, made by Otter's own function."""
-    _write(path, merge_scores_to_df([results_of(record) for record in records]).to_csv(index=False))
+    table = merge_scores_to_df([results_of(record) for record in records])
+    table[FILE] = table[FILE].map(shown_name).map(cell)
+    table[STATUS] = table[STATUS].map(printable).map(cell)
+    _write(path, table.to_csv(index=False))
+
+
+def cell(text: str) -> str:
+    """A text from a submission as a cell of a CSV: where a spreadsheet would take it for a formula, after `'`.
+
+    A semicolon begins a cell, too, in many countries.
+    """
+    return FORMULA.sub(r"\1'\2", text)
+
+
+def text_of(cell: str) -> str:
+    """The text in a cell that `cell` wrote."""
+    return DEFUSED.sub(r"\1\2", cell)
 
 
 def write_combined_csv(names: list[str], out: Path) -> None:
@@ -54,11 +76,11 @@ def write_combined_csv(names: list[str], out: Path) -> None:
     """
     tables = [pd.read_csv(out / name / CSV_NAME) for name in names]
     for name, table in zip(names, tables):
-        table["file"] = f"{name}/" + table["file"]
+        table[FILE] = (f"{name}/" + table[FILE].map(text_of)).map(cell)
     combined = pd.concat(tables, ignore_index=True)
-    last = [SCORES_DICT_TOTAL_POINTS_KEY, SCORES_DICT_PERCENT_CORRECT_KEY, SCORES_DICT_GRADING_STATUS_KEY]
-    questions = sorted(set(combined.columns) - {"file", *last})
-    _write(out / CSV_NAME, combined[["file", *questions, *last]].to_csv(index=False))
+    last = [SCORES_DICT_TOTAL_POINTS_KEY, SCORES_DICT_PERCENT_CORRECT_KEY, STATUS]
+    questions = sorted(set(combined.columns) - {FILE, *last})
+    _write(out / CSV_NAME, combined[[FILE, *questions, *last]].to_csv(index=False))
 
 
 def make_folder(folder: Path) -> None:

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from distributed import Client
 from rich.console import Console
+from rich.text import Text
 
 from autograder.batch.live import Live
 from autograder.batch.record import Record
 from autograder.batch.run import CannotGrade, find_submissions, grade_all, ignored_files, kept_records
 from autograder.batch.settings import RunSettings
 from autograder.errors import GraderError
-from autograder.judge.messages import printable
+from autograder.judge.messages import shown_name
 from autograder.otter_plugin.config import ArchiveConfig
 from autograder.paths import KIT, fashion_mnist, zip_path
 from autograder.report.files import CSV_NAME, make_folder, require_own, write_csv, write_result
@@ -52,8 +53,7 @@ def prepare(
     make_folder(out / "results")
     require_own(assignment, out / "results")
     if ignored := ignored_files(source, paths):
-        some = printable(", ".join(ignored[:5])) + (", …" if len(ignored) > 5 else "")
-        console.print(f"Ignored, as neither .ipynb nor .zip: {some}", highlight=False, markup=False)
+        console.print(Text(f"Ignored, as neither .ipynb nor .zip: {_some(ignored)}"))
     settings = RunSettings.of(config, [source, out])
     return Folder(assignment, paths, out, settings, kept_records(paths, settings, out / "results"))
 
@@ -90,7 +90,11 @@ def grade_folder(folder: Folder, client: Client | None, console: Console) -> Non
     print_table(folder.assignment, records, console)
     if folder.kept:
         console.print(f"{len(folder.kept)} of {len(records)} were graded before and have not changed.", highlight=False)
-    console.print(f"Grades: {folder.out / CSV_NAME}. A report per submission: {results}.\n", highlight=False)
+    console.print(Text(f"Grades: {folder.out / CSV_NAME}. A report per submission: {results}.\n"))
     if failed := [record["file"] for record in records if record["status"] == "could not be graded"]:
-        names = ", ".join(failed)
-        raise GraderError(printable(f"{len(failed)} could not be graded ({names}): the other grades stand."))
+        raise GraderError(f"{len(failed)} could not be graded ({_some(failed)}): the other grades stand.")
+
+
+def _some(files: list[str]) -> str:
+    """The first of these names."""
+    return ", ".join(map(shown_name, files[:5])) + (", …" if len(files) > 5 else "")

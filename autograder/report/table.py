@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.batch.record import Record
-from autograder.judge.messages import printable
+from autograder.judge.messages import printable, shown_name
 
 
 def points_of(record: Record) -> str:
@@ -31,7 +31,6 @@ def print_table(title: str, records: list[Record], console: Console) -> None:
     }
     for record in sorted(records, key=lambda record: str(record["file"])):
         status = record["status"]
-        table.add_row(
-            Text(printable(record["file"])), points_of(record), Text(status, colors[status]), Text(record["reason"])
-        )
+        name, reason = Text(shown_name(record["file"])), Text(printable(record["reason"]))
+        table.add_row(name, points_of(record), Text(status, colors[status]), reason)
     console.print(table)
