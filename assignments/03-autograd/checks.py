@@ -17,7 +17,6 @@ import pprint
 import re
 import textwrap
 import traceback
-import unicodedata
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -280,9 +279,17 @@ def hang(text: str, indent: int) -> str:
 
 
 def printable(text: str, most: int = 4000) -> str:
-    """The text without control characters but line breaks, and not too long: it may quote a student's code."""
-    kept = "".join(mark for mark in text if mark == "\n" or unicodedata.category(mark)[0] != "C")
-    return kept if len(kept) <= most else kept[: most - 1] + "…"
+    """The text with what cannot be seen, line breaks apart, shown as in Python's source (`\\x1b`), and not too long.
+
+    It may quote a student's code, with marks that steer a terminal or turn around the order of letters.
+    """
+    shown = "".join(mark if mark == "\n" or mark.isprintable() else _escape(mark) for mark in text[: most + 1])
+    return shown if len(shown) <= most else shown[: most - 1] + "…"
+
+
+def _escape(mark: str) -> str:
+    byte = "\udc80" <= mark <= "\udcff"  # how Python's names of files carry bytes that are no UTF-8
+    return f"\\x{ord(mark) & 0xFF:02x}" if byte else repr(mark)[1:-1]
 
 
 Doubles = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
