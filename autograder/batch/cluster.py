@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
-import tempfile
 from collections.abc import Iterator
 from multiprocessing import forkserver
 from pathlib import Path
@@ -14,6 +13,7 @@ import dask
 from distributed import Client, LocalCluster, Security, Worker, WorkerPlugin
 
 from autograder.errors import KitError
+from autograder.temporary import OwnFolder
 
 TLS_FILES = ("ca.pem", "cert.pem", "key.pem")
 """What a folder of TLS files holds: the authority's certificate, our own certificate, its key."""
@@ -48,13 +48,13 @@ def local_client(workers: int) -> Iterator[Client]:
     """A pool of worker processes, which are restarted when they die; each has its own core if there is one for each."""
     warm_up()
     with (
-        tempfile.TemporaryDirectory(prefix="kit-workers-") as folder,
+        OwnFolder("workers") as folder,
         dask.config.set(
             {
                 "distributed.scheduler.allowed-failures": 1,
                 "distributed.scheduler.worker-saturation": 1.0,
                 "distributed.worker.multiprocessing-method": "forkserver",
-                "temporary-directory": folder,
+                "temporary-directory": str(folder.path),
             }
         ),
         LocalCluster(

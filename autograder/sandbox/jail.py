@@ -24,6 +24,7 @@ from autograder.sandbox import limits as kit_limits
 from autograder.sandbox.host import DOCKER_ADVICE, JailNotOpened, choose_mode, free_uid, inside_command
 from autograder.sandbox.inside import confine, wire
 from autograder.sandbox.limits import Limits
+from autograder.temporary import OwnFolder
 
 OPENING_SECONDS = 60
 """Seconds that a jail may take to shut itself in."""
@@ -115,7 +116,10 @@ class Zygote:
 
     def __init__(self) -> None:
         """Start it at once and return; it warms up meanwhile."""
-        self._home = tempfile.mkdtemp(prefix="kit-zygote-")
+        self._folder = OwnFolder("zygote")
+        self._folder.path.chmod(0o711)  # the users of jails pass through it
+        self._home = str(self._folder.path / "home")
+        os.mkdir(self._home, 0o700)
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.settimeout(ZYGOTE_SECONDS)
         self._log = tempfile.TemporaryFile()
@@ -171,6 +175,11 @@ class Zygote:
         self._control.close()
         self._process.wait()
         self._log.close()
+        self._folder.close()
+
+    def new_folder(self) -> str:
+        """An empty folder for one jail."""
+        return tempfile.mkdtemp(prefix="jail-", dir=self._folder.path)
 
     def __enter__(self) -> Self:
         return self
@@ -197,7 +206,7 @@ class Jail:
         self._zygote, self._limits = zygote, limits
         self._scratch = ""
         if mode == "uid":
-            self._scratch = tempfile.mkdtemp(prefix="kit-jail-")
+            self._scratch = zygote.new_folder()
             os.chown(self._scratch, uid, uid)
         self._sock, theirs = socket.socketpair()
         self._supervisor = zygote.ask(
