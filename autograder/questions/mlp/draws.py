@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import torch
 from torch import Tensor
+
+from autograder.questions.classifiers import replayed_training
+from reference.mlp import mlp_gradients
 
 SHAPES = [(), (1,), (7,), (1, 5), (4, 3), (2, 3, 4)]
 """Shapes of the tensors that an activation is applied to."""
@@ -37,6 +41,31 @@ def drawn_weights(
         if Z.abs().min() > 1e-3 and Z.min() < 0 < Z.max() and logits.min() < 0 < logits.max():
             found = {"X": X, "W1": W1, "b1": b1, "W2": W2, "b2": b2}
             return {name: tensor.to(dtype) for name, tensor in found.items()}
+
+
+def drawn_replay(generator: torch.Generator, hiddens: int = 12) -> dict[str, Any]:
+    """A short training of an MLP from these parameters, in which no hidden unit comes close to its kink."""
+    while True:
+        W1, b1, W2, b2 = (
+            scale * torch.randn(size, generator=generator)
+            for scale, size in (
+                (0.1, (784, hiddens)), (0.25, (hiddens,)), (1 / math.sqrt(hiddens), (hiddens, 10)), (0.25, (10,))
+            )
+        )  # fmt: skip
+        found = {**replayed_training(generator), "W1": W1, "b1": b1, "W2": W2, "b2": b2}
+        if _nearest_kink(**found) > 1e-4:
+            return found
+
+
+def _nearest_kink(X: Tensor, y: Tensor, lr: float, epochs: int, size: int, **weights: Tensor) -> float:
+    """The least size of what any ReLU gets in a right training."""
+    X, nearest = X.flatten(1).double(), math.inf
+    weights = {name: weight.double() for name, weight in weights.items()}
+    for rows in torch.arange(len(X)).split(size) * epochs:
+        nearest = min(nearest, float((X[rows] @ weights["W1"] + weights["b1"]).abs().min()))
+        gradients = mlp_gradients(X[rows], y[rows], **weights)
+        weights = {name: weight - lr * gradients[name] for name, weight in weights.items()}
+    return nearest
 
 
 def example_images() -> Tensor:

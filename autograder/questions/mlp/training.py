@@ -1,4 +1,4 @@
-"""Training: one step of both models as numbers, 20 images by heart, the accuracy on images never seen [5.2]."""
+"""Training: one step of both models, and 60, as numbers; 20 images by heart; the accuracy on unseen ones [5.2]."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import torch
 
 from autograder.questions.classifiers import ALL_LEARNED, disguised_images
 from autograder.questions.draws import classes
-from autograder.questions.mlp.draws import drawn_weights, example_images, example_weights
+from autograder.questions.mlp.draws import drawn_replay, drawn_weights, example_images, example_weights
 from autograder.questions.mlp.features import held_out_accuracy, learned_by_heart
-from autograder.questions.mlp.probes import one_step, trained
+from autograder.questions.mlp.probes import one_step, replayed, trained
 from autograder.spec.mistakes import read_mistakes
 from autograder.spec.question import Case, Example, Inputs, Question
 
@@ -37,6 +37,10 @@ def twenty_images(model: str) -> Inputs:
             "y": torch.arange(20) % 10, **SETTINGS, "epochs": 300, "size": 20,
         }
     ]  # fmt: skip
+
+
+def replay(model: str) -> Inputs:
+    return lambda generator: [{"model": model, **drawn_replay(generator)}]
 
 
 def all_images(model: str) -> Inputs:
@@ -70,11 +74,19 @@ QUESTION = Question(
             twenty_images("MLP"), learned_by_heart, bounds=ALL_LEARNED,
         ),
         Case(
-            "held-out accuracy from scratch", 4, "10 epochs of MLPScratch on the training images", trained,
+            "replay from scratch", 2, "60 steps of minibatch SGD of MLPScratch from given weights", replayed,
+            replay("MLPScratch"), atol=1e-5,
+        ),
+        Case(
+            "replay, concise", 2, "60 steps of minibatch SGD of MLP from given weights", replayed, replay("MLP"),
+            atol=1e-5,
+        ),
+        Case(
+            "held-out accuracy from scratch", 2, "10 epochs of MLPScratch on the training images", trained,
             all_images("MLPScratch"), held_out_accuracy, threshold="training-scratch", trains=True,
         ),
         Case(
-            "held-out accuracy, concise", 4, "10 epochs of MLP on the training images", trained,
+            "held-out accuracy, concise", 2, "10 epochs of MLP on the training images", trained,
             all_images("MLP"), held_out_accuracy, threshold="training-concise", trains=True,
         ),
     ),

@@ -99,6 +99,13 @@ def one_step(ns: Any, X: Tensor, y: Tensor, W: Tensor, b: Tensor) -> Measurement
     return {"W after one step": model.W, "b after one step": model.b}
 
 
+def replayed(ns: Any, X: Tensor, y: Tensor, W: Tensor, b: Tensor, lr: float, epochs: int, size: int) -> Measurement:
+    """The parameters after a training that began with these, on batches in the order of `X`."""
+    model = set_weights(ns.SoftmaxRegressionScratch(W.shape[0], W.shape[1], lr=lr), W=W, b=b)
+    fit(ns, model, X, y, epochs=epochs, size=size, shuffle=False)
+    return {"W after the last step": model.W, "b after the last step": model.b}
+
+
 def overfitted(ns: Any, X: Tensor, y: Tensor) -> Measurement:
     """The parameters after 200 epochs on 20 examples."""
     model = fit(ns, ns.SoftmaxRegressionScratch(X[0].numel(), 10, lr=0.5), X, y, epochs=200, size=20)

@@ -1,4 +1,4 @@
-"""Training: the answers put together take a step, learn a few images by heart, and learn from many [4.4]."""
+"""Training: the answers put together take a step, and many, learn a few images by heart, and learn from all [4.4]."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 
-from autograder.questions.classifiers import ALL_LEARNED, disguised_images
+from autograder.questions.classifiers import ALL_LEARNED, disguised_images, replayed_training
 from autograder.questions.draws import classes
 from autograder.questions.softmax_regression import features, probes
 from autograder.spec.mistakes import read_mistakes
@@ -22,6 +22,12 @@ def small_batches(generator: torch.Generator) -> list[dict[str, Any]]:
         }
         for rows, columns in [(6, 4), (1, 3), (9, 7)]
     ]  # fmt: skip
+
+
+def replay(generator: torch.Generator) -> list[dict[str, Any]]:
+    """A short training that begins with small random parameters."""
+    W, b = torch.randn(784, 10, generator=generator) / 50, torch.randn(10, generator=generator) / 4
+    return [{**replayed_training(generator), "W": W, "b": b}]
 
 
 QUESTION = Question(
@@ -50,8 +56,9 @@ QUESTION = Question(
             ],
             features.learned, bounds=ALL_LEARNED,
         ),
+        Case("replay", 3, "60 steps of minibatch SGD from given weights", probes.replayed, replay, atol=1e-5),
         Case(
-            "held-out accuracy", 6, "10 epochs on the training images", probes.trained,
+            "held-out accuracy", 3, "10 epochs on the training images", probes.trained,
             lambda generator: [disguised_images(generator)],
             features.held_out_accuracy, threshold="training", trains=True,
         ),
