@@ -24,6 +24,12 @@ def loss(self, y_hat, y):
 def configure_optimizers(self):
     return torch.optim.SGD(self.parameters(), lr=0.1)
 
+# %% momentum
+# The first step is right, later ones are too long: minibatch SGD keeps no momentum.
+@add_to_class(Classifier)
+def configure_optimizers(self):
+    return torch.optim.SGD(self.parameters(), lr=self.lr, momentum=0.9)
+
 # %% no activation, concise
 # Your MLP learns as one affine map would: `nn.ReLU()` between the layers is missing.
 #- [layer for size in sizes for layer in (nn.LazyLinear(size), nn.ReLU())]

@@ -28,3 +28,18 @@ def loss(self, y_hat, y):
 @add_to_class(SoftmaxRegressionScratch)
 def configure_optimizers(self):
     return torch.optim.SGD(self.parameters(), lr=0.1)
+
+# %% momentum
+# The first step is right, later ones are too long: minibatch SGD keeps no momentum.
+@add_to_class(SoftmaxRegressionScratch)
+def configure_optimizers(self):
+    return torch.optim.SGD(self.parameters(), lr=self.lr, momentum=0.9)
+
+# %% gradients add up
+# The first step is right, but the gradients of all batches add up: call `zero_grad` before `backward`.
+@add_to_class(Trainer)
+def fit_epoch(self):
+    for batch in self.train_dataloader:
+        loss = self.model.training_step(self.prepare_batch(batch))
+        loss.backward()
+        self.optim.step()
