@@ -162,21 +162,28 @@ def backprop(ns: Any, X: Tensor, y: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, 
     }
 
 
-def one_step(ns: Any, model: str, X: Tensor, y: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Measurement:
+def one_step(ns: Any, model: str, X: Tensor, y: Tensor, **weights: Tensor) -> Measurement:
     """The parameters after one step at learning rate 1, in the shapes of `MLPScratch`."""
+    after = parameters_after(ns, model, X, y, lr=1.0, epochs=1, size=len(X), **weights)
+    return {f"{name} after one step": parameter for name, parameter in after.items()}
+
+
+def parameters_after(
+    ns: Any, model: str, X: Tensor, y: Tensor, lr: float, epochs: int, size: int,
+    W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor,
+) -> dict[str, Any]:  # fmt: skip
+    """The parameters of a `model` that began with these and was trained on batches in the order of `X`."""
     if model == "MLPScratch":
-        net = scratch_model(ns, 1.0, W1, b1, W2, b2)
-        fit(ns, net, X, y, epochs=1, size=len(X), shuffle=False)
-        after = [net.W1, net.b1, net.W2, net.b2]
-    else:
-        images = filled_up(X.flatten(1)).reshape(-1, 1, 28, 28)
-        net = ns.MLP(num_outputs=W2.shape[1], num_hiddens=W1.shape[1], lr=1.0)
-        first, last = linear_layers(net, images)
-        for layer, weight, bias in ((first, filled_up(W1.T), b1), (last, W2.T.contiguous(), b2)):
-            layer.weight.data, layer.bias.data = weight, bias.clone()
-        fit(ns, net, images, y, epochs=1, size=len(X), shuffle=False)
-        after = [first.weight.T[: len(W1)], first.bias, last.weight.T, last.bias]
-    return {f"{name} after one step": parameter for name, parameter in zip(("W1", "b1", "W2", "b2"), after)}
+        net = scratch_model(ns, lr, W1, b1, W2, b2)
+        fit(ns, net, X, y, epochs, size, shuffle=False)
+        return {"W1": net.W1, "b1": net.b1, "W2": net.W2, "b2": net.b2}
+    images = filled_up(X.flatten(1)).reshape(-1, 1, 28, 28)
+    net = ns.MLP(num_outputs=W2.shape[1], num_hiddens=W1.shape[1], lr=lr)
+    first, last = linear_layers(net, images)
+    for layer, weight, bias in ((first, filled_up(W1.T), b1), (last, W2.T.contiguous(), b2)):
+        layer.weight.data, layer.bias.data = weight, bias.clone()
+    fit(ns, net, images, y, epochs, size, shuffle=False)
+    return {"W1": first.weight.T[: len(W1)], "b1": first.bias, "W2": last.weight.T, "b2": last.bias}
 
 
 def sweep(ns: Any, values: list[Any], scores: list[float]) -> Measurement:
