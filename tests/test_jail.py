@@ -23,8 +23,9 @@ from autograder.questions.mlp import features as mlp_features
 from autograder.questions.softmax_regression import features as softmax_features
 from autograder.sandbox import jail as jails
 from autograder.sandbox import session
+from autograder.sandbox.allowance import Allowance
 from autograder.sandbox.host import JailNotOpened, JailRefused, choose_mode, free_uid, inside_command
-from autograder.sandbox.jail import Allowance, Jail, JailEnded, Zygote
+from autograder.sandbox.jail import Jail, JailEnded, Zygote
 from reference.data import find_fashion_mnist
 from tests import other_python
 from tests.conftest import ROOT, limits

@@ -12,8 +12,9 @@ import pytest
 
 from autograder.sandbox import jail as jails
 from autograder.sandbox import limits as kit_limits
+from autograder.sandbox.allowance import Allowance
 from autograder.sandbox.host import choose_mode
-from autograder.sandbox.jail import Allowance, Jail, JailEnded
+from autograder.sandbox.jail import Jail, JailEnded
 from autograder.sandbox.limits import LIMITS_FILE, BadLimit, limits_of
 from tests.conftest import SOFTMAX, limits
 

@@ -13,14 +13,11 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
 
-import psutil
-
-from autograder.sandbox import limits as kit_limits
+from autograder.sandbox.allowance import Allowance, cpu_seconds_below
 from autograder.sandbox.host import DOCKER_ADVICE, JailNotOpened, choose_mode, free_uid, inside_command
 from autograder.sandbox.inside import confine, wire
 from autograder.sandbox.limits import Limits
@@ -32,27 +29,8 @@ ZYGOTE_SECONDS = 300
 """Seconds that a zygote may take to warm up, or to start or end a jail."""
 OPENING_TRIES = 3
 """How often to try to open a jail that dies while it shuts itself in: no code of the submission has run by then."""
-
-
 LOOK_SECONDS = 0.25
 """How often the processor time of a request is looked at; one that takes less is taken to compute all the while."""
-
-
-@dataclass(frozen=True)
-class Allowance:
-    """How long a request may take: in seconds of processor time of all the jail's processes, and on the clock."""
-
-    cpu: float
-    cpu_limit: str
-    """What to call it, such as `30 seconds for one cell`."""
-    clock: float
-    clock_limit: str
-
-    @classmethod
-    def of(cls, seconds: float, purpose: str) -> Self:
-        """So many seconds of processor time, and what they are for, such as `for one cell`."""
-        clock = kit_limits.WAITING * seconds
-        return cls(seconds, f"{seconds:g} seconds {purpose}", clock, f"{clock:g} seconds {purpose}, waiting included")
 
 
 class ZygoteEnded(RuntimeError):
@@ -254,7 +232,7 @@ class Jail:
         """
         started, before = time.monotonic(), None
         while not select.select([self._sock], [], [], min(LOOK_SECONDS, max(0.0, deadline - time.monotonic())))[0]:
-            now = self._cpu_until_now()
+            now = cpu_seconds_below(self._supervisor)
             before = now - LOOK_SECONDS if before is None else before
             if now - before >= allowed.cpu:
                 self.asked_seconds += now - before
@@ -263,23 +241,7 @@ class Jail:
             if time.monotonic() >= deadline:
                 raise TimeoutError
         took = time.monotonic() - started
-        self.asked_seconds += took if before is None else self._cpu_until_now() - before
-
-    def _cpu_until_now(self) -> float:
-        """Processor time of all its processes until now, in seconds, with those that ended and were waited for."""
-        total = 0.0
-        try:
-            supervisor = psutil.Process(self._supervisor)
-            ended = supervisor.cpu_times()
-            total = ended.children_user + ended.children_system
-            for process in supervisor.children(recursive=True):
-                try:
-                    total += sum(process.cpu_times()[:4])
-                except psutil.Error:  # it has just ended
-                    continue
-        except psutil.Error:
-            pass
-        return total
+        self.asked_seconds += took if before is None else cpu_seconds_below(self._supervisor) - before
 
     @contextmanager
     def _ending(self, time_limit: str) -> Iterator[None]:

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
-from autograder.sandbox.jail import Allowance, End, Jail, JailEnded, Zygote, open_jail
+from autograder.sandbox.allowance import Allowance
+from autograder.sandbox.jail import End, Jail, JailEnded, Zygote, open_jail
 from autograder.sandbox.limits import Limits
 from autograder.submission import Submission
 
