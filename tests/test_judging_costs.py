@@ -46,7 +46,7 @@ def test_a_large_answer_costs_its_points_and_nothing_else(name):
     with JudgeProcess() as judges:
         found = judges.judge(Task("a.ipynb", data, assignment, b"a seed", limits_of(assignment)))
     lost = {one for one, cases in found["questions"].items() if not all(case["passed"] for case in cases.values())}
-    assert found["status"] == "graded" and question in lost
+    assert question in lost and not [note for note in found["notes"] if "judging" in note]
     kinds = {case["kind"] for case in found["questions"][question].values()}
     assert kinds <= {"wrong", "right", "limit"}, found["questions"][question]
     if assignment == "01-tensors":

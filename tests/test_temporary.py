@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import tempfile
+import time
+from pathlib import Path
 
 import pytest
 
@@ -99,3 +102,45 @@ def test_a_zygote_leaves_nothing(place):
         assert len(list(place.iterdir())) == 1
         zygote.new_folder()
     assert list(place.iterdir()) == []
+
+
+KILLED = """
+import os, signal
+from autograder.sandbox.jail import Zygote
+zygote = Zygote()
+zygote.new_folder()
+print(zygote._process.pid, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_zygote_whose_owner_is_killed_leaves_nothing(place):
+    killed = subprocess.run([sys.executable, "-c", KILLED], cwd=ROOT, capture_output=True, text=True)
+    assert killed.returncode == -signal.SIGKILL
+    deadline = time.monotonic() + 30
+    while list(place.iterdir()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert list(place.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_a_run_leaves_nothing_and_removes_what_a_killed_one_left(tmp_path, monkeypatch):
+    folder = tmp_path
+    place = Path(tempfile.mkdtemp(dir="/tmp"))  # a short path: sockets lie there
+    monkeypatch.setenv("TMPDIR", str(place))
+    cell = {"cell_type": "code", "metadata": {}, "source": "while True: pass"}
+    (folder / "a.ipynb").write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4}))
+    run = [sys.executable, "-m", "autograder", "grade", "--assignment", "01-tensors", "--submissions", folder]
+    run += ["--out", folder / "out", "--limit", "cell_seconds=5", "--limit", "total_seconds=20"]
+    killed = subprocess.Popen(run, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while not list(place.glob("homework-zygote-*/home/*")) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    killed.kill()
+    killed.wait()
+    assert list(place.glob("homework-workers-*"))
+    done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    while list(place.iterdir()) and time.monotonic() < deadline + 60:
+        time.sleep(0.1)
+    place.rmdir()

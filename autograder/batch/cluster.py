@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
 import multiprocessing
 import os
 from collections.abc import Iterator
@@ -18,6 +20,8 @@ from autograder.temporary import OwnFolder
 TLS_FILES = ("ca.pem", "cert.pem", "key.pem")
 """What a folder of TLS files holds: the authority's certificate, our own certificate, its key."""
 CONNECT_SECONDS = 30
+LONGEST_FOLDER = 80
+"""Letters of a folder that may hold a socket, whose path Linux limits to 107."""
 dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 GB"})  # large submissions are no news to anybody
 
 
@@ -27,8 +31,20 @@ class NoCluster(KitError):
 
 def warm_up() -> None:
     """Begin to import what local workers need, in a process of its own that they are forked from."""
+    folder = str(_folder())
+    os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", folder)  # torch makes this folder when it is imported
+    if len(folder) <= LONGEST_FOLDER:  # else multiprocessing's own folder outlives a kill
+        multiprocessing.current_process()._config["tempdir"] = folder  # type: ignore[attr-defined]
     multiprocessing.set_forkserver_preload(["autograder.batch.task"])
     forkserver.ensure_running()
+
+
+@functools.cache
+def _folder() -> Path:
+    """For temporary files of local workers, until this process ends."""
+    folder = OwnFolder("workers")
+    atexit.register(folder.close)
+    return folder.path
 
 
 class OwnCore(WorkerPlugin):  # type: ignore[misc]
@@ -48,13 +64,12 @@ def local_client(workers: int) -> Iterator[Client]:
     """A pool of worker processes, which are restarted when they die; each has its own core if there is one for each."""
     warm_up()
     with (
-        OwnFolder("workers") as folder,
         dask.config.set(
             {
                 "distributed.scheduler.allowed-failures": 1,
                 "distributed.scheduler.worker-saturation": 1.0,
                 "distributed.worker.multiprocessing-method": "forkserver",
-                "temporary-directory": str(folder.path),
+                "temporary-directory": str(_folder()),
             }
         ),
         LocalCluster(

@@ -57,7 +57,7 @@ def main() -> None:
     finally:
         for supervisor, settings in jails.items():
             _end(supervisor, settings)
-        shutil.rmtree(os.environ["HOME"], ignore_errors=True)
+        shutil.rmtree(os.path.dirname(os.environ["HOME"]), ignore_errors=True)  # our folder, if who made it is dead
 
 
 def _end(supervisor: int, settings: dict[str, Any]) -> tuple[int, float]:
