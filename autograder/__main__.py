@@ -120,13 +120,16 @@ def grade(
     from dask.system import CPU_COUNT  # unlike os.cpu_count(), it respects a container's quota
     from rich.console import Console
 
-    from autograder.report.files import CSV_NAME, write_combined_csv
+    from autograder.report.files import CSV_NAME, make_folder, require_writable, write_combined_csv
     from autograder.report.folder import grade_folder, prepare, say_data
 
     console = Console()
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = LOG_WIDTH
     wanted = dict(_name_and_value(change) for change in changes)
+    if not assignment:
+        make_folder(out)
+        require_writable(out, [CSV_NAME])
     folders = [prepare(name, submissions, out if assignment else out / name, wanted, console) for name in names]
     say_data(f"Workers: {scheduler}." if scheduler else f"Jail: {mode}.", console)
     most = max(len(folder.waiting) for folder in folders)

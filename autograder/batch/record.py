@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
+from pathlib import Path
 from typing import Any
 
 from otter.test_files import GradingResults, TestCase
@@ -15,7 +17,11 @@ from autograder.judge.findings import Findings
 from autograder.otter_plugin.hidden_tests import FAILED, PASSED
 from autograder.questions import load_assignment
 from autograder.spec.question import Question
+from autograder.submission import BadSubmission, read_file
 
+STATUSES = ("graded", "limit hit", "not started", "unreadable", "could not be graded")
+MAX_RECORD_BYTES = 4 << 20
+"""Largest file of a record that is read."""
 PLAIN_NAME = re.compile(r"\w[\w .,()\[\]+-]*")
 LONGEST_NAME = 200
 """Bytes of a submission's name that become the name of its results; what lengthens it must fit into 255 bytes, too."""
@@ -80,6 +86,20 @@ def _reason(record: Record, questions: dict[str, Any]) -> str:
         if question["points"] < question["possible"]
     ]
     return "; ".join(filter(None, ["lost points in " + ", ".join(lost) if lost else "", record["first_note"]]))
+
+
+def read_record(path: Path) -> Record | None:
+    """The record in a file, priced; None if there is none: anybody may have written anything there."""
+    try:
+        record: Record = json.loads(read_file(path, MAX_RECORD_BYTES))
+        messages = [case["message"] for question in record["questions"].values() for case in question["cases"].values()]
+        kinds = {float: (float, int)}
+        sound = all(isinstance(record[key], kinds.get(type(one), type(one))) for key, one in _record("", "").items())
+        sound &= all(isinstance(note, str) for note in record["notes"])
+        sound &= all(isinstance(message, str | None) for message in messages)
+        return priced(record) if sound and record["status"] in STATUSES else None
+    except (BadSubmission, OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None
 
 
 def stem_of(file: str) -> str:

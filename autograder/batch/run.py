@@ -11,7 +11,7 @@ from pathlib import Path
 
 from distributed import Client, Future, KilledWorker, wait
 
-from autograder.batch.record import Record, failed_record, priced, stem_of
+from autograder.batch.record import Record, failed_record, priced, read_record, stem_of
 from autograder.batch.settings import RunSettings
 from autograder.batch.task import grade
 from autograder.errors import GraderError, KitError
@@ -63,11 +63,12 @@ def kept_records(paths: Iterable[Path], settings: RunSettings, results: Path) ->
     for path in paths:
         try:
             fingerprint = settings.fingerprint(read_file(path))
-            record: Record = json.loads((results / f"{stem_of(path.name)}.json").read_text())
-            if record["fingerprint"] == fingerprint and record["status"] != "could not be graded":
-                kept[path] = priced(record)
-        except (BadSubmission, OSError, ValueError, KeyError, TypeError):
+        except BadSubmission:
             continue
+        record = read_record(results / f"{stem_of(path.name)}.json")
+        if record and (record["file"], record["fingerprint"]) == (path.name, fingerprint):
+            if record["status"] != "could not be graded":
+                kept[path] = record
     return kept
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
+import secrets
+import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -17,12 +19,17 @@ from otter.grade.utils import (
     merge_scores_to_df,
 )
 
-from autograder.batch.record import Record, results_of, stem_of
+from autograder.batch.record import MAX_RECORD_BYTES, Record, results_of, stem_of
 from autograder.errors import KitError
 from autograder.judge.messages import printable, shown_name
+from autograder.questions import assignment_names
 from autograder.report.table import points_of
+from autograder.submission import BadSubmission, read_file
+from autograder.temporary import PREFIX, lock, sweep
 
 CSV_NAME = "final_grades.csv"
+DRAFT = f".{PREFIX}"
+"""What the name of a file begins with that is being written."""
 FORMULA = re.compile(r"(^|;)(\s*[=+\-@%|'＝＋－＠％｜])")
 DEFUSED = re.compile(r"(^|;)'(\s*[=+\-@%|'＝＋－＠％｜])")
 """Where a spreadsheet would begin a formula, and what is made of it."""
@@ -102,22 +109,49 @@ def require_own(assignment: str, folder: Path) -> None:
         CannotWrite: in one sentence.
     """
     for path in folder.glob("*.json"):
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-            theirs = json.loads(path.read_text())["assignment"]
-            if theirs != assignment:
+        with contextlib.suppress(BadSubmission, ValueError, LookupError, TypeError, RecursionError):
+            theirs = json.loads(read_file(path, MAX_RECORD_BYTES))["assignment"]
+            if theirs in set(assignment_names()) - {assignment}:
                 raise CannotWrite(f"{folder} holds results of {theirs}: choose another folder with OUT=….")
-            return
+            if theirs == assignment:
+                return
+
+
+def require_writable(folder: Path, names: Iterable[str]) -> None:
+    """Write into the folder for a try, and remove what a killed run left half written.
+
+    Args:
+        names: of the files that are to be written there.
+
+    Raises:
+        CannotWrite: in one sentence.
+    """
+    for path in (folder / name for name in names):
+        if path.is_dir() and not path.is_symlink():
+            raise CannotWrite(f"{path} is a folder, where a file is to be written: move it or choose another OUT=….")
+    sweep(folder, DRAFT)
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(bytes(1 << 16))
+    except OSError as error:
+        raise CannotWrite(
+            f"{folder} cannot be written to ({error.strerror}): make room or choose another folder with OUT=…."
+        ) from None
 
 
 def _write(path: Path, text: str) -> None:
     """Replace `path` in one go: a reader sees the old content or the new, never half of it."""
-    temporary = path.with_name(f".{os.getpid()}")
+    draft = path.with_name(f"{DRAFT}{secrets.token_hex(8)}")
     try:
-        temporary.write_text(text, encoding="utf-8", errors="replace")
-        temporary.replace(path)
+        with open(draft, "x", encoding="utf-8", errors="backslashreplace") as file:
+            if not lock(file.fileno()):
+                return _write(path, text)
+            file.write(text)
+            file.flush()
+            draft.replace(path)
     except OSError as error:
         with contextlib.suppress(OSError):
-            temporary.unlink()
+            draft.unlink()
         raise CannotWrite(
             f"{path} cannot be written ({error.strerror}): make room or choose another folder with OUT=…, then run the "
             "same again; what is graded stays and is not graded again."

@@ -11,14 +11,14 @@ from rich.console import Console
 from rich.text import Text
 
 from autograder.batch.live import Live
-from autograder.batch.record import Record
+from autograder.batch.record import Record, stem_of
 from autograder.batch.run import CannotGrade, find_submissions, grade_all, ignored_files, kept_records
 from autograder.batch.settings import RunSettings
 from autograder.errors import GraderError
 from autograder.judge.messages import shown_name
 from autograder.otter_plugin.config import ArchiveConfig
 from autograder.paths import KIT, fashion_mnist, zip_path
-from autograder.report.files import CSV_NAME, make_folder, require_own, write_csv, write_result
+from autograder.report.files import CSV_NAME, make_folder, require_own, require_writable, write_csv, write_result
 from autograder.report.table import print_table
 
 
@@ -52,6 +52,8 @@ def prepare(
     paths = find_submissions(source)
     make_folder(out / "results")
     require_own(assignment, out / "results")
+    require_writable(out, [CSV_NAME])
+    require_writable(out / "results", [f"{stem_of(path.name)}{kind}" for path in paths for kind in (".txt", ".json")])
     if ignored := ignored_files(source, paths):
         console.print(Text(f"Ignored, as neither .ipynb nor .zip: {_some(ignored)}"))
     settings = RunSettings.of(config, [source, out])
