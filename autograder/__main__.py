@@ -38,6 +38,20 @@ class Cli(click.Group):
             return super().invoke(ctx)
         except KitError as error:
             raise click.ClickException(str(error)) from None
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            raise click.ClickException(_logged(error)) from None
+
+
+def _logged(error: Exception) -> str:
+    """What to say of a fault of the kit, whose traceback is kept in a file."""
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile("w", prefix="homework-fault-", suffix=".log", delete=False) as log:
+        traceback.print_exception(error, file=log)
+    return f"This is a fault of the kit ({type(error).__name__}): please report it with {log.name}."
 
 
 @click.group(cls=Cli, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
@@ -120,28 +134,27 @@ def grade(
     from dask.system import CPU_COUNT  # unlike os.cpu_count(), it respects a container's quota
     from rich.console import Console
 
-    from autograder.report.files import CSV_NAME, make_folder, require_writable, write_combined_csv
+    from autograder.report.files import CSV_NAME, LOG_NAME, require_writable, write_combined_csv
     from autograder.report.folder import grade_folder, prepare, say_data
 
     console = Console()
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = LOG_WIDTH
     wanted = dict(_name_and_value(change) for change in changes)
-    if not assignment:
-        make_folder(out)
-        require_writable(out, [CSV_NAME])
     folders = [prepare(name, submissions, out if assignment else out / name, wanted, console) for name in names]
+    require_writable(out, [CSV_NAME, LOG_NAME])
     say_data(f"Workers: {scheduler}." if scheduler else f"Jail: {mode}.", console)
     most = max(len(folder.waiting) for folder in folders)
     with contextlib.ExitStack() as stack:
         client = None
         if most:
-            pool = remote_client(scheduler, tls) if scheduler else local_client(min(workers or CPU_COUNT, most))
+            here = min(workers or CPU_COUNT, most)
+            pool = remote_client(scheduler, tls) if scheduler else local_client(here, out / LOG_NAME)
             client = stack.enter_context(pool)
             if scheduler and client.dashboard_link:
                 console.print(f"Dashboard: {client.dashboard_link}", highlight=False)
         for folder in folders:
-            grade_folder(folder, client, console)
+            grade_folder(folder, client, console, "the workers' logs" if scheduler else str(out / LOG_NAME))
     if not assignment:
         write_combined_csv(names, out)
         console.print(f"All of them: {out / CSV_NAME}.", highlight=False)

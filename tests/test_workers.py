@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import faulthandler
 import json
 import os
 import signal
+import tempfile
 import time
 from dataclasses import replace
 
@@ -138,6 +140,40 @@ def test_a_task_never_raises(the_settings, monkeypatch, error):
     monkeypatch.setattr(task, "judge_process", Fails)
     record = json.loads(task.grade("a.ipynb", notebook("pass"), the_settings))
     assert record["status"] == "could not be graded" and type(error).__name__ in record["reason"]
+
+
+def grade_with_a_fault(file, data, settings):
+    """The worker's task, in a kit with a fault."""
+    task.judging = None
+    faulthandler.dump_traceback(file=2)
+    return task.grade(file, data, settings)
+
+
+def test_a_fault_of_the_kit_is_a_sentence_and_its_traceback_is_in_the_log(tmp_path, monkeypatch, capfd):
+    monkeypatch.setattr(run, "grade", grade_with_a_fault)
+    (tmp_path / "a.ipynb").write_bytes(notebook("pass"))
+    out = tmp_path / "out"
+    done = CliRunner().invoke(
+        cli, ["grade", "--assignment", TENSORS, "--submissions", str(tmp_path), "--out", str(out)]
+    )
+    assert done.exit_code == 1
+    assert done.output.endswith(f"1 could not be graded (a.ipynb): the others were, and {out}/grade.log says more.\n")
+    told = [done.output, *capfd.readouterr(), *(path.read_text() for path in (out / "results").iterdir())]
+    for text in told:
+        assert "Traceback" not in text and "File " not in text and "site-packages" not in text, text
+    assert any("the grader failed: TypeError" in text for text in told)
+    log = (out / "grade.log").read_text()
+    assert "TypeError: 'NoneType' object is not callable" in log and "(most recent call first)" in log
+
+
+def test_a_fault_beside_the_workers_is_a_sentence_and_its_traceback_in_a_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr("autograder.doctor.findings", None)
+    done = CliRunner().invoke(cli, ["doctor"])
+    (log,) = tmp_path.iterdir()
+    sentence = f"Error: This is a fault of the kit (TypeError): please report it with {log}.\n"
+    assert (done.exit_code, done.output) == (1, sentence)
+    assert "Traceback" in log.read_text()
 
 
 def notebook(*sources):

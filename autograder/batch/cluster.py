@@ -59,9 +59,28 @@ class OwnCore(WorkerPlugin):  # type: ignore[misc]
         os.sched_setaffinity(0, {cores[int(worker.name) % len(cores)]})
 
 
+class OwnLog(WorkerPlugin):  # type: ignore[misc]
+    """Has a worker write to a file what would go to the terminal: tracebacks, and the stack of one that hangs."""
+
+    def __init__(self, log: Path) -> None:
+        self._log = log
+
+    def setup(self, worker: Worker) -> None:
+        """Lead both outputs there; nothing changes where the file cannot be written."""
+        with contextlib.suppress(OSError):
+            log = os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NONBLOCK, 0o666)
+            os.dup2(log, 1)
+            os.dup2(log, 2)
+            os.close(log)
+
+
 @contextlib.contextmanager
-def local_client(workers: int) -> Iterator[Client]:
-    """A pool of worker processes, which are restarted when they die; each has its own core if there is one for each."""
+def local_client(workers: int, log: Path | None = None) -> Iterator[Client]:
+    """A pool of worker processes that are started again when they die; on cores of their own if it takes up all.
+
+    Args:
+        log: the file that gets what they print.
+    """
     warm_up()
     with (
         dask.config.set(
@@ -82,6 +101,8 @@ def local_client(workers: int) -> Iterator[Client]:
         ) as cluster,
         Client(cluster) as client,
     ):
+        if log:
+            client.register_plugin(OwnLog(log.absolute()))
         if workers == len(os.sched_getaffinity(0)):
             client.register_plugin(OwnCore())
         yield client

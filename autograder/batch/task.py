@@ -41,7 +41,7 @@ def grade(file: str, data: bytes, settings: RunSettings) -> str:
             return json.dumps({"refused": str(error)})
         except BaseException as error:
             traceback.print_exc()
-            record = failed_record(file, GraderError(f"the grader failed: {type(error).__name__}: {error}"))
+            record = failed_record(file, GraderError(f"the grader failed: {type(error).__name__}"))
         record |= {"fingerprint": settings.fingerprint(data), "seconds": round(time.monotonic() - started, 2)}
         return json.dumps(record)
 

@@ -30,7 +30,7 @@ from autograder.judge.judge import judging
 from autograder.judge.process import JUDGING, Task
 from autograder.paths import NoData, protected_paths
 from autograder.questions import load_assignment
-from autograder.sandbox.host import JailRefused, choose_mode
+from autograder.sandbox.host import JailNotOpened, JailRefused, choose_mode
 from autograder.sandbox.inside import kernel
 from autograder.sandbox.jail import Zygote, ZygoteEnded
 from autograder.submission import BadSubmission, submission_of
@@ -113,7 +113,7 @@ def _found(connection: Connection, task: Task, zygote: Zygote) -> tuple[str, Any
         raise
     except BaseException as error:
         traceback.print_exc()
-        return "failed", f"{type(error).__name__}: {error}"
+        return "failed", str(error) if isinstance(error, JailNotOpened) else type(error).__name__
 
 
 def _tell(connection: Connection, what: str, content: Any) -> None:

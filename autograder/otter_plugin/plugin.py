@@ -18,6 +18,7 @@ from nbformat import NotebookNode
 from otter.plugins import AbstractOtterPlugin
 from otter.run.run_autograder.utils import OtterRuntimeError
 
+from autograder.errors import KitError
 from autograder.judge.messages import shown_name
 from autograder.judge.process import JudgeProcess, Task
 from autograder.otter_plugin.config import ArchiveConfig
@@ -122,5 +123,6 @@ def run_sealed(folder: str) -> None:
             notes.insert(0, SUBSET_NOTE)
         Path(folder, "report.json").write_text(json.dumps({"notes": notes}))
     except BaseException as error:  # whatever it is, there is no grade, and the instructor is told why
-        Path(folder, "trouble.txt").write_text(f"{type(error).__name__}: {error}")
+        ours = isinstance(error, KitError)  # whose texts are sentences
+        Path(folder, "trouble.txt").write_text(str(error) if ours else type(error).__name__)
         raise

@@ -28,6 +28,7 @@ from autograder.submission import BadSubmission, read_file
 from autograder.temporary import PREFIX, lock, sweep
 
 CSV_NAME = "final_grades.csv"
+LOG_NAME = "grade.log"
 DRAFT = f".{PREFIX}"
 """What the name of a file begins with that is being written."""
 FORMULA = re.compile(r"(^|;)(\s*[=+\-@%|'＝＋－＠％｜])")

@@ -68,8 +68,11 @@ def say_data(where: str, console: Console) -> None:
         console.print("For the whole set: apt install dataset-fashion-mnist, or set FASHION_MNIST_ROOT.")
 
 
-def grade_folder(folder: Folder, client: Client | None, console: Console) -> None:
+def grade_folder(folder: Folder, client: Client | None, console: Console, log: str) -> None:
     """Grade what is waiting, and write the table and the CSV of all.
+
+    Args:
+        log: where workers write why they fail.
 
     Raises:
         GraderError: at the end, if some could not be graded.
@@ -94,7 +97,7 @@ def grade_folder(folder: Folder, client: Client | None, console: Console) -> Non
         console.print(f"{len(folder.kept)} of {len(records)} were graded before and have not changed.", highlight=False)
     console.print(Text(f"Grades: {folder.out / CSV_NAME}. A report per submission: {results}.\n"))
     if failed := [record["file"] for record in records if record["status"] == "could not be graded"]:
-        raise GraderError(f"{len(failed)} could not be graded ({_some(failed)}): the other grades stand.")
+        raise GraderError(f"{len(failed)} could not be graded ({_some(failed)}): the others were, and {log} says more.")
 
 
 def _some(files: list[str]) -> str:

@@ -70,7 +70,8 @@ def _try(protected: tuple[str, ...]) -> dict[str, str]:
         inside_command("confine", str(free_uid()), *protected), capture_output=True, text=True, check=False
     )
     if answer.returncode:
-        raise JailRefused(f"The jail cannot be tried out: {answer.stderr.strip()[-300:]}")
+        why = answer.stderr.strip().rpartition("\n")[2]  # the last line of a traceback
+        raise JailRefused(f"The jail cannot be tried out ({why[:300]}): {DOCKER_ADVICE}.")
     found: dict[str, str] = json.loads(answer.stdout)
     return found
 
