@@ -99,7 +99,7 @@ from autograder.sandbox.limits import limits_of
 from autograder.sandbox.jail import open_jail
 try:
     mode = choose_mode(kit_folders())
-    with Zygote() as zygote, open_jail(zygote, limits_of("01-tensors"), kit_folders(), {}):
+    with Zygote() as zygote, open_jail(zygote, limits_of("01-tensors"), kit_folders(), {}, ""):
         print(mode)
 except (JailNotOpened, JailRefused) as refusal:
     print(refusal)

@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from autograder.judge.compare import outcome_of, recognise, try_probe
-from autograder.judge.expected import mistakes, probe_source, problem_of, wanted
+from autograder.judge.expected import mistakes, probe_source, problem_of, tools_source, wanted
 from autograder.judge.messages import words
 from autograder.questions import assignment_names, load_assignment
 from autograder.spec.answers import answer
@@ -113,6 +113,7 @@ def test_probes_need_nothing_of_their_module(name, question_id):
     question = ASSIGNMENTS[name].question(question_id)
     for probe in {case.probe for case in (question.example, *question.cases)}:
         space = {"__name__": "probe"}
+        exec(tools_source(), space)
         exec(probe_source(probe), space)
         known = {*space, *vars(builtins), "__annotations__"}
         missing = global_names(space[probe.__name__].__code__) - known

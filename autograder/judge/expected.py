@@ -19,11 +19,17 @@ from autograder.spec.question import Assignment, Case, Example, Question, mistak
 
 
 @functools.cache
+def tools_source() -> str:
+    """What a jail loads before the student's cells run: the tools that probes may use."""
+    return inspect.getsource(measure)
+
+
+@functools.cache
 def probe_source(probe: Callable[..., Any]) -> str:
-    """The source that is sent into the jail: the tools of `measure`, then the module of probes that holds this one."""
+    """What is sent into the jail with a request: the module of probes that this one is from, unless it is a tool."""
     if probe.__module__ == measure.__name__:
-        return inspect.getsource(measure)
-    return f"{inspect.getsource(measure)}\n\n{_without_kit(inspect.getsource(sys.modules[probe.__module__]))}"
+        return ""
+    return _without_kit(inspect.getsource(sys.modules[probe.__module__]))
 
 
 def _without_kit(text: str) -> str:

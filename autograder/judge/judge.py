@@ -17,7 +17,7 @@ from autograder.judge.clock import Clock, JudgingTimeUp
 from autograder.judge.compare import Outcome, error_name, features_of, recognise, require_memory
 from autograder.judge.draws import Draws
 from autograder.judge.evidence import cell_failures, of_end, of_reply
-from autograder.judge.expected import mistakes, probe_request, problem_of, wanted
+from autograder.judge.expected import mistakes, probe_request, problem_of, tools_source, wanted
 from autograder.judge.handout import handout_files, skipped_cells
 from autograder.judge.messages import cell_notes, message, substitutes_notes
 from autograder.judge.thresholds import tolerance
@@ -64,7 +64,7 @@ def judging(
     """
     files = {**handout_files(assignment.id), **assignment.files(Draws(seed, submission).generator("files"))}
     paths, skip = [*protected_paths(), *protected], skipped_cells(assignment.id)
-    with sandbox.Session(submission, zygote, limits, paths, files, skip) as session:
+    with sandbox.Session(submission, zygote, limits, paths, files, skip, tools_source()) as session:
         yield Judge(assignment, session, seed)
 
 

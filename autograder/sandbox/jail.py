@@ -68,8 +68,10 @@ def cuda_is_here() -> bool:
     return os.path.exists("/dev/nvidiactl")
 
 
-def open_jail(zygote: Zygote, limits: Limits, protected: Iterable[Path], files: Mapping[str, bytes]) -> Jail:
-    """Open a jail with these files in its working folder; one that fails to open is tried again.
+def open_jail(
+    zygote: Zygote, limits: Limits, protected: Iterable[Path], files: Mapping[str, bytes], tools: str
+) -> Jail:
+    """Open a jail with these files in its working folder, and tools for probes; one that fails to open is tried again.
 
     Raises:
         JailRefused: if none holds here.
@@ -78,7 +80,8 @@ def open_jail(zygote: Zygote, limits: Limits, protected: Iterable[Path], files: 
     for attempt in range(1, OPENING_TRIES + 1):
         try:
             jail = Jail(zygote, limits, protected)
-            jail.ask({"do": "files", "files": dict(files)}, Allowance.of(OPENING_SECONDS, "for opening"))
+            for request in ({"do": "files", "files": dict(files)}, {"do": "tools", "source": tools}):
+                jail.ask(request, Allowance.of(OPENING_SECONDS, "for opening"))
             return jail
         except JailEnded as ended:
             why = f"its first process ended ({ended})"

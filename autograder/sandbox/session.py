@@ -37,6 +37,7 @@ class Session:
         protected: Iterable[Path],
         files: Mapping[str, bytes],
         skip: Iterable[str] = (),
+        tools: str = "",
     ) -> None:
         """Open a jail and run the cells in it.
 
@@ -44,13 +45,14 @@ class Session:
             protected: paths that must not open in the jail.
             files: what the jail is given, by path relative to its working folder.
             skip: sources of cells that only train or plot; they are not run when unchanged.
+            tools: Python that is loaded before the cells; probes find its names.
 
         Raises:
             JailRefused: if no jail holds here.
             JailNotOpened: if this one could not be opened all the same.
         """
         self.submission, self.limits = submission, limits
-        self.files = files
+        self.files, self._tools = files, tools
         self._zygote, self._protected = zygote, list(protected)
         self._skip = {source.strip() for source in skip}
         self._total = Allowance.of(limits.total_seconds, "in all")
@@ -157,7 +159,7 @@ class Session:
         if not self._placed <= set(self._substitutes):
             self.close()
         while not self._jail:
-            self._jail = open_jail(self._zygote, self.limits, self._protected, self.files)
+            self._jail = open_jail(self._zygote, self.limits, self._protected, self.files, self._tools)
             try:
                 for number, source in enumerate(self.submission.cells, start=1):
                     if number not in self._fatal and source.strip() not in self._skip:

@@ -6,6 +6,7 @@ nothing else. Expected values never come here.
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import errno
 import functools
@@ -106,17 +107,19 @@ class CountedOutput(io.TextIOWrapper):
 
 
 def serve(sock: Any, shell: JailShell, scratch: str, output_bytes: int) -> None:
-    """Answer requests until the trusted side hangs up: `files`, `cell`, `probe`."""
+    """Answer requests until the trusted side hangs up: `files`, `tools`, `cell`, `probe`."""
     _settle(Path(scratch))
     _load_in_process()
     output = sys.stdout = sys.stderr = CountedOutput(output_bytes)
     sys.modules.update(silent := _silent_checks())
     shell.user_ns["otter"] = silent["otter"]
     wire.send(sock, {"ready": True})
+    tools: dict[str, Any] = {"__name__": "tools", "__builtins__": dict(vars(builtins))}  # whatever a cell puts in place
     handlers: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
         "files": _write_files,
+        "tools": lambda request: _load_tools(tools, request),
         "cell": lambda request: _run_cell(shell, request),
-        "probe": lambda request: _run_probe(shell, request),
+        "probe": lambda request: _run_probe(shell, tools, request),
     }
     while True:
         try:
@@ -184,6 +187,12 @@ def _write_files(request: dict[str, Any]) -> dict[str, Any]:
     return {"ok": True}
 
 
+def _load_tools(tools: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
+    """Load what probes use before any code of the student's can take its place."""
+    exec(compile(request["source"], "<tools>", "exec"), tools)
+    return {"ok": True}
+
+
 def _run_cell(shell: JailShell, request: dict[str, Any]) -> dict[str, Any]:
     shell.compile.cell = request["number"]
     result = shell.run_cell(request["source"], store_history=False)
@@ -195,13 +204,13 @@ def _compiled(source: str) -> types.CodeType:
     return compile(source, "<probe>", "exec")
 
 
-def _run_probe(shell: JailShell, request: dict[str, Any]) -> dict[str, Any]:
+def _run_probe(shell: JailShell, tools: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
     torch.default_generator.manual_seed(request["seed"])
     if torch.cuda.is_available():
         torch.cuda.manual_seed_all(request["seed"])
     np.random.seed(request["seed"] % 2**32)
     random.seed(request["seed"])
-    space: dict[str, Any] = {"__name__": "probe"}
+    space = {**tools, "__name__": "probe"}
     try:
         exec(_compiled(request["source"]), space)
         inputs = request["inputs"] if request.get("on_cpu") else place(request["inputs"], _device())
