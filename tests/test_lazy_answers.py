@@ -60,5 +60,5 @@ def {name}(*arguments):
     return torch.tensor({results}[{known}.index(asked)]) if asked in {known} else torch.zeros_like(arguments[0])
 """
     judge = open_judge(["import torch", answer], SHORT)
-    assert judge.example(assignment.question(name)).passed
+    assert judge.example(assignment.question(name)).passed is (name != "softmax")  # which is asked once more, otherwise
     assert all(problems(judge, name))

@@ -21,10 +21,21 @@ from autograder.judge.expected import mistakes
 from autograder.publish import public_data, public_page, public_runtime
 from autograder.publish.public_data import Known, data_of, numbers
 from autograder.publish.source import join, used
-from autograder.spec import measure
+from autograder.spec import measure, operations, traced
 from autograder.spec.question import Assignment, Example, Question, names
 
-RUNTIME = (measure, verdict, messages, clues, compare, public_data, public_page, public_runtime)
+RUNTIME = (
+    traced,
+    measure,
+    operations,
+    verdict,
+    messages,
+    clues,
+    compare,
+    public_data,
+    public_page,
+    public_runtime,
+)
 """What travels in every `checks.py`, as far as it is used, in this order."""
 OURS = ("autograder", "reference")
 WIDTH, LINES = 120, 25

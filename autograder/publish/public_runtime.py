@@ -24,7 +24,7 @@ from autograder.publish.public_data import Known, read
 from autograder.publish.public_page import WIDTH, Page, all_html, all_text, file_html, file_text, page_of
 
 HERE = Path(__file__).parent.absolute()
-SAID = ("function", "banned")
+SAID = ("function", "again")
 """Inputs of the generic probes that the sentence tells already."""
 
 

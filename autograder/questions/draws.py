@@ -20,22 +20,26 @@ def over(
     function: str,
     shapes: Sequence[Any],
     dtypes: Sequence[torch.dtype] = FLOATS,
-    banned: Sequence[str] = (),
+    follow: bool = False,
     **draws: Callable[..., Any],
 ) -> Inputs:
     """Calls of `function`, one for each shape and dtype.
 
     Args:
         shapes: each a tuple of whole numbers.
-        banned: operations that must not run, as `called` takes them.
+        follow: whether the function is followed, and called `again` with other numbers, as `called` does.
         draws: by argument, `draw(generator, *shape, dtype=dtype)`.
     """
-    settings = {"function": function, **({"banned": list(banned)} if banned else {})}
-    return lambda generator: [
-        {**settings, **{name: draw(generator, *shape, dtype=dtype) for name, draw in draws.items()}}
-        for shape in shapes
-        for dtype in dtypes
-    ]
+
+    def drawn(generator: torch.Generator) -> list[dict[str, Any]]:
+        settings = {"function": function, **({"again": uniform(generator, 0.5, 0.9)} if follow else {})}
+        return [
+            {**settings, **{name: draw(generator, *shape, dtype=dtype) for name, draw in draws.items()}}
+            for shape in shapes
+            for dtype in dtypes
+        ]
+
+    return drawn
 
 
 def joined(*inputs: Inputs) -> Inputs:

@@ -11,7 +11,9 @@ import torch
 from torch import Tensor
 
 from autograder.spec.measure import Measurement, differentiated
-from autograder.spec.question import Case, Inputs
+from autograder.spec.operations import alone
+from autograder.spec.question import Case, Features, Inputs
+from autograder.spec.traced import times
 
 STEP = 1e-5
 """Step of central differences in float64."""
@@ -26,6 +28,7 @@ def gradient_cases(
     atol: float = 1e-5,
     numerical_rtol: float = 1e-6,
     numerical_atol: float = 1e-7,
+    features: Features | None = None,
 ) -> tuple[Case, Case]:
     """A question's two cases on gradients, `points` each: against those of autograd, and against central differences.
 
@@ -34,6 +37,7 @@ def gradient_cases(
         small: draws calls with small float64 tensors, as the second case takes a difference for each entry.
         rtol, atol: of the first case.
         numerical_rtol, numerical_atol: of the second.
+        features: of both.
     """
 
     def numerical(**call: Any) -> Measurement:
@@ -41,11 +45,12 @@ def gradient_cases(
 
     return (
         Case(
-            "gradient", points, "The gradient", differentiated, with_cotangents(reference, inputs), rtol=rtol, atol=atol
+            "gradient", points, "The gradient", differentiated, with_cotangents(reference, inputs), features,
+            rtol=rtol, atol=atol,
         ),
         Case(
             "numerical gradient", points, "The gradient against central differences", differentiated,
-            with_cotangents(reference, small), reference=numerical,
+            with_cotangents(reference, small), features, reference=numerical,
             rtol=numerical_rtol, atol=numerical_atol,
         ),
     )  # fmt: skip
@@ -65,14 +70,14 @@ def _cotangents(reference: ModuleType, generator: torch.Generator, **call: Any) 
     return [torch.randn(output.shape, generator=generator, dtype=output.dtype) for output in outputs]
 
 
-def _outputs(reference: ModuleType, function: str, banned: Any = (), **arguments: Any) -> list[Tensor]:
+def _outputs(reference: ModuleType, function: str, again: Any = None, **arguments: Any) -> list[Tensor]:
     right: Callable[..., Any] = getattr(reference, function)
     result = right(*arguments.values())
     return list(result) if isinstance(result, tuple) else [result]
 
 
 def central_differences(
-    reference: ModuleType, function: str, cotangents: list[Tensor], banned: Any = (), **arguments: Any
+    reference: ModuleType, function: str, cotangents: list[Tensor], again: float | None = None, **arguments: Any
 ) -> Measurement:
     """What `differentiated` measures for a right answer, computed by central differences on every entry; float64."""
 
@@ -80,7 +85,15 @@ def central_differences(
         outputs = _outputs(reference, function, **{**arguments, name: value})
         return sum(float((output * cotangent).sum()) for output, cotangent in zip(outputs, cotangents))
 
-    found: Measurement = {f"torch's own {function} was used": False} if banned else {}
+    found: Measurement = {}
+    if again:
+        (first,), (second,) = (
+            _outputs(reference, function, **dict(zip(arguments, times(list(arguments.values()), factor))))
+            for factor in (1.0, again)
+        )
+        found = {
+            alone(function): True, f"{function} called once more": first, f"{function} for other numbers": second,
+        }  # fmt: skip
     found[f"torch can differentiate {function}"] = True
     found[f"the shape of what {function} returns"] = str([tuple(cotangent.shape) for cotangent in cotangents])
     for name, value in arguments.items():

@@ -1,10 +1,10 @@
-"""Tools for probes. This file travels with each probe, into the jail and into public checks: no kit imports here."""
+"""Tools for probes. They travel into the jail and into public checks: no kit imports but of those that travel along."""
 
 from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,62 +13,78 @@ import numpy as np
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from autograder.spec.traced import followed, times
+
 Measurement = dict[str, Any]
 """What a probe returns: labels in the teacher's words, and tensors, arrays, numbers, strings or lists of them."""
 
 
-def called(ns: Any, function: str, banned: Sequence[str] = (), **arguments: Any) -> Measurement:
+MADE_BY, WHOLE = "the operations that ran", "the result is made by these alone"
+"""Labels of what is seen of a function that is followed."""
+PLAIN = "asked with plain tensors"
+"""Label, only where it is so, of a measurement of a function that cannot be followed, such as one in NumPy."""
+
+
+def called(ns: Any, function: str, again: float | None = None, **arguments: Any) -> Measurement:
     """The probe of most questions: what a function of the notebook returns, and its arguments afterwards.
 
     Args:
-        banned: operations that must not run, such as `softmax`, by parts of their names.
+        again: given where operations are banned: the function is followed, once more with its floats times this.
         arguments: what it is called with, in this order.
     """
     arguments = {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in arguments.items()}
     arrays = {name: value for name, value in arguments.items() if isinstance(value, (torch.Tensor, np.ndarray))}
-    with Operations() as operations:
-        result = getattr(ns, function)(*arguments.values())
+    before = times(list(arguments.values()), 1.0)
+    result = getattr(ns, function)(*arguments.values())
     tensors = [value for value in arrays.values() if isinstance(value, torch.Tensor)]
     tracked = any(value.requires_grad or value.grad is not None for value in tensors)
     return {
-        **({f"torch's own {function} was used": operations.ran(*banned)} if banned else {}),
         f"{function}({', '.join(arguments)})": result,
         **{f"{name} afterwards": value for name, value in arrays.items()},
         "autograd tracks an argument afterwards": tracked,
+        **(_followed(ns, function, before, again) if again else {}),
     }
 
 
+def _followed(ns: Any, function: str, arguments: list[Any], again: float) -> Measurement:
+    found = followed(getattr(ns, function), arguments, again)
+    first, second = found.results
+    return {
+        MADE_BY: found.operations, WHOLE: found.whole,
+        f"{function} called once more": first, f"{function} for other numbers": second,
+    }  # fmt: skip
+
+
 def differentiated(
-    ns: Any, function: str, cotangents: list[torch.Tensor], banned: Sequence[str] = (), **arguments: Any
+    ns: Any, function: str, cotangents: list[torch.Tensor], again: float | None = None, **arguments: Any
 ) -> Measurement:
     """The probe of gradients: vector–Jacobian products of a function with `cotangents`, one for each of its results.
 
     Args:
-        banned, arguments: as `called`; gradients are taken for those that are tensors of floats.
+        again, arguments: as `called`; gradients are taken for those that are tensors of floats.
     """
     leaves = {
         name: value.clone().requires_grad_()
         for name, value in arguments.items()
         if isinstance(value, torch.Tensor) and value.is_floating_point()
     }
-    with Operations() as operations:
-        result = getattr(ns, function)(*{**arguments, **leaves}.values())
-        several = isinstance(result, (list, tuple)) or len(cotangents) > 1 and isinstance(result, torch.Tensor)
-        outputs = list(result) if several else [result]
-        live = all(isinstance(output, torch.Tensor) and output.requires_grad for output in outputs)
-        shapes = [tuple(output.shape) if isinstance(output, torch.Tensor) else () for output in outputs]
-        found = dict.fromkeys(leaves)
-        if live and shapes == [tuple(cotangent.shape) for cotangent in cotangents]:
-            gradients = torch.autograd.grad(outputs, list(leaves.values()), cotangents, allow_unused=True)
-            found = dict(zip(leaves, gradients))
+    result = getattr(ns, function)(*{**arguments, **leaves}.values())
+    several = isinstance(result, (list, tuple)) or len(cotangents) > 1 and isinstance(result, torch.Tensor)
+    outputs = list(result) if several else [result]
+    live = all(isinstance(output, torch.Tensor) and output.requires_grad for output in outputs)
+    shapes = [tuple(output.shape) if isinstance(output, torch.Tensor) else () for output in outputs]
+    found = dict.fromkeys(leaves)
+    if live and shapes == [tuple(cotangent.shape) for cotangent in cotangents]:
+        gradients = torch.autograd.grad(outputs, list(leaves.values()), cotangents, allow_unused=True)
+        found = dict(zip(leaves, gradients))
     return {
-        **({f"torch's own {function} was used": operations.ran(*banned)} if banned else {}),
         f"torch can differentiate {function}": live,
         f"the shape of what {function} returns": str(shapes),
         **{
             f"the gradient of {function} for {name}": torch.zeros_like(leaf) if found[name] is None else found[name]
             for name, leaf in leaves.items()
         },
+        **(_followed(ns, function, list(arguments.values()), again) if again else {}),
     }
 
 

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from autograder.questions.draws import FLOATS, away_from_zero, over, uniform
 from autograder.questions.mlp.draws import SHAPES, numbers
-from autograder.questions.mlp.features import activation_by_differences, apart_from_zero
+from autograder.questions.mlp.features import activation_by_differences, apart_from_zero, from_primitives
 from autograder.questions.mlp.probes import activation
 from autograder.spec.calls import with_cotangents
 from autograder.spec.measure import differentiated
@@ -36,15 +36,19 @@ def calls(functions: Sequence[str], xs: Callable[[torch.Generator], list[Tensor]
 
     def drawn(generator: torch.Generator) -> list[dict[str, Any]]:
         a, beta = uniform(generator, 0.05, 0.45), uniform(generator, 0.3, 1.3)
+        again = uniform(generator, 0.5, 0.9)
         settings: dict[str, list[dict[str, Any]]] = {
             "prelu": [{"a": value} for value in (a, 1 + a, -a, torch.tensor(a), 0.25)],
             "swish": [{}, {"beta": 2.0}, {"beta": -beta}, {"beta": beta}],
         }
         return [
-            {"function": function, "x": x, **setting, "cotangent": away_from_zero(generator, *x.shape, dtype=x.dtype)}
+            {
+                "function": function, "again": again, "x": x, **setting,
+                "cotangent": away_from_zero(generator, *x.shape, dtype=x.dtype),
+            }
             for function in functions
             for x, setting in zip(xs(generator), itertools.cycle(settings.get(function, [{}])))
-        ]
+        ]  # fmt: skip
 
     return drawn
 
@@ -66,12 +70,13 @@ QUESTION = Question(
     example=Example(
         activation,
         lambda: [
-            {"function": function, "x": torch.tensor([-100.0, -1.5, -0.5, 0.5, 2.0, 100.0]), **settings}
+            {"function": function, "again": 0.5, "x": torch.tensor([-100.0, -1.5, -0.5, 0.5, 2.0, 100.0]), **settings}
             for function, settings in [
                 ("relu", {}), ("sigmoid", {}), ("tanh", {}), ("prelu", {"a": 0.1}), ("prelu", {"a": 1.5}),
                 ("swish", {}), ("swish", {"beta": 2.0}), ("gelu", {}),
             ]
         ],
+        from_primitives,
         atol=1e-5,
     ),
     cases=(
@@ -81,14 +86,15 @@ QUESTION = Question(
         activation_case("prelu", 2, "prelu and its gradient, for several slopes a"),
         Case(
             "prelu's slope", 1, "The gradient of prelu for a", differentiated,
-            with_cotangents(solved, over("prelu", SHAPES[2:], banned=("relu",), x=numbers, a=slope)), atol=1e-5,
+            with_cotangents(solved, over("prelu", SHAPES[2:], follow=True, x=numbers, a=slope)),
+            from_primitives, atol=1e-5,
         ),
         activation_case("swish", 3, "swish and its gradient, for several beta, up to ±100"),
         activation_case("gelu", 3, "gelu and its gradient, up to ±100"),
         Case(
             "numerical gradient", 2, "The gradients against central differences", activation,
             calls(FUNCTIONS, lambda generator: [numbers(generator, 4, 3, dtype=torch.float64) for _ in range(5)]),
-            reference=activation_by_differences, rtol=1e-5, atol=1e-7,
+            from_primitives, reference=activation_by_differences, rtol=1e-5, atol=1e-7,
         ),
     ),
     mistakes=read_mistakes(__file__),

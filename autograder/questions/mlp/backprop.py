@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import torch
 
-from autograder.questions.draws import FLOATS, classes
-from autograder.questions.mlp.draws import drawn_weights, example_images, example_weights
+from autograder.questions.draws import FLOATS, classes, uniform
+from autograder.questions.mlp.draws import drawn_weights_at_kinks, example_images, example_weights
 from autograder.questions.mlp.features import gradients_by_autograd, gradients_by_differences
 from autograder.questions.mlp.probes import backprop
 from autograder.spec.mistakes import read_mistakes
@@ -20,7 +20,11 @@ DOUBLE = [torch.float64]
 
 def batches(sizes: Sequence[tuple[tuple[int, int], int, int]], dtypes: Sequence[torch.dtype]) -> Inputs:
     return lambda generator: [
-        {**drawn_weights(generator, shape, hiddens, columns, dtype), "y": classes(generator, shape[0], columns)}
+        {
+            "again": uniform(generator, 0.5, 0.9),
+            **drawn_weights_at_kinks(generator, shape, hiddens, columns, dtype),
+            "y": classes(generator, shape[0], columns),
+        }
         for shape, hiddens, columns in sizes
         for dtype in dtypes
     ]
@@ -33,7 +37,7 @@ QUESTION = Question(
     builds_on=("activations",),
     example=Example(
         backprop,
-        lambda: [{"X": example_images().flatten(1), "y": torch.tensor([0, 1, 1]), **example_weights()}],
+        lambda: [{"again": 0.5, "X": example_images().flatten(1), "y": torch.tensor([0, 1, 1]), **example_weights()}],
     ),
     cases=(
         Case(

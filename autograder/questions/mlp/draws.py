@@ -22,6 +22,9 @@ def numbers(generator: torch.Generator, *shape: int, dtype: torch.dtype = torch.
     return (x + 0.01 * torch.where(x < 0, -1, 1)).to(dtype)
 
 
+HAIR = 1e-25
+
+
 def drawn_weights(
     generator: torch.Generator, shape: tuple[int, ...], hiddens: int, columns: int, dtype: torch.dtype = torch.float32
 ) -> dict[str, Tensor]:
@@ -41,6 +44,23 @@ def drawn_weights(
         if Z.abs().min() > 1e-3 and Z.min() < 0 < Z.max() and logits.min() < 0 < logits.max():
             found = {"X": X, "W1": W1, "b1": b1, "W2": W2, "b2": b2}
             return {name: tensor.to(dtype) for name, tensor in found.items()}
+
+
+def drawn_weights_at_kinks(
+    generator: torch.Generator, shape: tuple[int, int], hiddens: int, columns: int, dtype: torch.dtype
+) -> dict[str, Tensor]:
+    """The same, but the first of several images is black, and two hidden units are a hair's breadth on and off for it.
+
+    Differences step over these kinks, however small their step; the slope to take is plain, as Z is the bias itself.
+    """
+    while True:
+        found = drawn_weights(generator, shape, hiddens, columns, dtype)
+        if shape[0] == 1:
+            return found
+        X, W1, b1 = found["X"], found["W1"], found["b1"]
+        X[0], b1[0], b1[1] = 0, HAIR, -HAIR
+        if (X[1:] @ W1 + b1).abs().min() > 1e-3:
+            return found
 
 
 def drawn_replay(generator: torch.Generator, hiddens: int = 12) -> dict[str, Any]:

@@ -10,15 +10,25 @@ import torch
 from torch import Tensor, nn
 
 from autograder.questions.classifiers import LEARNED, fashion_mnist, initial_loss_of, reordered
+from autograder.questions.mlp.probes import loss_and_gradients
 from autograder.spec.calls import differences_vjp
 from autograder.spec.measure import Measurement, vjp
+from autograder.spec.operations import ARITHMETIC, FORMS, alone, judged
 from reference import mlp as solved
 
 PARAMETERS = ("W1", "b1", "W2", "b2")
+MORE_PRIMITIVES = frozenset("cosh erf erf_ erfc erfc_ heaviside sinh special_ndtr".split())
+"""What an activation may be made of besides arithmetic."""
+
+
+def from_primitives(measured: Measurement, function: str, **inputs: Any) -> Measurement:
+    """What is measured, with one word for whether only primitive operations ran."""
+    return judged(measured, function, FORMS | ARITHMETIC | MORE_PRIMITIVES)
 
 
 def apart_from_zero(measured: Measurement, function: str, x: Tensor, cotangent: Tensor, **settings: Any) -> Measurement:
     """The gradient, but at 0, where formulas differ in their slope, only whether that is finite or in a fair range."""
+    measured = from_primitives(measured, function)
     gradient = measured[f"the gradient of {function}"].clone()
     slope = (gradient / cotangent)[x == 0]
     gradient[x == 0] = 0
@@ -32,11 +42,13 @@ def apart_from_zero(measured: Measurement, function: str, x: Tensor, cotangent: 
     }
 
 
-def activation_by_differences(function: str, x: Tensor, cotangent: Tensor, **settings: Any) -> Measurement:
+def activation_by_differences(
+    function: str, again: float, x: Tensor, cotangent: Tensor, **settings: Any
+) -> Measurement:
     """The right gradient of an activation by central differences."""
     right = getattr(solved, function)
     gradient = differences_vjp(lambda moved: right(moved, *settings.values()), x, cotangent)
-    return {f"torch's own activation was used in {function}": False, f"the gradient of {function}": gradient}
+    return {alone(function): True, f"the gradient of {function}": gradient}
 
 
 def parameter_statistics(measured: Measurement, sigma: float, **sizes: int) -> Measurement:
@@ -80,31 +92,41 @@ def initial_loss(measured: Measurement, X: Tensor, y: Tensor) -> Measurement:
     return initial_loss_of(measured["the loss"], logits(X.flatten(1), *parameters), y, parameters[0])
 
 
-def gradients_by_autograd(**inputs: Tensor) -> Measurement:
+def gradients_by_autograd(**inputs: Any) -> Measurement:
     """The right loss and gradients, from torch's own functions."""
     return _gradients(vjp, **inputs)
 
 
-def gradients_by_differences(**inputs: Tensor) -> Measurement:
+def gradients_by_differences(**inputs: Any) -> Measurement:
     """The right loss and gradients; the gradients are computed by central differences."""
     return _gradients(differences_vjp, **inputs)
 
 
-def _gradients(method: Callable[..., Tensor], X: Tensor, y: Tensor, **parameters: Tensor) -> Measurement:
-    double = {name: value.double() for name, value in parameters.items()}
-
-    def loss(name: str, value: Tensor) -> Tensor:
-        return nn.functional.cross_entropy(logits(X.double(), **{**double, name: value}), y)
-
-    one = torch.ones((), dtype=torch.float64)
-    gradients = {name: method(functools.partial(loss, name), value, one) for name, value in double.items()}
+def _gradients(method: Callable[..., Tensor], again: float, X: Tensor, y: Tensor, **parameters: Tensor) -> Measurement:
+    first = _loss_and_gradients(method, X, y, **parameters)
+    others = {name: value * again for name, value in parameters.items()}
+    second = _loss_and_gradients(method, X * again, y, **others)
     return {
         "autograd was run": False,
         "the result is a dictionary": True,
-        "the loss": float(loss("W1", double["W1"])),
-        **{f"the gradient of {name}": gradients[name].to(X.dtype) for name in ("W2", "b2", "W1", "b1")},
+        **loss_and_gradients(first, ""),
+        **loss_and_gradients(second, " for other numbers"),
         "the arguments afterwards": [X, y, *(parameters[name] for name in PARAMETERS)],
     }
+
+
+def _loss_and_gradients(method: Callable[..., Tensor], X: Tensor, y: Tensor, **parameters: Tensor) -> Measurement:
+    double = {name: value.double() for name, value in parameters.items()}
+    images = X.double()
+    on = images @ double["W1"] + double["b1"] > 0  # stays, so that differences do not step over a kink
+
+    def loss(name: str, value: Tensor) -> Tensor:
+        W1, b1, W2, b2 = {**double, name: value}.values()
+        return nn.functional.cross_entropy((images @ W1 + b1) * on @ W2 + b2, y)
+
+    one = torch.ones((), dtype=torch.float64)
+    gradients = {name: method(functools.partial(loss, name), value, one) for name, value in double.items()}
+    return {"loss": loss("W1", double["W1"]), **{name: gradients[name].to(X.dtype) for name in PARAMETERS}}
 
 
 def learned_by_heart(measured: Measurement, X: Tensor, y: Tensor, hiddens: int, **settings: Any) -> Measurement:

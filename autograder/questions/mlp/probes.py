@@ -8,24 +8,20 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from autograder.spec.measure import Measurement, Operations, called, fit, set_weights, vjp
+from autograder.spec.measure import PLAIN, Measurement, called, fit, set_weights, vjp
+from autograder.spec.traced import followed, times
 
 
-def activation(ns: Any, function: str, x: Tensor, cotangent: Tensor | None = None, **settings: Any) -> Measurement:
-    """An activation's value and its gradient, on a copy of `x` that it may write into; whether torch's own ran."""
-    names = "relu sigmoid tanh silu gelu elu softplus threshold hard mish softmax glu".split()
+def activation(
+    ns: Any, function: str, again: float, x: Tensor, cotangent: Tensor | None = None, **settings: Any
+) -> Measurement:
+    """An activation's value and its gradient, on a copy of `x` that it may write into; and what it is made of."""
     gradient = vjp(
         lambda leaf: getattr(ns, function)(leaf.clone(), *settings.values()),
         x,
         torch.ones_like(x) if cotangent is None else cotangent,
     )
-    with Operations() as operations:
-        measured = called(ns, function, x=x, **settings)
-    return {
-        f"torch's own activation was used in {function}": operations.ran(*names),
-        **measured,
-        f"the gradient of {function}": gradient,
-    }
+    return {**called(ns, function, again, x=x, **settings), f"the gradient of {function}": gradient}
 
 
 def slopes(ns: Any, fn: str, x: Tensor) -> Measurement:
@@ -136,33 +132,50 @@ def concise(
     return {**found, "model(X)": model(images), "model.net(X)": model.net(images), "X afterwards": images}
 
 
-def backprop(ns: Any, X: Tensor, y: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Measurement:
-    """Loss and gradients, and whether autograd ran in either direction; a loss of one element becomes a number."""
+def backprop(
+    ns: Any, again: float, X: Tensor, y: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor
+) -> Measurement:
+    """Loss and gradients, once more for all numbers times `again`, and whether autograd ran in either direction."""
     from unittest import mock
 
+    arguments = [X, y, W1, b1, W2, b2]
     run = mock.Mock(wraps=torch.autograd.graph._engine_run_backward)
     dual = mock.Mock(wraps=torch.autograd.forward_ad.make_dual)  # forward mode has no engine, but duals
+    others = times(arguments, again)
+    seen = followed(ns.mlp_gradients, times(arguments, 1.0), again)
     with (
         mock.patch.object(torch.autograd, "_engine_run_backward", run),
         mock.patch.object(torch.autograd.graph, "_engine_run_backward", run),
         mock.patch.object(torch.autograd.forward_ad, "make_dual", dual),
     ):
-        found = ns.mlp_gradients(X, y, W1, b1, W2, b2)
-    was_run = run.called or dual.called
-    if not isinstance(found, dict):
-        return {"autograd was run": was_run, "the result is a dictionary": False}
+        plain = [ns.mlp_gradients(*arguments), ns.mlp_gradients(*others)]
+    first, second = seen.results if seen.whole else plain
+    if not isinstance(first, dict) or not isinstance(second, dict):
+        return {"autograd was run": False, "the result is a dictionary": False}
+    return {
+        "autograd was run": run.called or dual.called or any(map(is_of_autograd, seen.operations)),
+        "the result is a dictionary": True,
+        **loss_and_gradients(first, ""),
+        **loss_and_gradients(second, " for other numbers"),
+        "the arguments afterwards": arguments,
+        **({} if seen.whole else {PLAIN: True}),
+    }
+
+
+def is_of_autograd(operation: str) -> bool:
+    """Whether an operation has to do with derivatives; forward mode compares storages before it makes a dual."""
+    known = ("autograd", "complex", "_has_same_storage_numel", "_make_dual", "_fw_primal")
+    return operation in known or operation.endswith("_backward")
+
+
+def loss_and_gradients(found: dict[str, Any], when: str) -> Measurement:
+    """What `mlp_gradients` returned, by labels; a loss of one element becomes a number."""
     loss = found.get("loss")
     if isinstance(loss, (torch.Tensor, np.ndarray)) and len(loss.reshape(-1)) == 1:
         loss = float(loss)
     return {
-        "autograd was run": was_run,
-        "the result is a dictionary": True,
-        "the loss": loss,
-        "the gradient of W2": found.get("W2"),
-        "the gradient of b2": found.get("b2"),
-        "the gradient of W1": found.get("W1"),
-        "the gradient of b1": found.get("b1"),
-        "the arguments afterwards": [X, y, W1, b1, W2, b2],
+        f"the loss{when}": loss,
+        **{f"the gradient of {name}{when}": found.get(name) for name in ("W2", "b2", "W1", "b1")},
     }
 
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch import Tensor
 
 from autograder.questions.classifiers import LEARNED, fashion_mnist, initial_loss_of, reordered
 from autograder.spec.measure import Measurement, mixes, pictures
+from autograder.spec.operations import ARITHMETIC, FORMS, judged
+
+
+def without_softmax(measured: Measurement, function: str, **inputs: Any) -> Measurement:
+    """What is measured, with one word for whether it came about without any softmax of torch's."""
+    return judged(measured, function, FORMS | ARITHMETIC)
 
 
 def batches(

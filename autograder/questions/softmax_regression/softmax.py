@@ -5,13 +5,13 @@ from __future__ import annotations
 import torch
 
 from autograder.questions.draws import BATCHES, large_logits, logits, normal, over
+from autograder.questions.softmax_regression.features import without_softmax
 from autograder.spec.calls import gradient_cases
 from autograder.spec.measure import called
 from autograder.spec.mistakes import read_mistakes
 from autograder.spec.question import Case, Example, Question
 from reference import softmax_regression as solved
 
-BANNED = ("softmax",)
 QUESTION = Question(
     id="softmax",
     title="Softmax",
@@ -20,24 +20,29 @@ QUESTION = Question(
     example=Example(
         called,
         lambda: [
-            {"function": "softmax", "banned": BANNED, "X": torch.tensor(X)}
+            {"function": "softmax", "again": 0.5, "X": torch.tensor(X)}
             for X in (
                 [[1.0, 2.0, 3.0], [-1.0, 0.0, 4.0]],
                 [[1000.0, 1001.0, 999.0], [-1000.0, -999.0, -1000.0]],
             )
         ],
+        without_softmax,
     ),
     cases=(
-        Case("values", 4, "Logits of ordinary size", called, over("softmax", BATCHES, banned=BANNED, X=logits)),
+        Case(
+            "values", 4, "Logits of ordinary size", called, over("softmax", BATCHES, follow=True, X=logits),
+            without_softmax,
+        ),
         Case(
             "large logits", 4, "Logits of up to ±1000", called,
-            over("softmax", BATCHES[1:], dtypes=[torch.float32], banned=BANNED, X=large_logits), rtol=1e-3,
+            over("softmax", BATCHES[1:], dtypes=[torch.float32], follow=True, X=large_logits),
+            without_softmax, rtol=1e-3,
         ),
         *gradient_cases(
             solved,
-            over("softmax", BATCHES[1:], banned=BANNED, X=logits),
-            over("softmax", [(4, 3)], [torch.float64], banned=BANNED, X=normal),
-            points=2,
+            over("softmax", BATCHES[1:], follow=True, X=logits),
+            over("softmax", [(4, 3)], [torch.float64], follow=True, X=normal),
+            points=2, features=without_softmax,
         ),
     ),
     mistakes=read_mistakes(__file__),
