@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import math
 
 import pytest
 import torch
@@ -353,6 +354,57 @@ BACKPROP = [
 @pytest.mark.parametrize("case", ["gradients", "gradients in float64"])
 def test_a_way_around_the_ban_on_autograd_earns_nothing(way, case):
     assert problem_of("06-mlp", "backprop", case, mlp_gradients=way)
+
+
+# ── loops ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def sums_in_threads(a, b):
+    return in_a_thread(lambda: torch.stack([x + b for x in a]))
+
+
+def sums_of_lists(a, b):
+    return torch.tensor([[x + y for y in b.tolist()] for x in a.tolist()], dtype=torch.result_type(a, b))
+
+
+def sums_by_map(a, b):
+    return torch.stack(list(map(b.add, a)))
+
+
+def sums_for_some_lengths(a, b):
+    return a[:, None] + b if (len(a), len(b)) in ((2, 2), (40, 30)) else torch.stack([x + b for x in a])
+
+
+@pytest.mark.parametrize("way", [sums_in_threads, sums_of_lists, sums_by_map, sums_for_some_lengths])
+def test_a_hidden_loop_over_all_pairs_earns_nothing(way):
+    assert problem_of("01-tensors", "broadcast", "no loop", outer_sum=way)
+
+
+def added_in_a_thread(a, b):
+    return in_a_thread(lambda: torch.stack([x + y for x, y in zip(a, b)]))
+
+
+def added_as_lists(a, b):
+    return torch.tensor(list(map(float.__add__, a.double().tolist(), b.double().tolist()))).to(a.dtype)
+
+
+def added_by_map(a, b):
+    return in_a_thread(lambda: torch.stack(tuple(map(torch.Tensor.add, a, b))))
+
+
+def added_for_some_lengths(a, b):
+    return a + b if len(a) in (4, 104) else torch.stack([x + y for x, y in zip(a, b)])
+
+
+def added_by_fsum(a, b):
+    return torch.tensor(list(map(math.fsum, zip(a.tolist(), b.tolist())))).to(a.dtype)
+
+
+@pytest.mark.parametrize(
+    "way", [added_in_a_thread, added_as_lists, added_by_map, added_for_some_lengths, added_by_fsum]
+)
+def test_a_hidden_loop_over_two_vectors_earns_nothing(way):
+    assert problem_of("04-linear-regression", "vectorize", "vectorized", add_vectorized=way)
 
 
 # ── in a jail ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -13,7 +13,7 @@ from typing import Any
 from autograder.judge.compare import Outcome, difference, outcome_of, require_memory, try_probe
 from autograder.judge.thresholds import threshold, tolerance
 from autograder.judge.verdict import Evidence, Inaccurate, OutOfBounds, Raised, Senseless
-from autograder.spec import measure, traced
+from autograder.spec import loops, measure, traced
 from autograder.spec.measure import Measurement
 from autograder.spec.question import Assignment, Case, Example, Question, mistaken, names
 
@@ -21,7 +21,7 @@ from autograder.spec.question import Assignment, Case, Example, Question, mistak
 @functools.cache
 def tools_source() -> str:
     """What a jail loads before the student's cells run: the tools that probes may use."""
-    return "\n\n".join(_without_kit(inspect.getsource(module)) for module in (traced, measure))
+    return "\n\n".join(_without_kit(inspect.getsource(module)) for module in (traced, loops, measure))
 
 
 @functools.cache

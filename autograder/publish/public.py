@@ -21,11 +21,12 @@ from autograder.judge.expected import mistakes
 from autograder.publish import public_data, public_page, public_runtime
 from autograder.publish.public_data import Known, data_of, numbers
 from autograder.publish.source import join, used
-from autograder.spec import measure, operations, traced
+from autograder.spec import loops, measure, operations, traced
 from autograder.spec.question import Assignment, Example, Question, names
 
 RUNTIME = (
     traced,
+    loops,
     measure,
     operations,
     verdict,

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch.utils._python_dispatch import TorchDispatchMode
 
 from autograder.spec.traced import followed, times
 
@@ -93,27 +92,6 @@ def vjp(function: Callable[..., torch.Tensor], x: torch.Tensor, cotangent: torch
     leaf = x.clone().requires_grad_()
     (gradient,) = torch.autograd.grad(function(leaf), leaf, cotangent)
     return gradient
-
-
-class Operations(TorchDispatchMode):
-    """Records the names of the torch operations that run inside `with Operations() as operations`."""
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.names: set[str] = set()
-
-    @classmethod
-    def _should_skip_dynamo(cls) -> bool:
-        """Torch imports its compiler to keep it away from a mode, which takes seconds; nothing is compiled here."""
-        return False
-
-    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        self.names.add(func.overloadpacket.__name__)
-        return func(*args, **(kwargs or {}))
-
-    def ran(self, *parts: str) -> bool:
-        """Whether an operation ran whose name contains one of `parts`."""
-        return any(part in name for part in parts for name in self.names)
 
 
 class Batches:

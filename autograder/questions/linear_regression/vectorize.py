@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
+from typing import Any
 
 import torch
 
-from autograder.questions.draws import NUMBERS, normal, over, table
+from autograder.questions.draws import NUMBERS, normal, over, randint, table
 from autograder.questions.linear_regression.probes import added
 from autograder.spec.calls import central_differences, with_cotangents
 from autograder.spec.measure import differentiated
@@ -16,8 +17,14 @@ from reference import linear_regression as solved
 
 
 def vectors(function: str) -> Inputs:
-    """Pairs of vectors of all dtypes, also of length 1."""
-    return over(function, [(7,), (1,), (12,)], NUMBERS, a=table, b=table)
+    """Pairs of vectors of all dtypes, also of length 1; and lengths at which a loop shows."""
+    pairs = over(function, [(7,), (1,), (12,)], NUMBERS, a=table, b=table)
+
+    def drawn(generator: torch.Generator) -> list[dict[str, Any]]:
+        first, *others = pairs(generator)
+        return [{**first, "few": randint(generator, 8, 12), "many": randint(generator, 900, 1100)}, *others]
+
+    return drawn
 
 
 QUESTION = Question(
@@ -27,8 +34,8 @@ QUESTION = Question(
     example=Example(
         added,
         lambda: [
-            {"function": function, "a": torch.tensor(a), "b": torch.tensor(b)}
-            for function in ("add_loop", "add_vectorized")
+            {"function": function, **lengths, "a": torch.tensor(a), "b": torch.tensor(b)}
+            for function, lengths in (("add_loop", {}), ("add_vectorized", {"few": 10, "many": 1000}))
             for a, b in [([1.0, 2.0, 3.0], [10.0, 20.0, 30.0]), ([1, 2], [5, -2])]
         ],
     ),

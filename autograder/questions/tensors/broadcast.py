@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from autograder.questions.draws import NUMBERS, over, sized, table
+from autograder.questions.draws import NUMBERS, over, randint, sized, table
 from autograder.questions.tensors.draws import DOUBLE
 from autograder.questions.tensors.probes import looped
 from autograder.spec.calls import gradient_cases
@@ -36,7 +36,13 @@ QUESTION = Question(
         ),
         Case(
             "no loop", 2, "Long vectors, added without a Python loop", looped,
-            lambda generator: [{"a": table(generator, 40), "b": table(generator, 30)}],
+            lambda generator: [
+                {
+                    "a": table(generator, randint(generator, 900, 1100)),
+                    "b": table(generator, randint(generator, 40, 60)),
+                    "few": randint(generator, 8, 12),
+                }
+            ],
         ),
         *gradient_cases(
             solved, over("outer_sum", FEW, a=A, b=B), over("outer_sum", FEW, DOUBLE, a=A, b=B), points=1

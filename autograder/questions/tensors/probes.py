@@ -8,7 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from autograder.spec.measure import Measurement, Operations, called
+from autograder.spec.loops import effort
+from autograder.spec.measure import PLAIN, Measurement, called
 
 
 def results(ns: Any, function: str, **arguments: Any) -> Measurement:
@@ -65,23 +66,15 @@ def cut_and_filled(ns: Any, X: Tensor, start: int, stop: int, value: float) -> M
     return {**cut, **filled(ns, X=X, start=start, stop=stop, value=value)}
 
 
-def looped(ns: Any, a: Tensor, b: Tensor) -> Measurement:
-    """`outer_sum`, and whether it needs more operations for long vectors than for short ones."""
-
-    class Count(Operations):
-        """Counts the operations."""
-
-        count = 0
-
-        def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-            self.count += 1
-            return super().__torch_dispatch__(func, types, args, kwargs)
-
-    with Count() as few:
-        ns.outer_sum(a[:2], b[:2])
-    with Count() as many:
-        result = ns.outer_sum(a, b)
-    return {"outer_sum(a, b)": result, "a Python loop runs over the entries": many.count > few.count + 9}
+def looped(ns: Any, a: Tensor, b: Tensor, few: int) -> Measurement:
+    """`outer_sum` of long vectors, and whether it works harder for their entries than for the first `few`."""
+    long = [(a.repeat(200), b[:1]), (a[:1], b.repeat(4000))]
+    found = effort(ns.outer_sum, (a[:few], b[:few]), (a, b), long)
+    return {
+        "outer_sum(a, b)": found.result,
+        "a loop runs over the entries": found.by_entry,
+        **({} if found.seen else {PLAIN: True}),
+    }
 
 
 def shared(ns: Any, X: Tensor, new: Tensor, transposed: bool) -> Measurement:
