@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import inspect
 import math
 
 import pytest
@@ -15,6 +16,7 @@ from autograder.judge.compare import outcome_of, try_probe
 from autograder.judge.expected import problem_of as problem_of_outcome
 from autograder.judge.expected import wanted
 from autograder.spec.question import names
+from tests.right_answers import variants
 from tests.test_questions import ASSIGNMENTS
 
 
@@ -408,6 +410,36 @@ def test_a_hidden_loop_over_two_vectors_earns_nothing(way):
 
 
 # ── in a jail ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+IN_NUMPY = {
+    "01-tensors": (
+        "broadcast",
+        "import torch, numpy as np\ndef outer_sum(a, b):\n"
+        "    return torch.from_numpy(np.asarray(np.add.outer(a.detach().numpy(), b.detach().numpy())))",
+    ),
+    "04-linear-regression": (
+        "vectorize",
+        "import torch\ndef add_vectorized(a, b):\n    return torch.from_numpy(a.detach().numpy() + b.detach().numpy())",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", IN_NUMPY)
+def test_points_of_what_nobody_could_watch_carry_a_note(open_judge, name):
+    question, cell = IN_NUMPY[name]
+    judge = open_judge([cell], assignment=name)
+    verdicts = judge.verdicts(judge.assignment.question(question))
+    case = {"broadcast": "no loop", "vectorize": "vectorized"}[question]
+    assert verdicts[case].passed and verdicts[case].unseen
+    assert [note for note in judge.notes() if note.startswith(f"{question}: nobody could watch")]
+
+
+def test_gradients_in_numpy_earn_all_points_with_a_note(open_judge):
+    source = inspect.getsource(variants("06-mlp")["transforms"].mlp_gradients)
+    judge = open_judge([f"import torch, numpy as np\n{source}"], assignment="06-mlp")
+    assert all(verdict.passed for verdict in judge.verdicts(judge.assignment.question("backprop")).values())
+    assert len(judge.notes()) == 1
+
 
 PATCHES = """
 import torch, builtins, sys

@@ -15,6 +15,7 @@ from autograder.judge.verdict import Ended, Evidence, LimitHit, MissingName, Out
 from autograder.sandbox import session as sandbox
 from autograder.sandbox.jail import JailEnded
 from autograder.sandbox.session import Reply, limit_of
+from autograder.spec.measure import PLAIN
 from autograder.spec.question import Question
 from autograder.submission import Submission
 
@@ -68,6 +69,12 @@ def _of_reply(session: sandbox.Session, known: Container[str], reply: Reply, run
     if (limit := limit_of(reply)) in REACHED:
         return LimitHit(REACHED[limit].format(getattr(session.limits, limit)), raised)
     return raised
+
+
+def is_unseen(reply: Reply) -> bool:
+    """Whether a probe says that it asked with plain tensors, since what it asked could not be followed."""
+    value = reply.get("value")
+    return isinstance(value, dict) and value.get(PLAIN) is True
 
 
 def of_end(submission: Submission, question: Question, ended: JailEnded) -> Ended:

@@ -19,7 +19,7 @@ quotes), `cpu_seconds` (of its jails)."""
 def findings_of(judge: Judge) -> Findings:
     """Judge all that was not judged yet, and tell what was found."""
     judge.judge_all()
-    failures, substitutes = judge.cell_failures(), judge.substitutes_notes()
+    failures, points = judge.cell_failures(), judge.points_notes()
     only = judge.session.limits.verdicts_only
     questions = {}
     for question in judge.assignment.questions:
@@ -30,8 +30,8 @@ def findings_of(judge: Judge) -> Findings:
     return {
         "status": _status(kinds, failures.values()),
         "questions": questions,
-        "notes": [*cell_notes(failures, only), *substitutes],
-        "first_note": next(iter([*cell_notes(started, only), *substitutes]), ""),
+        "notes": [*cell_notes(failures, only), *points],
+        "first_note": next(iter([*cell_notes(started, only), *points]), ""),
     }
 
 

@@ -16,10 +16,10 @@ from typing import Any
 from autograder.judge.clock import Clock, JudgingTimeUp
 from autograder.judge.compare import Outcome, error_name, features_of, recognise, require_memory
 from autograder.judge.draws import Draws
-from autograder.judge.evidence import cell_failures, of_end, of_reply
+from autograder.judge.evidence import cell_failures, is_unseen, of_end, of_reply
 from autograder.judge.expected import mistakes, probe_request, problem_of, tools_source, wanted
 from autograder.judge.handout import handout_files, skipped_cells
-from autograder.judge.messages import cell_notes, message, substitutes_notes
+from autograder.judge.messages import cell_notes, message, points_notes
 from autograder.judge.thresholds import tolerance
 from autograder.judge.verdict import Difference, Evidence, Inaccurate, Kind, OutOfMemory, OutOfTime, Verdict, kind_of
 from autograder.paths import protected_paths
@@ -180,14 +180,14 @@ class Judge:
         """How each cell that failed did so, by its number, in the notebook's order."""
         return cell_failures(self.session, self.known)
 
-    def substitutes_notes(self) -> list[str]:
-        """A sentence per question that earned points with substitutes."""
-        return substitutes_notes(self._final.values())
+    def points_notes(self) -> list[str]:
+        """A sentence per question that earned points with substitutes, or without being watched."""
+        return points_notes(self._final.values())
 
     def notes(self) -> list[str]:
-        """What happened in the cells, the first of many, and with substitutes: a sentence each."""
+        """What happened in the cells, the first of many, and how points were earned: a sentence each."""
         told = cell_notes(self.cell_failures(), self.session.limits.verdicts_only)
-        return [*told, *self.substitutes_notes()]
+        return [*told, *self.points_notes()]
 
     def message(self, verdict: Verdict) -> str:
         """What the student reads of a verdict, as far as the instructor's `feedback` allows."""
@@ -207,6 +207,7 @@ class Asked:
     case: Case | Example
     inputs: list[Measurement]
     seed: int
+    unseen: bool = False
 
     @memory_capped(JUDGING_BYTES)
     def verdict(self) -> Verdict:
@@ -249,6 +250,7 @@ class Asked:
             reply = session.ask(request, *allowed, kept)
         if reply.get("ok") is not True:
             return error_name(reply.get("types")), of_reply(session, self.judge.known, reply)
+        self.unseen |= is_unseen(reply)
         features = features_of(self.case.features, reply.get("value"), inputs)
         problem = problem_of(assignment, self.case, features, want)
         return (features, problem) if problem else (want, None)
@@ -283,7 +285,7 @@ class Asked:
         """The verdict with this evidence; without any the case is passed."""
         name, title = (self.case.name, self.case.title) if isinstance(self.case, Case) else ("example", "")
         hint = (mistake.name, mistake.hint) if mistake else ("", "")
-        return Verdict(self.question.id, name, evidence, title, *hint)
+        return Verdict(self.question.id, name, evidence, title, *hint, unseen=self.unseen)
 
 
 def size_of(value: Any) -> int:

@@ -34,6 +34,7 @@ NO_SENSE = "what came back cannot be made sense of: look at its type and shape"
 MOST_NOTES = 20
 """How many of a notebook's failed cells are told of."""
 MEMORY = "your answer needs more memory than judging allows"
+UNSEEN = "nobody could watch how it computes (NumPy, perhaps): look whether it does what the question forbids"
 PROBLEMS = {
     "nan": "NaN where a number belongs", "infinite": "infinity where a finite number belongs",
     "all": "wrong in every entry", "some": "wrong in some entries", "shape": "the wrong shape", "value": NOT_RIGHT,
@@ -94,15 +95,16 @@ def with_substitutes(names: tuple[str, ...]) -> str:
     return f"with torch's own {' and '.join(f'`{name}`' for name in names)} in place of yours"
 
 
-def substitutes_notes(questions: Iterable[Mapping[str, Verdict]]) -> list[str]:
-    """A sentence for each question that earned points with substitutes."""
+def points_notes(questions: Iterable[Mapping[str, Verdict]]) -> list[str]:
+    """A sentence for each question that earned points with substitutes, and for each whose ban was hardly watched."""
     notes = []
     for verdicts in questions:
-        for verdict in verdicts.values():
-            if verdict.passed and verdict.substitutes:
-                judged = with_substitutes(verdict.substitutes)
-                notes.append(f"{verdict.question}: judged {judged}, so that a mistake there costs points once")
-                break
+        passed = [verdict for verdict in verdicts.values() if verdict.passed]
+        for verdict in [verdict for verdict in passed if verdict.substitutes][:1]:
+            judged = with_substitutes(verdict.substitutes)
+            notes.append(f"{verdict.question}: judged {judged}, so that a mistake there costs points once")
+        for verdict in [verdict for verdict in passed if verdict.unseen][:1]:
+            notes.append(f"{verdict.question}: {UNSEEN}")
     return notes
 
 

@@ -177,6 +177,8 @@ class Verdict:
     """How that mistake is mended."""
     substitutes: tuple[str, ...] = ()
     """Names that the kit's own functions took in place of wrong answers."""
+    unseen: bool = False
+    """Whether the answer could not be followed where a question bans something, and was asked with plain tensors."""
 
     @property
     def kind(self) -> Kind:
