@@ -900,7 +900,7 @@ def _count(failed: list[Any], passed: list[Any]) -> str:
 
 
 HERE = Path(__file__).parent.absolute()
-SAID = ("function", "banned")
+SAID = ("function", "again")
 """Inputs of the generic probes that the sentence tells already."""
 
 

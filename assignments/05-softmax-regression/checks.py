@@ -21,12 +21,12 @@ import textwrap
 import traceback
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -35,6 +35,7 @@ from otter import Notebook
 from otter.test_files import GradingResults, TestFile, test_case
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves, tree_map
 
 
 def dataset(
@@ -132,6 +133,11 @@ def log_softmax_and_loss(ns: Any, X: Tensor, y: Tensor) -> Measurement:
     return {**called(ns, "log_softmax", X=X), **loss_and_gradient(ns, "cross_entropy_from_logits", X, y)}
 
 
+def without_softmax(measured: Measurement, function: str, **inputs: Any) -> Measurement:
+    """What is measured, with one word for whether it came about without any softmax of torch's."""
+    return judged(measured, function, FORMS | ARITHMETIC)
+
+
 def batches(
     measured: Measurement,
     train_size: int,
@@ -191,84 +197,214 @@ def _nearest(images: Tensor, originals: Tensor) -> list[int]:
     return torch.cdist(images.flatten(1).float(), originals.flatten(1)).argmin(dim=1).tolist()
 
 
+NUMBERS = 8
+"""How many numbers may be read out of tensors besides one per row: constants, or the largest entry of each row."""
+
+
+class Trace:
+    """What a function did between its arguments and its result."""
+
+    def __init__(self) -> None:
+        self.result: Any = None
+        """With plain tensors."""
+        self.operations: list[str] = []
+        """Names of torch's operations, in order; `autograd` and `complex` beside one that has to do with these."""
+        self.constants: set[str] = set()
+        """Contents of the tensors that take part and come from elsewhere."""
+        self.numbers = 0
+        """How many floats were read out of tensors."""
+        self.whole = False
+        """Whether each tensor of the result is made by these operations."""
+
+
+class Followed(NamedTuple):
+    """What came of tracing a function twice."""
+
+    results: list[Any]
+    """Both, with plain tensors; None where the function cannot be traced."""
+    operations: list[str]
+    """The names of all operations, sorted."""
+    whole: bool
+    """Whether the results are made by these: of nothing that is another tensor the second time, and without reading
+    numbers out one by one."""
+
+
+def traced(function: Callable[..., Any], arguments: Sequence[Any]) -> Trace:
+    """Call a function with tensors of floats that are traced, and see what becomes of them.
+
+    Each call has a class of traced tensors of its own. What they stand for is held apart from them, so that a tensor
+    that somebody else made of that class stands for nothing. A function that raises, as one does that wants to see a
+    traced tensor in NumPy, leaves what it did until then.
+    """
+    trace = Trace()
+    held: dict[int, tuple[Tensor, Tensor]] = {}
+
+    def plain(value: Any) -> Any:
+        return held[id(value)][1] if id(value) in held else value
+
+    def wrapped(value: Any) -> Any:
+        if not isinstance(value, Tensor) or id(value) in held:
+            return value
+        layout: dict[str, Any] = {"strides": value.stride(), "storage_offset": value.storage_offset()}
+        made = _make_wrapper(Traced, value.shape, dtype=value.dtype, device=value.device, **layout)
+        held[id(made)] = made, value
+        return made
+
+    def dispatch(cls: Any, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        tensors = [leaf for leaf in tree_leaves((args, kwargs or {})) if isinstance(leaf, Tensor)]
+        _note(trace, func, tensors)
+        trace.constants.update(_content(tensor) for tensor in tensors if id(tensor) not in held)
+        out = func(*tree_map(plain, args), **tree_map(plain, kwargs or {}))
+        given = {id(plain(tensor)): tensor for tensor in tensors}  # an operation in place returns its argument
+        return tree_map(lambda value: given.get(id(value)) if id(value) in given else wrapped(value), out)
+
+    class Traced(Tensor):
+        __torch_dispatch__ = classmethod(dispatch)  # type: ignore[assignment]
+
+        def __repr__(self, **settings: Any) -> str:  # type: ignore[override]
+            return f"tensor(…, size={tuple(self.shape)})"
+
+        def __format__(self, spec: str) -> str:
+            return format(self.item() if spec and not self.ndim else repr(self), spec)
+
+    class Constants(TorchDispatchMode):
+        """Tensors of floats that the function makes are traced, too, so that an honest table stays in sight."""
+
+        @classmethod
+        def _should_skip_dynamo(cls) -> bool:
+            """Torch imports its compiler to keep it away from a mode, which takes seconds."""
+            return False
+
+        def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+            out = func(*args, **(kwargs or {}))
+            given = {id(leaf) for leaf in tree_leaves((args, kwargs or {}))}
+            return tree_map(lambda value: value if id(value) in given else constant(value, func), out)
+
+    def constant(value: Any, func: Any) -> Any:
+        if not isinstance(value, Tensor) or id(value) in held or not value.is_floating_point():
+            return value
+        if "empty" in func.overloadpacket.__name__:
+            value.zero_()
+        trace.constants.add(_content(value))
+        return wrapped(value)
+
+    begins = [wrapped(value) if _is_floats(value) else value for value in arguments]
+    with suppress(Exception), Constants():  # type: ignore[no-untyped-call]
+        result = function(*begins)
+        tensors = [leaf for leaf in tree_leaves(result) if isinstance(leaf, Tensor)]
+        untouched = vars(Traced)["__torch_dispatch__"].__func__ is dispatch
+        trace.whole = untouched and bool(tensors) and all(id(tensor) in held for tensor in tensors)
+        trace.result = tree_map(plain, result)
+    return trace
+
+
+def followed(function: Callable[..., Any], arguments: Sequence[Any], again: float) -> Followed:
+    """Trace a function, and once more with its tensors of floats times `again`."""
+    rows = max(len(value) if value.ndim else 1 for value in arguments if _is_floats(value))
+    first, second = (traced(function, times(arguments, factor)) for factor in (1.0, again))
+    few = max(first.numbers, second.numbers) <= rows + NUMBERS
+    whole = first.whole and second.whole and first.constants == second.constants
+    operations = sorted({*first.operations, *second.operations})
+    return Followed([first.result, second.result], operations, whole and few)
+
+
+def times(arguments: Sequence[Any], factor: float) -> list[Any]:
+    """The arguments with new tensors in place of those of floats: these times `factor`."""
+    return [value * factor if _is_floats(value) else value for value in arguments]
+
+
+_make_wrapper = Tensor._make_wrapper_subclass
+_task_of_engine = torch._C._current_graph_task_id
+"""Of the run of autograd's engine in this thread, or -1."""
+
+
+def _is_floats(value: Any) -> bool:
+    return isinstance(value, Tensor) and value.is_floating_point()
+
+
+def _note(trace: Trace, func: Any, tensors: Sequence[Tensor]) -> None:
+    name = func._schema.name.removeprefix("aten::")  # a name of another library keeps its prefix
+    trace.operations.append(name)
+    if any(tensor.requires_grad for tensor in tensors) or _task_of_engine() != -1:
+        trace.operations.append("autograd")
+    if any(tensor.is_complex() for tensor in tensors):
+        trace.operations.append("complex")
+    trace.numbers += name == "_local_scalar_dense" and tensors[0].is_floating_point()
+
+
+def _content(tensor: Tensor) -> str:
+    return f"{tensor.dtype} {tuple(tensor.shape)} {tensor.tolist()}"
+
+
 Measurement = dict[str, Any]
 """What a probe returns: labels in the teacher's words, and tensors, arrays, numbers, strings or lists of them."""
 
 
-def called(ns: Any, function: str, banned: Sequence[str] = (), **arguments: Any) -> Measurement:
+MADE_BY, WHOLE = "the operations that ran", "the result is made by these alone"
+"""Labels of what is seen of a function that is followed."""
+
+
+def called(ns: Any, function: str, again: float | None = None, **arguments: Any) -> Measurement:
     """The probe of most questions: what a function of the notebook returns, and its arguments afterwards.
 
     Args:
-        banned: operations that must not run, such as `softmax`, by parts of their names.
+        again: given where operations are banned: the function is followed, once more with its floats times this.
         arguments: what it is called with, in this order.
     """
     arguments = {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in arguments.items()}
     arrays = {name: value for name, value in arguments.items() if isinstance(value, (torch.Tensor, np.ndarray))}
-    with Operations() as operations:
-        result = getattr(ns, function)(*arguments.values())
+    before = times(list(arguments.values()), 1.0)
+    result = getattr(ns, function)(*arguments.values())
     tensors = [value for value in arrays.values() if isinstance(value, torch.Tensor)]
     tracked = any(value.requires_grad or value.grad is not None for value in tensors)
     return {
-        **({f"torch's own {function} was used": operations.ran(*banned)} if banned else {}),
         f"{function}({', '.join(arguments)})": result,
         **{f"{name} afterwards": value for name, value in arrays.items()},
         "autograd tracks an argument afterwards": tracked,
+        **(_followed(ns, function, before, again) if again else {}),
     }
 
 
+def _followed(ns: Any, function: str, arguments: list[Any], again: float) -> Measurement:
+    found = followed(getattr(ns, function), arguments, again)
+    first, second = found.results
+    return {
+        MADE_BY: found.operations, WHOLE: found.whole,
+        f"{function} called once more": first, f"{function} for other numbers": second,
+    }  # fmt: skip
+
+
 def differentiated(
-    ns: Any, function: str, cotangents: list[torch.Tensor], banned: Sequence[str] = (), **arguments: Any
+    ns: Any, function: str, cotangents: list[torch.Tensor], again: float | None = None, **arguments: Any
 ) -> Measurement:
     """The probe of gradients: vector–Jacobian products of a function with `cotangents`, one for each of its results.
 
     Args:
-        banned, arguments: as `called`; gradients are taken for those that are tensors of floats.
+        again, arguments: as `called`; gradients are taken for those that are tensors of floats.
     """
     leaves = {
         name: value.clone().requires_grad_()
         for name, value in arguments.items()
         if isinstance(value, torch.Tensor) and value.is_floating_point()
     }
-    with Operations() as operations:
-        result = getattr(ns, function)(*{**arguments, **leaves}.values())
-        several = isinstance(result, (list, tuple)) or len(cotangents) > 1 and isinstance(result, torch.Tensor)
-        outputs = list(result) if several else [result]
-        live = all(isinstance(output, torch.Tensor) and output.requires_grad for output in outputs)
-        shapes = [tuple(output.shape) if isinstance(output, torch.Tensor) else () for output in outputs]
-        found = dict.fromkeys(leaves)
-        if live and shapes == [tuple(cotangent.shape) for cotangent in cotangents]:
-            gradients = torch.autograd.grad(outputs, list(leaves.values()), cotangents, allow_unused=True)
-            found = dict(zip(leaves, gradients))
+    result = getattr(ns, function)(*{**arguments, **leaves}.values())
+    several = isinstance(result, (list, tuple)) or len(cotangents) > 1 and isinstance(result, torch.Tensor)
+    outputs = list(result) if several else [result]
+    live = all(isinstance(output, torch.Tensor) and output.requires_grad for output in outputs)
+    shapes = [tuple(output.shape) if isinstance(output, torch.Tensor) else () for output in outputs]
+    found = dict.fromkeys(leaves)
+    if live and shapes == [tuple(cotangent.shape) for cotangent in cotangents]:
+        gradients = torch.autograd.grad(outputs, list(leaves.values()), cotangents, allow_unused=True)
+        found = dict(zip(leaves, gradients))
     return {
-        **({f"torch's own {function} was used": operations.ran(*banned)} if banned else {}),
         f"torch can differentiate {function}": live,
         f"the shape of what {function} returns": str(shapes),
         **{
             f"the gradient of {function} for {name}": torch.zeros_like(leaf) if found[name] is None else found[name]
             for name, leaf in leaves.items()
         },
+        **(_followed(ns, function, list(arguments.values()), again) if again else {}),
     }
-
-
-class Operations(TorchDispatchMode):
-    """Records the names of the torch operations that run inside `with Operations() as operations`."""
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.names: set[str] = set()
-
-    @classmethod
-    def _should_skip_dynamo(cls) -> bool:
-        """Torch imports its compiler to keep it away from a mode, which takes seconds; nothing is compiled here."""
-        return False
-
-    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        self.names.add(func.overloadpacket.__name__)
-        return func(*args, **(kwargs or {}))
-
-    def ran(self, *parts: str) -> bool:
-        """Whether an operation ran whose name contains one of `parts`."""
-        return any(part in name for part in parts for name in self.names)
 
 
 class Batches:
@@ -357,6 +493,43 @@ def small_fashion_mnist(train_size: int, val_size: int, seed: int) -> Iterator[N
                 del os.environ["FASHION_MNIST_ROOT"]
             else:
                 os.environ["FASHION_MNIST_ROOT"] = before
+
+
+FORMS = frozenset(
+    """_copy_from _local_scalar_dense _reshape_alias _to_copy _unsafe_index _unsafe_view alias arange as_strided
+    broadcast_tensors cat chunk clone constant_pad_nd contiguous copy copy_ detach diagonal empty empty_like
+    empty_strided expand expand_as eye fill fill_ flatten flip full full_like gather index index_copy index_copy_
+    index_fill index_fill_ index_put index_put_ index_select is_same_size lift_fresh linspace masked_fill masked_fill_
+    masked_scatter masked_select meshgrid movedim narrow new_empty new_empty_strided new_full new_ones new_zeros
+    nonzero ones ones_like permute repeat reshape resize_ roll scalar_tensor scatter scatter_ select select_scatter
+    set_ slice slice_scatter split split_with_sizes squeeze squeeze_ stack swapaxes t take take_along_dim tile
+    transpose unbind unflatten unfold unsqueeze unsqueeze_ view view_as where zero zero_ zeros zeros_like""".split()
+)
+"""What makes, places, copies, picks and reshapes entries."""
+ARITHMETIC = frozenset(
+    """_linalg_det abs abs_ add add_ addbmm addcdiv addcmul addmm addmv all allclose amax amin aminmax any argmax argmin
+    argsort baddbmm bitwise_and bitwise_not bitwise_or bmm clamp clamp_ clamp_max clamp_max_ clamp_min clamp_min_
+    copysign count_nonzero cummax cumprod cumsum diff div div_ dot eq equal exp exp2 exp_ expm1 expm1_ float_power
+    floor_divide fmax fmin ge gt isfinite isinf isnan le lerp linalg_vector_norm log log10 log1p log2 log_ logaddexp
+    logaddexp2 logcumsumexp logical_and logical_not logical_or logsumexp lt matmul max maximum mean min minimum mm mul
+    mul_ mv nan_to_num ne neg neg_ norm pow pow_ prod reciprocal reciprocal_ remainder renorm rsub scatter_add
+    scatter_reduce sgn sign signbit sort sqrt sqrt_ square std sub sub_ sum topk true_divide trunc var xlogy""".split()
+)
+"""What computes with entries, rows and tables, and is nobody's softmax, activation or loss."""
+
+
+def alone(function: str) -> str:
+    """The label of whether only operations that are allowed made what `function` returned."""
+    return f"{function} is made of allowed torch operations alone"
+
+
+def judged(measured: Measurement, function: str, allowed: frozenset[str]) -> Measurement:
+    """A measurement of a function that was followed, with one word in place of all that was seen."""
+    fine = measured[WHOLE] is True and allowed.issuperset(measured[MADE_BY])
+    found = {
+        (alone(function) if label == MADE_BY else label): value for label, value in measured.items() if label != WHOLE
+    }
+    return {**found, alone(function): fine}
 
 
 @dataclass(frozen=True)
@@ -1041,7 +1214,7 @@ def _count(failed: list[Any], passed: list[Any]) -> str:
 
 
 HERE = Path(__file__).parent.absolute()
-SAID = ("function", "banned")
+SAID = ("function", "again")
 """Inputs of the generic probes that the sentence tells already."""
 
 

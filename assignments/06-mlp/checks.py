@@ -20,11 +20,12 @@ import textwrap
 import traceback
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -33,23 +34,19 @@ from otter import Notebook
 from otter.test_files import GradingResults, TestFile, test_case
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves, tree_map
 
 
-def activation(ns: Any, function: str, x: Tensor, cotangent: Tensor | None = None, **settings: Any) -> Measurement:
-    """An activation's value and its gradient, on a copy of `x` that it may write into; whether torch's own ran."""
-    names = "relu sigmoid tanh silu gelu elu softplus threshold hard mish softmax glu".split()
+def activation(
+    ns: Any, function: str, again: float, x: Tensor, cotangent: Tensor | None = None, **settings: Any
+) -> Measurement:
+    """An activation's value and its gradient, on a copy of `x` that it may write into; and what it is made of."""
     gradient = vjp(
         lambda leaf: getattr(ns, function)(leaf.clone(), *settings.values()),
         x,
         torch.ones_like(x) if cotangent is None else cotangent,
     )
-    with Operations() as operations:
-        measured = called(ns, function, x=x, **settings)
-    return {
-        f"torch's own activation was used in {function}": operations.ran(*names),
-        **measured,
-        f"the gradient of {function}": gradient,
-    }
+    return {**called(ns, function, again, x=x, **settings), f"the gradient of {function}": gradient}
 
 
 def slopes(ns: Any, fn: str, x: Tensor) -> Measurement:
@@ -133,33 +130,50 @@ def concise(
     return {**found, "model(X)": model(images), "model.net(X)": model.net(images), "X afterwards": images}
 
 
-def backprop(ns: Any, X: Tensor, y: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Measurement:
-    """Loss and gradients, and whether autograd ran in either direction; a loss of one element becomes a number."""
+def backprop(
+    ns: Any, again: float, X: Tensor, y: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor
+) -> Measurement:
+    """Loss and gradients, once more for all numbers times `again`, and whether autograd ran in either direction."""
     from unittest import mock
 
+    arguments = [X, y, W1, b1, W2, b2]
     run = mock.Mock(wraps=torch.autograd.graph._engine_run_backward)
     dual = mock.Mock(wraps=torch.autograd.forward_ad.make_dual)  # forward mode has no engine, but duals
+    others = times(arguments, again)
+    seen = followed(ns.mlp_gradients, times(arguments, 1.0), again)
     with (
         mock.patch.object(torch.autograd, "_engine_run_backward", run),
         mock.patch.object(torch.autograd.graph, "_engine_run_backward", run),
         mock.patch.object(torch.autograd.forward_ad, "make_dual", dual),
     ):
-        found = ns.mlp_gradients(X, y, W1, b1, W2, b2)
-    was_run = run.called or dual.called
-    if not isinstance(found, dict):
-        return {"autograd was run": was_run, "the result is a dictionary": False}
+        plain = [ns.mlp_gradients(*arguments), ns.mlp_gradients(*others)]
+    first, second = seen.results if seen.whole else plain
+    if not isinstance(first, dict) or not isinstance(second, dict):
+        return {"autograd was run": False, "the result is a dictionary": False}
+    return {
+        "autograd was run": run.called or dual.called or any(map(is_of_autograd, seen.operations)),
+        "the result is a dictionary": True,
+        **loss_and_gradients(first, ""),
+        **loss_and_gradients(second, " for other numbers"),
+        "the arguments afterwards": arguments,
+        **({} if seen.whole else {PLAIN: True}),
+    }
+
+
+def is_of_autograd(operation: str) -> bool:
+    """Whether an operation has to do with derivatives; forward mode compares storages before it makes a dual."""
+    known = ("autograd", "complex", "_has_same_storage_numel", "_make_dual", "_fw_primal")
+    return operation in known or operation.endswith("_backward")
+
+
+def loss_and_gradients(found: dict[str, Any], when: str) -> Measurement:
+    """What `mlp_gradients` returned, by labels; a loss of one element becomes a number."""
     loss = found.get("loss")
     if isinstance(loss, (torch.Tensor, np.ndarray)) and len(loss.reshape(-1)) == 1:
         loss = float(loss)
     return {
-        "autograd was run": was_run,
-        "the result is a dictionary": True,
-        "the loss": loss,
-        "the gradient of W2": found.get("W2"),
-        "the gradient of b2": found.get("b2"),
-        "the gradient of W1": found.get("W1"),
-        "the gradient of b1": found.get("b1"),
-        "the arguments afterwards": [X, y, W1, b1, W2, b2],
+        f"the loss{when}": loss,
+        **{f"the gradient of {name}{when}": found.get(name) for name in ("W2", "b2", "W1", "b1")},
     }
 
 
@@ -206,29 +220,192 @@ def sweep(ns: Any, values: list[Any], scores: list[float]) -> Measurement:
     }
 
 
+MORE_PRIMITIVES = frozenset("cosh erf erf_ erfc erfc_ heaviside sinh special_ndtr".split())
+"""What an activation may be made of besides arithmetic."""
+
+
+def from_primitives(measured: Measurement, function: str, **inputs: Any) -> Measurement:
+    """What is measured, with one word for whether only primitive operations ran."""
+    return judged(measured, function, FORMS | ARITHMETIC | MORE_PRIMITIVES)
+
+
+NUMBERS = 8
+"""How many numbers may be read out of tensors besides one per row: constants, or the largest entry of each row."""
+
+
+class Trace:
+    """What a function did between its arguments and its result."""
+
+    def __init__(self) -> None:
+        self.result: Any = None
+        """With plain tensors."""
+        self.operations: list[str] = []
+        """Names of torch's operations, in order; `autograd` and `complex` beside one that has to do with these."""
+        self.constants: set[str] = set()
+        """Contents of the tensors that take part and come from elsewhere."""
+        self.numbers = 0
+        """How many floats were read out of tensors."""
+        self.whole = False
+        """Whether each tensor of the result is made by these operations."""
+
+
+class Followed(NamedTuple):
+    """What came of tracing a function twice."""
+
+    results: list[Any]
+    """Both, with plain tensors; None where the function cannot be traced."""
+    operations: list[str]
+    """The names of all operations, sorted."""
+    whole: bool
+    """Whether the results are made by these: of nothing that is another tensor the second time, and without reading
+    numbers out one by one."""
+
+
+def traced(function: Callable[..., Any], arguments: Sequence[Any]) -> Trace:
+    """Call a function with tensors of floats that are traced, and see what becomes of them.
+
+    Each call has a class of traced tensors of its own. What they stand for is held apart from them, so that a tensor
+    that somebody else made of that class stands for nothing. A function that raises, as one does that wants to see a
+    traced tensor in NumPy, leaves what it did until then.
+    """
+    trace = Trace()
+    held: dict[int, tuple[Tensor, Tensor]] = {}
+
+    def plain(value: Any) -> Any:
+        return held[id(value)][1] if id(value) in held else value
+
+    def wrapped(value: Any) -> Any:
+        if not isinstance(value, Tensor) or id(value) in held:
+            return value
+        layout: dict[str, Any] = {"strides": value.stride(), "storage_offset": value.storage_offset()}
+        made = _make_wrapper(Traced, value.shape, dtype=value.dtype, device=value.device, **layout)
+        held[id(made)] = made, value
+        return made
+
+    def dispatch(cls: Any, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        tensors = [leaf for leaf in tree_leaves((args, kwargs or {})) if isinstance(leaf, Tensor)]
+        _note(trace, func, tensors)
+        trace.constants.update(_content(tensor) for tensor in tensors if id(tensor) not in held)
+        out = func(*tree_map(plain, args), **tree_map(plain, kwargs or {}))
+        given = {id(plain(tensor)): tensor for tensor in tensors}  # an operation in place returns its argument
+        return tree_map(lambda value: given.get(id(value)) if id(value) in given else wrapped(value), out)
+
+    class Traced(Tensor):
+        __torch_dispatch__ = classmethod(dispatch)  # type: ignore[assignment]
+
+        def __repr__(self, **settings: Any) -> str:  # type: ignore[override]
+            return f"tensor(…, size={tuple(self.shape)})"
+
+        def __format__(self, spec: str) -> str:
+            return format(self.item() if spec and not self.ndim else repr(self), spec)
+
+    class Constants(TorchDispatchMode):
+        """Tensors of floats that the function makes are traced, too, so that an honest table stays in sight."""
+
+        @classmethod
+        def _should_skip_dynamo(cls) -> bool:
+            """Torch imports its compiler to keep it away from a mode, which takes seconds."""
+            return False
+
+        def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+            out = func(*args, **(kwargs or {}))
+            given = {id(leaf) for leaf in tree_leaves((args, kwargs or {}))}
+            return tree_map(lambda value: value if id(value) in given else constant(value, func), out)
+
+    def constant(value: Any, func: Any) -> Any:
+        if not isinstance(value, Tensor) or id(value) in held or not value.is_floating_point():
+            return value
+        if "empty" in func.overloadpacket.__name__:
+            value.zero_()
+        trace.constants.add(_content(value))
+        return wrapped(value)
+
+    begins = [wrapped(value) if _is_floats(value) else value for value in arguments]
+    with suppress(Exception), Constants():  # type: ignore[no-untyped-call]
+        result = function(*begins)
+        tensors = [leaf for leaf in tree_leaves(result) if isinstance(leaf, Tensor)]
+        untouched = vars(Traced)["__torch_dispatch__"].__func__ is dispatch
+        trace.whole = untouched and bool(tensors) and all(id(tensor) in held for tensor in tensors)
+        trace.result = tree_map(plain, result)
+    return trace
+
+
+def followed(function: Callable[..., Any], arguments: Sequence[Any], again: float) -> Followed:
+    """Trace a function, and once more with its tensors of floats times `again`."""
+    rows = max(len(value) if value.ndim else 1 for value in arguments if _is_floats(value))
+    first, second = (traced(function, times(arguments, factor)) for factor in (1.0, again))
+    few = max(first.numbers, second.numbers) <= rows + NUMBERS
+    whole = first.whole and second.whole and first.constants == second.constants
+    operations = sorted({*first.operations, *second.operations})
+    return Followed([first.result, second.result], operations, whole and few)
+
+
+def times(arguments: Sequence[Any], factor: float) -> list[Any]:
+    """The arguments with new tensors in place of those of floats: these times `factor`."""
+    return [value * factor if _is_floats(value) else value for value in arguments]
+
+
+_make_wrapper = Tensor._make_wrapper_subclass
+_task_of_engine = torch._C._current_graph_task_id
+"""Of the run of autograd's engine in this thread, or -1."""
+
+
+def _is_floats(value: Any) -> bool:
+    return isinstance(value, Tensor) and value.is_floating_point()
+
+
+def _note(trace: Trace, func: Any, tensors: Sequence[Tensor]) -> None:
+    name = func._schema.name.removeprefix("aten::")  # a name of another library keeps its prefix
+    trace.operations.append(name)
+    if any(tensor.requires_grad for tensor in tensors) or _task_of_engine() != -1:
+        trace.operations.append("autograd")
+    if any(tensor.is_complex() for tensor in tensors):
+        trace.operations.append("complex")
+    trace.numbers += name == "_local_scalar_dense" and tensors[0].is_floating_point()
+
+
+def _content(tensor: Tensor) -> str:
+    return f"{tensor.dtype} {tuple(tensor.shape)} {tensor.tolist()}"
+
+
 Measurement = dict[str, Any]
 """What a probe returns: labels in the teacher's words, and tensors, arrays, numbers, strings or lists of them."""
 
 
-def called(ns: Any, function: str, banned: Sequence[str] = (), **arguments: Any) -> Measurement:
+MADE_BY, WHOLE = "the operations that ran", "the result is made by these alone"
+"""Labels of what is seen of a function that is followed."""
+PLAIN = "asked with plain tensors"
+"""Label, only where it is so, of a measurement of a function that cannot be followed, such as one in NumPy."""
+
+
+def called(ns: Any, function: str, again: float | None = None, **arguments: Any) -> Measurement:
     """The probe of most questions: what a function of the notebook returns, and its arguments afterwards.
 
     Args:
-        banned: operations that must not run, such as `softmax`, by parts of their names.
+        again: given where operations are banned: the function is followed, once more with its floats times this.
         arguments: what it is called with, in this order.
     """
     arguments = {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in arguments.items()}
     arrays = {name: value for name, value in arguments.items() if isinstance(value, (torch.Tensor, np.ndarray))}
-    with Operations() as operations:
-        result = getattr(ns, function)(*arguments.values())
+    before = times(list(arguments.values()), 1.0)
+    result = getattr(ns, function)(*arguments.values())
     tensors = [value for value in arrays.values() if isinstance(value, torch.Tensor)]
     tracked = any(value.requires_grad or value.grad is not None for value in tensors)
     return {
-        **({f"torch's own {function} was used": operations.ran(*banned)} if banned else {}),
         f"{function}({', '.join(arguments)})": result,
         **{f"{name} afterwards": value for name, value in arrays.items()},
         "autograd tracks an argument afterwards": tracked,
+        **(_followed(ns, function, before, again) if again else {}),
     }
+
+
+def _followed(ns: Any, function: str, arguments: list[Any], again: float) -> Measurement:
+    found = followed(getattr(ns, function), arguments, again)
+    first, second = found.results
+    return {
+        MADE_BY: found.operations, WHOLE: found.whole,
+        f"{function} called once more": first, f"{function} for other numbers": second,
+    }  # fmt: skip
 
 
 def vjp(function: Callable[..., torch.Tensor], x: torch.Tensor, cotangent: torch.Tensor) -> torch.Tensor:
@@ -236,27 +413,6 @@ def vjp(function: Callable[..., torch.Tensor], x: torch.Tensor, cotangent: torch
     leaf = x.clone().requires_grad_()
     (gradient,) = torch.autograd.grad(function(leaf), leaf, cotangent)
     return gradient
-
-
-class Operations(TorchDispatchMode):
-    """Records the names of the torch operations that run inside `with Operations() as operations`."""
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.names: set[str] = set()
-
-    @classmethod
-    def _should_skip_dynamo(cls) -> bool:
-        """Torch imports its compiler to keep it away from a mode, which takes seconds; nothing is compiled here."""
-        return False
-
-    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        self.names.add(func.overloadpacket.__name__)
-        return func(*args, **(kwargs or {}))
-
-    def ran(self, *parts: str) -> bool:
-        """Whether an operation ran whose name contains one of `parts`."""
-        return any(part in name for part in parts for name in self.names)
 
 
 class Batches:
@@ -297,6 +453,43 @@ def set_weights(model: Any, **values: torch.Tensor) -> Any:
             raise ValueError(f"{name} has the wrong shape")
         parameter.data = value.clone()
     return model
+
+
+FORMS = frozenset(
+    """_copy_from _local_scalar_dense _reshape_alias _to_copy _unsafe_index _unsafe_view alias arange as_strided
+    broadcast_tensors cat chunk clone constant_pad_nd contiguous copy copy_ detach diagonal empty empty_like
+    empty_strided expand expand_as eye fill fill_ flatten flip full full_like gather index index_copy index_copy_
+    index_fill index_fill_ index_put index_put_ index_select is_same_size lift_fresh linspace masked_fill masked_fill_
+    masked_scatter masked_select meshgrid movedim narrow new_empty new_empty_strided new_full new_ones new_zeros
+    nonzero ones ones_like permute repeat reshape resize_ roll scalar_tensor scatter scatter_ select select_scatter
+    set_ slice slice_scatter split split_with_sizes squeeze squeeze_ stack swapaxes t take take_along_dim tile
+    transpose unbind unflatten unfold unsqueeze unsqueeze_ view view_as where zero zero_ zeros zeros_like""".split()
+)
+"""What makes, places, copies, picks and reshapes entries."""
+ARITHMETIC = frozenset(
+    """_linalg_det abs abs_ add add_ addbmm addcdiv addcmul addmm addmv all allclose amax amin aminmax any argmax argmin
+    argsort baddbmm bitwise_and bitwise_not bitwise_or bmm clamp clamp_ clamp_max clamp_max_ clamp_min clamp_min_
+    copysign count_nonzero cummax cumprod cumsum diff div div_ dot eq equal exp exp2 exp_ expm1 expm1_ float_power
+    floor_divide fmax fmin ge gt isfinite isinf isnan le lerp linalg_vector_norm log log10 log1p log2 log_ logaddexp
+    logaddexp2 logcumsumexp logical_and logical_not logical_or logsumexp lt matmul max maximum mean min minimum mm mul
+    mul_ mv nan_to_num ne neg neg_ norm pow pow_ prod reciprocal reciprocal_ remainder renorm rsub scatter_add
+    scatter_reduce sgn sign signbit sort sqrt sqrt_ square std sub sub_ sum topk true_divide trunc var xlogy""".split()
+)
+"""What computes with entries, rows and tables, and is nobody's softmax, activation or loss."""
+
+
+def alone(function: str) -> str:
+    """The label of whether only operations that are allowed made what `function` returned."""
+    return f"{function} is made of allowed torch operations alone"
+
+
+def judged(measured: Measurement, function: str, allowed: frozenset[str]) -> Measurement:
+    """A measurement of a function that was followed, with one word in place of all that was seen."""
+    fine = measured[WHOLE] is True and allowed.issuperset(measured[MADE_BY])
+    found = {
+        (alone(function) if label == MADE_BY else label): value for label, value in measured.items() if label != WHOLE
+    }
+    return {**found, alone(function): fine}
 
 
 @dataclass(frozen=True)
@@ -981,7 +1174,7 @@ def _count(failed: list[Any], passed: list[Any]) -> str:
 
 
 HERE = Path(__file__).parent.absolute()
-SAID = ("function", "banned")
+SAID = ("function", "again")
 """Inputs of the generic probes that the sentence tells already."""
 
 

@@ -1,7 +1,7 @@
 """A loop and a vector: what `grader.check("vectorize")` tries.
 
 vectorize.json has what is right: add_loop(a, b); a afterwards; b afterwards; autograd tracks an argument afterwards;
-add_vectorized(a, b); add_vectorized works entry by entry.
+add_vectorized(a, b); add_vectorized works entry by entry; add_vectorized(a, b) for long vectors.
 """
 
 import torch
@@ -13,7 +13,10 @@ points = 6
 INPUTS = [
     {"function": "add_loop", "a": torch.tensor([1.0, 2.0, 3.0]), "b": torch.tensor([10.0, 20.0, 30.0])},
     {"function": "add_loop", "a": torch.tensor([1, 2]), "b": torch.tensor([5, -2])},
-    {"function": "add_vectorized", "a": torch.tensor([1.0, 2.0, 3.0]), "b": torch.tensor([10.0, 20.0, 30.0])},
-    {"function": "add_vectorized", "a": torch.tensor([1, 2]), "b": torch.tensor([5, -2])},
+    {
+        "function": "add_vectorized", "few": 10, "many": 1000, "a": torch.tensor([1.0, 2.0, 3.0]),
+        "b": torch.tensor([10.0, 20.0, 30.0]),
+    },
+    {"function": "add_vectorized", "few": 10, "many": 1000, "a": torch.tensor([1, 2]), "b": torch.tensor([5, -2])},
 ]
 example = Check("vectorize", added, INPUTS)

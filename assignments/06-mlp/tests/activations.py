@@ -1,25 +1,25 @@
 """Six activation functions: what `grader.check("activations")` tries.
 
-activations.json has what is right: torch's own activation was used in relu; relu(x); x afterwards; autograd tracks an
-argument afterwards; the gradient of relu; torch's own activation was used in sigmoid; sigmoid(x); the gradient of
-sigmoid; torch's own activation was used in tanh; tanh(x); the gradient of tanh; torch's own activation was used in
-prelu; prelu(x, a); the gradient of prelu; torch's own activation was used in swish; swish(x); the gradient of swish; …
+activations.json has what is right: relu(x); x afterwards; autograd tracks an argument afterwards; relu is made of
+allowed torch operations alone; relu called once more; relu for other numbers; the gradient of relu; sigmoid(x); sigmoid
+is made of allowed torch operations alone; sigmoid called once more; sigmoid for other numbers; the gradient of sigmoid;
+tanh(x); tanh is made of allowed torch operations alone; tanh called once more; tanh for other numbers; the gradient …
 """
 
 import torch
-from checks import Check, activation
+from checks import Check, activation, from_primitives
 
 OK_FORMAT = False
 name = "activations"
 points = 20
 INPUTS = [
-    {"function": "relu", "x": torch.tensor([-100.0, -1.5, -0.5, 0.5, 2.0, 100.0])},
-    {"function": "sigmoid", "x": torch.tensor([-100.0, -1.5, -0.5, 0.5, 2.0, 100.0])},
-    {"function": "tanh", "x": torch.tensor([-100.0, -1.5, -0.5, 0.5, 2.0, 100.0])},
-    {"function": "prelu", "x": torch.tensor([-100.0, -1.5, -0.5, 0.5, 2.0, 100.0]), "a": 0.1},
-    {"function": "prelu", "x": torch.tensor([-100.0, -1.5, -0.5, 0.5, 2.0, 100.0]), "a": 1.5},
-    {"function": "swish", "x": torch.tensor([-100.0, -1.5, -0.5, 0.5, 2.0, 100.0])},
-    {"function": "swish", "x": torch.tensor([-100.0, -1.5, -0.5, 0.5, 2.0, 100.0]), "beta": 2.0},
-    {"function": "gelu", "x": torch.tensor([-100.0, -1.5, -0.5, 0.5, 2.0, 100.0])},
+    {"function": "relu", "again": 0.5, "x": torch.tensor([-100.0, -1.5, -0.5, 0.5, 2.0, 100.0])},
+    {"function": "sigmoid", "again": 0.5, "x": torch.tensor([-100.0, -1.5, -0.5, 0.5, 2.0, 100.0])},
+    {"function": "tanh", "again": 0.5, "x": torch.tensor([-100.0, -1.5, -0.5, 0.5, 2.0, 100.0])},
+    {"function": "prelu", "again": 0.5, "x": torch.tensor([-100.0, -1.5, -0.5, 0.5, 2.0, 100.0]), "a": 0.1},
+    {"function": "prelu", "again": 0.5, "x": torch.tensor([-100.0, -1.5, -0.5, 0.5, 2.0, 100.0]), "a": 1.5},
+    {"function": "swish", "again": 0.5, "x": torch.tensor([-100.0, -1.5, -0.5, 0.5, 2.0, 100.0])},
+    {"function": "swish", "again": 0.5, "x": torch.tensor([-100.0, -1.5, -0.5, 0.5, 2.0, 100.0]), "beta": 2.0},
+    {"function": "gelu", "again": 0.5, "x": torch.tensor([-100.0, -1.5, -0.5, 0.5, 2.0, 100.0])},
 ]
-example = Check("activations", activation, INPUTS, atol=1e-05)
+example = Check("activations", activation, INPUTS, features=from_primitives, atol=1e-05)
