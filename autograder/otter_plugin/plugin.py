@@ -87,7 +87,7 @@ class SealedGrading(AbstractOtterPlugin):  # type: ignore[misc]
         return notebook
 
     def after_grading(self, results: Any) -> None:
-        """Raise unless the sealed run came to its end: then Otter writes no results, as it would after this hook."""
+        """Raise unless the sealed run came to its end. Otter writes results after this hook, so then there are none."""
         if not (self._folder / "report.json").exists():
             trouble = self._folder / "trouble.txt"
             words = trouble.read_text() if trouble.exists() else "the trusted kernel died"

@@ -74,7 +74,7 @@ def public_files(assignment: Assignment) -> dict[PurePosixPath, str]:
 
 
 def _known(assignment: Assignment, question: Question) -> Known:
-    """Outcomes of the reference, and of mistakes: none that looks right, or like an earlier one."""
+    """Outcomes of the reference and of the mistakes, except mistakes that look right or like an earlier one."""
     example = question.example
     inputs = example.inputs()
     ns = names(assignment.reference)

@@ -26,7 +26,7 @@ def numbers(generator: torch.Generator, *shape: int, dtype: torch.dtype = torch.
 def steered(generator: torch.Generator, *shape: int, sign: int, halvings: int, dtype: torch.dtype) -> Tensor:
     """Random numbers whose sum has this sign and whose norm is about 1000 / 2**halvings.
 
-    The norm keeps away from 1000 / 2**n and the sum from 0, so that rounding cannot lead to another branch.
+    The norm keeps away from 1000 / 2**n and the sum from 0, so that rounding cannot change the branch taken.
     """
     a = numbers(generator, *shape, dtype=torch.float64)
     if abs(a.sum()) < 0.2 * a.norm():
