@@ -10,14 +10,20 @@ import re
 import time
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
+from otter.run.run_autograder.utils import OtterRuntimeError
 from rich.console import Console
 
 from autograder.__main__ import cli
 from autograder.batch.live import Live
 from autograder.batch.record import failed_record, stem_of
+from autograder.errors import GraderError
+from autograder.otter_plugin.config import ArchiveConfig
+from autograder.otter_plugin.plugin import SealedGrading, run_sealed
 from autograder.publish.products import build
 from autograder.report.files import cell, text_of, write_combined_csv, write_csv
+from autograder.sandbox.jail import ZygoteEnded
 
 ODD = {
     b"\xff.ipynb": r"\xff.ipynb",
@@ -88,6 +94,31 @@ def test_a_slow_submission_of_any_name_is_named_on_a_terminal(monkeypatch):
     with Live("class", 1, console) as live:
         live.look({"[red] :skull: \x1b[2J.ipynb": time.monotonic()})
     assert r"slowest now: [red] :skull: \x1b[2J.ipynb, 0 s" in console.file.getvalue()
+
+
+def test_otter_is_told_a_name_in_one_line(tmp_path):
+    path = tmp_path / "submission" / "x\n\x1b[2J\u202e.ipynb"
+    path.parent.mkdir()
+    path.write_text("no notebook")
+    plugin = SealedGrading(str(path), {}, {"assignment": "01-tensors"})
+    with pytest.raises(OtterRuntimeError) as refusal:
+        plugin.before_execution(None)
+    assert str(refusal.value).startswith(r"x\n\x1b[2J\u202e.ipynb has no grade: this is no notebook")
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [(ZygoteEnded("Traceback (most recent call last): x"), "ZygoteEnded"), (GraderError("It broke."), "It broke.")],
+)
+def test_otter_is_told_no_traceback(tmp_path, monkeypatch, error, words):
+    def fails(order):
+        raise error
+
+    monkeypatch.setattr(ArchiveConfig, "of", fails)
+    (tmp_path / "order.json").write_text("{}")
+    with pytest.raises(type(error)):
+        run_sealed(str(tmp_path))
+    assert (tmp_path / "trouble.txt").read_text() == words
 
 
 def test_no_name_is_a_formula_in_a_csv(tmp_path):
