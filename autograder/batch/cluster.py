@@ -32,7 +32,6 @@ class NoCluster(KitError):
 def warm_up() -> None:
     """Begin to import what local workers need, in a process of its own that they are forked from."""
     folder = str(_folder())
-    os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", folder)  # torch makes this folder when it is imported
     if len(folder) <= LONGEST_FOLDER:  # else multiprocessing's own folder outlives a kill
         multiprocessing.current_process()._config["tempdir"] = folder  # type: ignore[attr-defined]
     multiprocessing.set_forkserver_preload(["autograder.batch.task"])
