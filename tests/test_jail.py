@@ -335,9 +335,9 @@ def test_a_number_that_fits_no_float_is_a_wrong_answer_where_mistakes_are_recogn
 
 
 def test_an_answer_that_blows_up_when_it_is_judged_is_a_wrong_answer(open_judge, verdict):
-    batches = "[[(torch.zeros(1 << 20, 2), torch.zeros(1 << 20, 1))]]"
+    batches = "[[(torch.zeros(1 << 16, 2), torch.zeros(1 << 16, 1))]]"
     value = (
-        "{'X': torch.zeros(4000, 2), 'y': torch.zeros(4000, 1), 'w afterwards': 0, 'the data is a DataModule': True,"
+        "{'X': torch.zeros(4600, 2), 'y': torch.zeros(4600, 1), 'w afterwards': 0, 'the data is a DataModule': True,"
         " 'the loaders have a length': True, 'len of the loaders': 1, 'batch sizes': 0,"
         f" 'training': {batches}[0], 'training again': [], 'held-out': [], 'held-out again': []}}"
     ).replace("[]", "[(torch.zeros(1, 2), torch.zeros(1, 1))]")

@@ -144,7 +144,7 @@ def test_a_task_never_raises(the_settings, monkeypatch, error):
 
 def grade_with_a_fault(file, data, settings):
     """The worker's task, in a kit with a fault."""
-    task.judging = None
+    task.record_of = None
     faulthandler.dump_traceback(file=2)
     return task.grade(file, data, settings)
 

@@ -28,7 +28,7 @@ class CannotGrade(KitError):
 
 
 PATIENCE = 120.0
-"""Seconds to wait for workers to come back, and for one to end itself that hangs."""
+"""Seconds to wait for lost workers to come back, and for a hanging worker to answer."""
 NONSENSE = "the grader failed: its worker sent back no result that can be read"
 SUFFIXES = (".ipynb", ".zip")
 Running = dict[str, float]

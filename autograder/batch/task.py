@@ -27,8 +27,8 @@ class WrongWorker(KitError):
 def grade(file: str, data: bytes, settings: RunSettings) -> str:
     """Grade the submission `data`, whose name is `file`: its record as JSON.
 
-    If the grader itself fails, however it does, the record says so and gives no points. What keeps this worker from
-    grading at all is JSON, too, under `refused`: exceptions may not survive the way to the client.
+    If the grader itself fails, however it does, the record says so and gives no points. If this worker cannot grade at
+    all, the reason comes back as JSON, too, under `refused`: an exception may not survive the way to the client.
     """
     with _lock:
         started = time.monotonic()

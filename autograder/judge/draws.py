@@ -10,7 +10,7 @@ from autograder.submission import Submission
 
 
 class Draws:
-    """Random numbers of this course and this submission, by what they are for."""
+    """Random numbers that follow from the course's seed, the submission and their purpose."""
 
     def __init__(self, seed: bytes, submission: Submission) -> None:
         self._key = hmac.digest(seed, submission.digest, "sha256")
@@ -21,5 +21,5 @@ class Draws:
         return int.from_bytes(digest[:8]) >> 1
 
     def generator(self, *purpose: str) -> torch.Generator:
-        """A generator that begins with that number."""
+        """A generator seeded with that number."""
         return torch.Generator().manual_seed(self.number(*purpose))

@@ -35,13 +35,13 @@ from autograder.submission import Submission
 TRAININGS = 3
 """How often a model may be trained to reach its accuracy."""
 JUDGING_BYTES = 2 << 30
-"""Memory that judging one answer may take: a forged one could blow up to any size when it is computed with."""
+"""Memory that judging one answer may take: a forged answer could grow to any size in a computation."""
 EVIDENCE_BYTES = 64 << 20
 """Memory that the wrong replies of one case may take; those that are judged right are not kept."""
-REPLY_BYTES, REPLY_FACTOR = 1 << 20, 4
-"""Of a reply, arrays of so many bytes are read, or of so many times the bytes of the inputs and of what is right."""
+REPLY_FACTOR = 4
+"""Of a reply, arrays of so many times the bytes of inputs and right answer are read, or the case's `reply_mib`."""
 Verdicts = dict[str, Verdict]
-"""By name of the case."""
+"""Verdicts by name of the case."""
 
 
 @contextlib.contextmanager
@@ -80,9 +80,9 @@ class Judge:
         self._examples: Verdicts = {}
         """By id of the question."""
         self._own: dict[str, Verdicts] = {}
-        """With the student's own answers only, by id of the question."""
+        """Verdicts on the student's own answers, by id of the question."""
         self._final: dict[str, Verdicts] = {}
-        """With substitutes where an earlier answer is wrong."""
+        """Verdicts with substitutes where an earlier answer is wrong, by id of the question."""
         self.clock = Clock()
         self.told: Callable[[Verdict], object] = lambda verdict: None
         """Called with each verdict, as it is found; one with substitutes comes after the one without."""
@@ -138,7 +138,7 @@ class Judge:
             for case in [case for case in question.cases if not found[case.name].passed]:
                 verdict = self.verdict(question, case)
                 if verdict.kind is Kind.NOT_GRADED:
-                    break  # what is known to be wrong says more than that no time is left
+                    break  # keep the verdict that says what is wrong: no time left says less
                 found[case.name] = self._told(dataclasses.replace(verdict, substitutes=tuple(substitutes)))
         finally:
             self.session.substitute({})
@@ -238,14 +238,15 @@ class Asked:
         return self.ruled(first if mistake else self._explained(outcomes, problems), mistake)
 
     def _outcome(self, inputs: Measurement) -> tuple[Outcome, Evidence | None]:
-        """What the answer leads to for one input, and what is wrong with that; of a right one, what is right."""
+        """The outcome for one input, and the problem with it; of a right answer, what is right."""
         trains = isinstance(self.case, Case) and self.case.trains
         session, assignment = self.judge.session, self.judge.assignment
         limits = session.limits
         allowed = (limits.training_seconds, "for one training") if trains else (limits.probe_seconds, "for one call")
         want = wanted(assignment, self.case, inputs, self.seed)
         request = probe_request(self.case, inputs, self.seed)
-        kept = max(REPLY_BYTES, REPLY_FACTOR * (size_of(inputs) + size_of(want)))
+        least = self.case.reply_mib if isinstance(self.case, Case) else 1
+        kept = max(least << 20, REPLY_FACTOR * (size_of(inputs) + size_of(want)))
         with self.judge.clock.stopped():
             reply = session.ask(request, *allowed, kept)
         if reply.get("ok") is not True:
@@ -272,7 +273,7 @@ class Asked:
         return next((mistake for mistake in self.question.mistakes if mistake.name == name), None)
 
     def _explained(self, outcomes: list[Outcome], problems: list[tuple[int, Evidence]]) -> Evidence:
-        """The first problem, or a later one of the kind with a clue."""
+        """The first problem or, if it has no clue, a later one of the same kind that has one."""
         if not isinstance(outcomes[problems[0][0]], str):
             for number, _ in problems:
                 want = wanted(self.judge.assignment, self.case, self.inputs[number], self.seed)

@@ -16,7 +16,7 @@ from autograder.sandbox.limits import Limits
 from autograder.submission import Submission
 
 HELD = {"memory_mib", "processes", "open_files", "scratch_mib"}
-"""Limits on what a cell may go on holding after it failed, so that later cells meet them, too."""
+"""Limits on things that a failed cell may still hold, so that later cells hit them, too."""
 
 Reply = dict[str, Any]
 """What a jail answered; `ok` is True if nothing was raised."""
@@ -58,9 +58,9 @@ class Session:
         self._total = Allowance.of(limits.total_seconds, "in all")
         self._deadline = time.monotonic() + self._total.clock
         self._asked_seconds = 0.0
-        """Processor time of the requests to jails that are closed."""
+        """Processor seconds of the requests to closed jails."""
         self.failures: dict[int, Reply | JailEnded | OutOfTime] = {}
-        """How each cell that failed, counted from 1, did so."""
+        """How each failed cell failed, by its number from 1."""
         self._fatal: set[int] = set()
         """Cells that ended a jail; the next one leaves them out."""
         self._retried: set[int] = set()
@@ -72,7 +72,7 @@ class Session:
         """Names that have their substitutes in the jail that is open."""
         self._jail: Jail | None = None
         self.cpu_seconds = 0.0
-        """Processor time of its jails, those that are closed."""
+        """Processor seconds of its closed jails."""
         try:
             self._open()
         except BaseException:
@@ -95,7 +95,7 @@ class Session:
         self.close()
 
     def substitute(self, cells: Mapping[str, str]) -> None:
-        """From the next request on, these cells have run after the notebook's, by the name that each defines."""
+        """Before the next request, run these cells after the notebook's; keys are the names that they define."""
         self._substitutes = cells
 
     def ask(self, request: Mapping[str, Any], seconds: float, purpose: str, kept_bytes: int | None = None) -> Reply:
@@ -196,7 +196,7 @@ class Session:
         self.failures[number] = reply
 
     def _blame_cells_over_limit(self) -> bool:
-        """Leave out cells that hit a limit earlier where one is hit again; whether there were any in this jail."""
+        """After a limit was hit, leave out the cells that hit one earlier; whether this jail had any."""
         cells = self._over_limit - self._fatal
         self._fatal |= cells
         return bool(cells)

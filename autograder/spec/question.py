@@ -44,6 +44,8 @@ class Case:
     atol: float = 1e-6
     trains: bool = False
     """Whether the probe trains a model, which has a time limit of its own."""
+    reply_mib: int = 1
+    """Arrays of a reply that are read at least, in MiB: more than the right reply has."""
     on_cpu: bool = False
     """Whether inputs stay on the CPU where the grader has a GPU: NumPy and made-up data live there."""
     reference: Callable[..., Measurement] | None = None

@@ -31,7 +31,7 @@ QUESTION = Question(
     cases=(
         Case(
             "batches", 8, "Batches of the stored images", probes.dataset,
-            made_up((7, (28, 28), False), (64, (28, 28), True)), features.batches,
+            made_up((7, (28, 28), False), (64, (28, 28), True)), features.batches, reply_mib=8,
         ),
         Case(
             "resize", 4, "Images of another size", probes.dataset,
