@@ -101,8 +101,8 @@ else
 	@$(RUN) -m pytest --numprocesses auto --dist worksteal -m 'not slow'
 endif
 
-test-slow: build ## the tests that take long (15 minutes)
-	@$(RUN) -m pytest --numprocesses auto --dist worksteal -m slow
+test-slow: build ## the tests that take long (8 minutes)
+	@$(RUN) -m pytest --numprocesses 3 --dist worksteal -m slow
 
 lint: $(READY) ## style and types only
 	@$(VENV)/bin/ruff check

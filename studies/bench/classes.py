@@ -20,6 +20,7 @@ from typing import Any
 import nbformat
 from dask.system import CPU_COUNT
 
+from autograder.judge.expected import tools_source
 from autograder.judge.judge import judging
 from autograder.otter_plugin.config import ArchiveConfig
 from autograder.paths import KIT, zip_path
@@ -82,10 +83,10 @@ class Recorded:
         self._ask, self._substitute = session.ask, session.substitute
         session.ask, session.substitute = self.ask, self.substitute  # type: ignore[method-assign]
 
-    def ask(self, request: Mapping[str, Any], seconds: float, purpose: str) -> dict[str, Any]:
+    def ask(self, request: Mapping[str, Any], *limits: Any) -> dict[str, Any]:
         """Keep the request, and hand it on."""
         self.asked.append((self._substitutes, request))
-        return self._ask(request, seconds, purpose)
+        return self._ask(request, *limits)
 
     def substitute(self, cells: Mapping[str, str]) -> None:
         """Keep the substitutes, and hand them on."""
@@ -136,12 +137,15 @@ def jail_seconds(assignment: str, zygote: Zygote) -> float:
 
 
 def session_requests(assignment: str, submission: Submission, zygote: Zygote) -> list[Measurement]:
-    """What a session asks a jail for besides the notebook's cells: files, probes, then substitutes and their probes."""
+    """What a session asks a jail for besides the cells: files, tools, probes, then substitutes and their probes."""
     config = ArchiveConfig.read(zip_path(assignment))
     with judging(load_assignment(assignment), submission, config.seed, zygote, config.limits) as judge:
         it = Recorded(judge.session)
         judge.judge_all()
-        requests: list[Mapping[str, Any]] = [{"do": "files", "files": judge.session.files}]
+        requests: list[Mapping[str, Any]] = [
+            {"do": "files", "files": judge.session.files},
+            {"do": "tools", "source": tools_source()},
+        ]
     for substitutes, asked in itertools.groupby(sorted(it.asked, key=operator.itemgetter(0)), operator.itemgetter(0)):
         requests += [{"do": "cell", "number": 0, "source": source} for source in substitutes]
         requests += [request for _, request in asked]
@@ -151,7 +155,7 @@ def session_requests(assignment: str, submission: Submission, zygote: Zygote) ->
 def own_seconds(submission: Submission, session: list[Measurement]) -> float:
     """CPU-seconds of a notebook's cells and of a session's requests, in a warm process without a jail."""
     shell = make_shell()
-    files, *others = session
+    files, tools, *others = session
     ours, theirs = socket.socketpair()
     with tempfile.TemporaryDirectory(prefix="kit-own-") as scratch:
         child = os.fork()
@@ -164,7 +168,7 @@ def own_seconds(submission: Submission, session: list[Measurement]) -> float:
         theirs.close()
         with ours:
             wire.receive(ours, 1 << 30, trusted=True)  # it is ready
-            for request in [files, *cell_requests(submission), *others]:
+            for request in [files, tools, *cell_requests(submission), *others]:
                 wire.send(ours, request)
                 wire.receive(ours, 1 << 30, trusted=True)
         usage = os.wait4(child, 0)[2]
