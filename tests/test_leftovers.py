@@ -21,7 +21,7 @@ from autograder.batch.settings import RunSettings
 from autograder.otter_plugin.config import ArchiveConfig
 from autograder.paths import zip_path
 from autograder.report.files import DRAFT, require_own, require_writable, write_result
-from autograder.temporary import sweep
+from autograder.sandbox.temporary import sweep
 from tests.conftest import ROOT, limits
 
 TENSORS = "01-tensors"

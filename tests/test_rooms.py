@@ -11,7 +11,7 @@ from autograder.spec.sources import imported_names
 from tests.conftest import ROOT
 
 FLOORS = (
-    {"reference", "errors", "paths", "temporary"},
+    {"reference", "errors", "paths"},
     {"spec"},
     {"submission", "questions"},
     {"judge", "sandbox", "otter_plugin"},

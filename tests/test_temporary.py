@@ -14,14 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from autograder import temporary
+from autograder.sandbox import temporary
 from autograder.sandbox.jail import Zygote
-from autograder.temporary import OwnFolder
+from autograder.sandbox.temporary import OwnFolder
 from tests.conftest import ROOT
 
 HOLD = """
 import os, signal, sys, time
-from autograder.temporary import OwnFolder
+from autograder.sandbox.temporary import OwnFolder
 folder = OwnFolder("test")
 (folder.path / "inner").mkdir()
 if "fork" in sys.argv and os.fork():

@@ -15,7 +15,7 @@ import dask
 from distributed import Client, LocalCluster, Security, Worker, WorkerPlugin
 
 from autograder.errors import KitError
-from autograder.temporary import OwnFolder
+from autograder.sandbox.temporary import OwnFolder
 
 TLS_FILES = ("ca.pem", "cert.pem", "key.pem")
 """What a folder of TLS files holds: the authority's certificate, our own certificate, its key."""

@@ -24,8 +24,8 @@ from autograder.errors import KitError
 from autograder.judge.messages import printable, shown_name
 from autograder.questions import assignment_names
 from autograder.report.table import points_of
+from autograder.sandbox.temporary import PREFIX, lock, sweep
 from autograder.submission import BadSubmission, read_file
-from autograder.temporary import PREFIX, lock, sweep
 
 CSV_NAME = "final_grades.csv"
 LOG_NAME = "grade.log"

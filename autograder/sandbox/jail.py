@@ -21,7 +21,7 @@ from autograder.sandbox.allowance import Allowance, cpu_seconds_below
 from autograder.sandbox.host import DOCKER_ADVICE, JailNotOpened, choose_mode, free_uid, inside_command
 from autograder.sandbox.inside import confine, wire
 from autograder.sandbox.limits import Limits
-from autograder.temporary import OwnFolder
+from autograder.sandbox.temporary import OwnFolder
 
 OPENING_SECONDS = 60
 """Seconds that a jail may take to shut itself in."""

@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 import torch
 
-from autograder.spec.traced import followed, times
+from autograder.spec.loops import effort as effort  # probes find all their tools in this module
+from autograder.spec.traced import followed as followed
+from autograder.spec.traced import times as times
 
 Measurement = dict[str, Any]
 """What a probe returns: labels in the teacher's words, and tensors, arrays, numbers, strings or lists of them."""

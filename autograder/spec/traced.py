@@ -78,24 +78,8 @@ def traced(function: Callable[..., Any], arguments: Sequence[Any]) -> Trace:
     class Traced(Tensor):
         __torch_dispatch__ = classmethod(dispatch)  # type: ignore[assignment]
 
-        def __repr__(self, **settings: Any) -> str:  # type: ignore[override]
-            return f"tensor(…, size={tuple(self.shape)})"
-
-        def __format__(self, spec: str) -> str:
-            return format(self.item() if spec and not self.ndim else repr(self), spec)
-
-    class Constants(TorchDispatchMode):
-        """Tensors of floats that the function makes are traced, too, so that an honest table stays in sight."""
-
-        @classmethod
-        def _should_skip_dynamo(cls) -> bool:
-            """Torch imports its compiler to keep it away from a mode, which takes seconds."""
-            return False
-
-        def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-            out = func(*args, **(kwargs or {}))
-            given = {id(leaf) for leaf in tree_leaves((args, kwargs or {}))}
-            return tree_map(lambda value: value if id(value) in given else constant(value, func), out)
+        __repr__ = _repr  # type: ignore[assignment]
+        __format__ = _format
 
     def constant(value: Any, func: Any) -> Any:
         if not isinstance(value, Tensor) or id(value) in held or not value.is_floating_point():
@@ -106,13 +90,39 @@ def traced(function: Callable[..., Any], arguments: Sequence[Any]) -> Trace:
         return wrapped(value)
 
     begins = [wrapped(value) if _is_floats(value) else value for value in arguments]
-    with suppress(Exception), Constants():  # type: ignore[no-untyped-call]
+    with suppress(Exception), _Constants(constant):
         result = function(*begins)
         tensors = [leaf for leaf in tree_leaves(result) if isinstance(leaf, Tensor)]
         untouched = vars(Traced)["__torch_dispatch__"].__func__ is dispatch
         trace.whole = untouched and bool(tensors) and all(id(tensor) in held for tensor in tensors)
         trace.result = tree_map(plain, result)
     return trace
+
+
+class _Constants(TorchDispatchMode):
+    """Tensors of floats that the function makes are traced, too, so that an honest table stays in sight."""
+
+    def __init__(self, constant: Callable[[Any, Any], Any]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._constant = constant
+
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        """Torch imports its compiler to keep it away from a mode, which takes seconds."""
+        return False
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        out = func(*args, **(kwargs or {}))
+        given = {id(leaf) for leaf in tree_leaves((args, kwargs or {}))}
+        return tree_map(lambda value: value if id(value) in given else self._constant(value, func), out)
+
+
+def _repr(self: Tensor, **settings: Any) -> str:
+    return f"tensor(…, size={tuple(self.shape)})"
+
+
+def _format(self: Tensor, spec: str) -> str:
+    return format(self.item() if spec and not self.ndim else repr(self), spec)
 
 
 def followed(function: Callable[..., Any], arguments: Sequence[Any], again: float) -> Followed:

@@ -7,8 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from autograder.spec.loops import effort
-from autograder.spec.measure import PLAIN, Batches, Measurement, called, fit, set_weights, vjp
+from autograder.spec.measure import PLAIN, Batches, Measurement, called, effort, fit, set_weights, vjp
 
 
 def added(ns: Any, function: str, a: Tensor, b: Tensor, few: int = 0, many: int = 0) -> Measurement:

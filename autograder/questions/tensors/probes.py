@@ -8,8 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from autograder.spec.loops import effort
-from autograder.spec.measure import PLAIN, Measurement, called
+from autograder.spec.measure import PLAIN, Measurement, called, effort
 
 
 def results(ns: Any, function: str, **arguments: Any) -> Measurement:
