@@ -25,7 +25,7 @@ from autograder.paths import KIT
 
 ASSIGNMENT = "01-tensors"
 TARGETS = ("run", "worker", "server", "judge", "zygote", "jail")
-FIRST, NEXT = (0.0, 25.0), (5.0, 10.0)
+FIRST, NEXT = (0.0, 15.0), (5.0, 10.0)
 """Seconds until the first kill and between kills, long enough that no submission meets two and is blamed for it."""
 
 

@@ -44,7 +44,8 @@ def test_a_large_answer_costs_its_points_and_nothing_else(name):
     cells = [nbformat.v4.new_code_cell(source) for source in solved(assignment, {question: cell})]
     data = nbformat.writes(nbformat.v4.new_notebook(cells=cells)).encode()
     with JudgeProcess() as judges:
-        found = judges.judge(Task("a.ipynb", data, assignment, b"a seed", limits_of(assignment)))
+        limits = limits_of(assignment).changed({"cell_seconds": 5}, "tests")  # the cell of the check prints it, too
+        found = judges.judge(Task("a.ipynb", data, assignment, b"a seed", limits))
     lost = {one for one, cases in found["questions"].items() if not all(case["passed"] for case in cases.values())}
     assert question in lost and not [note for note in found["notes"] if "judging" in note]
     kinds = {case["kind"] for case in found["questions"][question].values()}

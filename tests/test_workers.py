@@ -86,7 +86,7 @@ BAD = ("panic", "exit", "dies", "killed", "hangs", "unreadable", "breaks", "nons
 
 @pytest.fixture
 def the_settings():
-    return RunSettings.of(replace(ArchiveConfig.read(zip_path(TENSORS)), limits=limits(total_seconds=3)), [])
+    return RunSettings.of(replace(ArchiveConfig.read(zip_path(TENSORS)), limits=limits(total_seconds=1)), [])
 
 
 @pytest.mark.slow
