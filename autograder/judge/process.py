@@ -109,10 +109,10 @@ class JudgeProcess:
                 last[what] = content
         if (status := last["ended"]) == 0:
             return _result(last)
-        self.close()
-        self._start()
         if not late and status not in (-signal.SIGXCPU, -signal.SIGALRM):
             raise EOFError
+        self.close()
+        self._start()
         limit = f"{task.limits.clock_seconds:g} seconds in all" if late else JUDGING.format(task.limits.judging_seconds)
         return cut_short(last.get("asked", {}), told, limit)
 
