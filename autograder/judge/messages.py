@@ -143,8 +143,7 @@ def words(evidence: Evidence | None, verdicts_only: bool = False) -> str:
         case LimitHit():
             return f"hit the limit of {evidence.limit}{'' if verdicts_only else _line(evidence.at)}"
         case OutOfMemory():
-            problem = f"{words(evidence.problem)}; " if evidence.problem and not verdicts_only else ""
-            return problem + MEMORY
+            return MEMORY
     if verdicts_only:
         return NOT_RIGHT
     match evidence:

@@ -122,9 +122,7 @@ class OutOfTime:
 
 @dataclass(frozen=True)
 class OutOfMemory:
-    """The answer needs more memory than judging may take, and what else was wrong with it until then."""
-
-    problem: Evidence | None = None
+    """The answer needs more memory than judging may take."""
 
 
 Evidence = (
