@@ -17,11 +17,14 @@ from autograder.spec import loops, measure, traced
 from autograder.spec.measure import Measurement
 from autograder.spec.question import Assignment, Case, Example, Question, mistaken, names
 
+TOOLS = (traced, loops, measure)
+"""The modules of tools that probes may use, each after those that it needs."""
+
 
 @functools.cache
 def tools_source() -> str:
     """What a jail loads before the student's cells run: the tools that probes may use."""
-    return "\n\n".join(_without_kit(inspect.getsource(module)) for module in (traced, loops, measure))
+    return "\n\n".join(_without_kit(inspect.getsource(module)) for module in TOOLS)
 
 
 @functools.cache

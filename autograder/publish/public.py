@@ -17,26 +17,14 @@ import torch
 
 from autograder.judge import clues, compare, messages, verdict
 from autograder.judge.compare import Outcome, outcome_of, recognise, try_probe
-from autograder.judge.expected import mistakes
+from autograder.judge.expected import TOOLS, mistakes
 from autograder.publish import public_data, public_page, public_runtime
 from autograder.publish.public_data import Known, data_of, numbers
 from autograder.publish.source import join, used
-from autograder.spec import loops, measure, operations, traced
+from autograder.spec import operations
 from autograder.spec.question import Assignment, Example, Question, names
 
-RUNTIME = (
-    traced,
-    loops,
-    measure,
-    operations,
-    verdict,
-    messages,
-    clues,
-    compare,
-    public_data,
-    public_page,
-    public_runtime,
-)
+RUNTIME = (*TOOLS, operations, verdict, messages, clues, compare, public_data, public_page, public_runtime)
 """What travels in every `checks.py`, as far as it is used, in this order."""
 OURS = ("autograder", "reference")
 WIDTH, LINES = 120, 25
