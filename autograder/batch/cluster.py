@@ -75,7 +75,7 @@ class OwnLog(WorkerPlugin):  # type: ignore[misc]
 
 @contextlib.contextmanager
 def local_client(workers: int, log: Path | None = None) -> Iterator[Client]:
-    """A pool of worker processes that are started again when they die; on cores of their own if it takes up all.
+    """A pool of worker processes, which are restarted when they die; each has its own core if there is one for each.
 
     Args:
         log: the file that gets what they print.
