@@ -93,9 +93,15 @@ def model_at_work(ns: Any, X: Tensor, y: Tensor, W: Tensor, b: Tensor) -> Measur
 
 def one_step(ns: Any, X: Tensor, y: Tensor, W: Tensor, b: Tensor) -> Measurement:
     """The parameters after one step at learning rate 1, on one batch."""
-    model = set_weights(ns.SoftmaxRegressionScratch(W.shape[0], W.shape[1], lr=1.0), W=W, b=b)
-    fit(ns, model, X, y, epochs=1, size=len(X), shuffle=False)
+    model = trained_from(ns, X, y, W, b, lr=1.0, epochs=1, size=len(X))
     return {"W after one step": model.W, "b after one step": model.b}
+
+
+def trained_from(ns: Any, X: Tensor, y: Tensor, W: Tensor, b: Tensor, lr: float, epochs: int, size: int) -> Any:
+    """The model that began with these parameters and was trained on batches in the order of `X`."""
+    model = set_weights(ns.SoftmaxRegressionScratch(W.shape[0], W.shape[1], lr=lr), W=W, b=b)
+    fit(ns, model, X, y, epochs=epochs, size=size, shuffle=False)
+    return model
 
 
 def misclassified(ns: Any, X: Tensor, y: Tensor, W: Tensor) -> Measurement:
