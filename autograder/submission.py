@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-import io
 import json
 import os
 import re
@@ -12,7 +11,7 @@ import stat
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, BinaryIO
 
 from autograder.errors import KitError
 
@@ -22,10 +21,20 @@ MAX_NOTEBOOK_VALUES = 2_000_000
 """Most values in a notebook file, roughly: each takes up to 0.3 KB of memory once it is read."""
 MAX_CELLS = 20_000
 """Most cells of a notebook; each costs the grader a message, and a note when it fails."""
+MAX_ZIP_BYTES = 1 << 30
+"""Largest zip that is looked into, in bytes."""
 MAX_ZIP_FILES = 1_000
 """Most files in a zip; listing a million takes a minute."""
 ZIP_ENTRY = b"PK\1\2"
 """What each entry of a zip's list of files begins with."""
+PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""How zips are packed everywhere; other ways take memory that a damaged zip chooses."""
+ENCRYPTED = 1
+"""The flag of an entry that needs a password."""
+MAX_ZIP_NOTEBOOKS = 20
+"""Most notebooks of a zip in which the assignment's name is looked for."""
+SAID = re.compile(rb'"assignment_name"\s*:\s*"([^"\\]*)"')
+"""The assignment's name in a notebook's metadata; in the text of a cell, quotes come after backslashes."""
 
 
 class BadSubmission(KitError):
@@ -57,23 +66,37 @@ class Submission:
             raise BadSubmission(f"this is a notebook of {theirs}, not of {assignment}: hand in the right one")
 
 
-def read_submission(path: Path) -> Submission:
-    """Read a `.ipynb`, or the one `.ipynb` in a `.zip` that `grader.export` wrote; nothing else of a zip is looked at.
+def read_submission(path: Path, assignment: str = "") -> Submission:
+    """The submission in a `.ipynb` or `.zip`.
 
     Raises:
         BadSubmission: in one sentence, if there is no notebook to be found or it cannot be read.
     """
-    return submission_of(path.name, read_file(path))
+    return submission_of(path.name, read_notebook(path, assignment))
 
 
 def submission_of(name: str, data: bytes) -> Submission:
-    """The submission in a file of this name and content.
+    """The submission in a file of this name whose notebook is `data`.
 
     Raises:
         BadSubmission: as `read_submission`.
     """
-    notebook = _json(_notebook_in_zip(data) if name.lower().endswith(".zip") else data)
+    notebook = _json(data)
     return Submission(name, _cells(notebook), _assignment(notebook))
+
+
+def read_notebook(path: Path, assignment: str = "") -> bytes:
+    """The bytes of a `.ipynb`, or of the one in a `.zip`, whatever else that holds.
+
+    Of several in a zip, the one that names the assignment counts.
+
+    Raises:
+        BadSubmission: in one sentence, if there is no such notebook or it is too large.
+    """
+    if not path.name.lower().endswith(".zip"):
+        return read_file(path)
+    with _opened(path) as file:
+        return _notebook_in_zip(file, assignment)
 
 
 def read_file(path: Path, most: int = MAX_NOTEBOOK_BYTES) -> bytes:
@@ -82,6 +105,16 @@ def read_file(path: Path, most: int = MAX_NOTEBOOK_BYTES) -> bytes:
     Raises:
         BadSubmission: in one sentence, if it is anything else.
     """
+    with _opened(path) as file:
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise BadSubmission(f"the file is larger than {most >> 20} MiB: clear the outputs and save again")
+    return data
+
+
+def _opened(path: Path) -> BinaryIO:
+    if path.is_symlink():
+        raise BadSubmission("this is a link, and links are not followed: put the file itself in its place")
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)  # a pipe must not make us wait
     except OSError as error:
@@ -89,38 +122,67 @@ def read_file(path: Path, most: int = MAX_NOTEBOOK_BYTES) -> bytes:
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise BadSubmission("this is no plain file: hand in the .ipynb file")
-    with os.fdopen(descriptor, "rb") as file:
-        data = file.read(most + 1)
-    if len(data) > most:
-        raise BadSubmission(f"the file is larger than {most >> 20} MiB: clear the outputs and save again")
-    return data
+    return os.fdopen(descriptor, "rb")
 
 
-def _notebook_in_zip(data: bytes) -> bytes:
-    if data.count(ZIP_ENTRY) > MAX_ZIP_FILES:  # never fewer than zipfile lists; the number that a zip states may lie
-        raise BadSubmission(f"the zip holds more than {MAX_ZIP_FILES:,} files: export it again with `grader.export()`")
+def _notebook_in_zip(file: BinaryIO, assignment: str) -> bytes:
+    if os.fstat(file.fileno()).st_size > MAX_ZIP_BYTES:
+        raise BadSubmission(f"the zip is larger than {MAX_ZIP_BYTES >> 20:,} MiB: hand in the .ipynb file alone")
+    if _entries(file) > MAX_ZIP_FILES:
+        raise BadSubmission(f"the zip holds more than {MAX_ZIP_FILES:,} files: hand in the .ipynb file alone")
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            found = [
-                item
-                for item in archive.infolist()
-                if item.filename.endswith(".ipynb")
-                and not any(part.startswith(".") for part in PurePosixPath(item.filename).parts)
-                and "__MACOSX" not in item.filename
-            ]
-            if on_top := [item for item in found if "/" not in item.filename]:
-                found = on_top  # all that Otter would look at
-            if len(found) != 1:
-                raise BadSubmission(f"the zip holds {len(found)} notebooks where one is needed: export it again")
-            with archive.open(found[0]) as file:
-                content = file.read(MAX_NOTEBOOK_BYTES + 1)
+        with zipfile.ZipFile(file) as archive:
+            return _chosen(archive, assignment)
     except BadSubmission:
         raise
     except Exception as error:  # zipfile and its decompressors raise a dozen kinds of errors
-        raise BadSubmission("the zip is damaged: export it again with `grader.export()`") from error
+        raise BadSubmission("the zip is damaged: hand in the .ipynb file, or export it again") from error
+
+
+def _entries(file: BinaryIO) -> int:
+    """Never fewer than zipfile would list, which takes its time; the number that a zip states may lie."""
+    count, rest = 0, b""
+    while chunk := file.read(1 << 20):
+        count += (rest + chunk).count(ZIP_ENTRY)
+        rest = chunk[-len(ZIP_ENTRY) + 1 :]
+    return count
+
+
+def _chosen(archive: zipfile.ZipFile, assignment: str) -> bytes:
+    """The notebook that counts: the one of this assignment, or the only one at the top, or the only one."""
+    found = [item for item in archive.infolist() if _is_notebook(item)]
+    if not found:
+        raise BadSubmission("the zip holds no notebook: hand in the .ipynb file")
+    named = []
+    if 1 < len(found) <= MAX_ZIP_NOTEBOOKS:
+        named = [item for item in found if assignment.encode() in SAID.findall(_unpacked(archive, item))]
+    on_top = [item for item in found if "/" not in item.filename]  # all that Otter would look at
+    chosen = next((items for items in (named, on_top, found) if len(items) == 1), None)
+    if not chosen:
+        names = ", ".join(" ".join(item.filename.split())[:60] for item in found[:5])
+        more = ", …" if len(found) > 5 else ""
+        raise BadSubmission(f"the zip holds {len(found)} notebooks ({names}{more}): hand in the one .ipynb file")
+    content = _unpacked(archive, chosen[0])
     if len(content) > MAX_NOTEBOOK_BYTES:
         raise BadSubmission(f"its notebook is larger than {MAX_NOTEBOOK_BYTES >> 20} MiB: clear the outputs first")
     return content
+
+
+def _is_notebook(item: zipfile.ZipInfo) -> bool:
+    """Whether this is a notebook and none of the copies that systems and editors add."""
+    hidden = any(part.startswith(".") for part in PurePosixPath(item.filename).parts)
+    link = stat.S_ISLNK(item.external_attr >> 16)
+    return item.filename.lower().endswith(".ipynb") and not hidden and not link and "__MACOSX" not in item.filename
+
+
+def _unpacked(archive: zipfile.ZipFile, item: zipfile.ZipInfo) -> bytes:
+    """The content, or a little more than may be taken of one that is too large."""
+    if item.flag_bits & ENCRYPTED:
+        raise BadSubmission("the zip needs a password: hand in the .ipynb file")
+    if item.compress_type not in PACKED:
+        raise BadSubmission("the zip is packed in a way that few programs read: hand in the .ipynb file")
+    with archive.open(item) as file:
+        return file.read(MAX_NOTEBOOK_BYTES + 1)
 
 
 def _assignment(notebook: Any) -> str:

@@ -55,7 +55,7 @@ from autograder.paths import KIT as ROOT
 from autograder.paths import zip_path
 from autograder.publish.products import build
 from autograder.report.files import write_result
-from autograder.submission import BadSubmission, read_file, read_submission
+from autograder.submission import BadSubmission, read_notebook, read_submission
 
 TIME_LIMITS = {"cell_seconds": 4, "probe_seconds": 10, "total_seconds": 60}
 PER_SEED = 10
@@ -535,7 +535,11 @@ class Grader:
         if cells is None or cells not in self._known:
             started = time.monotonic()
             try:
-                record = priced(json.loads(task.grade(path.name, read_file(path), self.settings)))
+                record = priced(
+                    json.loads(
+                        task.grade(path.name, read_notebook(path, self.settings.config.assignment), self.settings)
+                    )
+                )
             except BadSubmission as error:
                 record = failed_record(path.name, error)
             self.tally.slowest = max(self.tally.slowest, time.monotonic() - started)

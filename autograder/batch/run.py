@@ -16,7 +16,7 @@ from autograder.batch.settings import RunSettings
 from autograder.batch.task import grade
 from autograder.errors import GraderError, KitError
 from autograder.judge.process import ENDING_SECONDS, OVERTIME
-from autograder.submission import BadSubmission, read_file
+from autograder.submission import BadSubmission, read_notebook
 
 
 class NoSubmissions(KitError):
@@ -62,7 +62,7 @@ def kept_records(paths: Iterable[Path], settings: RunSettings, results: Path) ->
     kept = {}
     for path in paths:
         try:
-            fingerprint = settings.fingerprint(read_file(path))
+            fingerprint = settings.fingerprint(read_notebook(path, settings.config.assignment))
         except BadSubmission:
             continue
         record = read_record(results / f"{stem_of(path.name)}.json")
@@ -115,7 +115,7 @@ def _distribute(
             if (path := next(waiting, None)) is None:
                 break
             try:
-                data = read_file(path)
+                data = read_notebook(path, settings.config.assignment)
             except BadSubmission as error:
                 yield path, failed_record(path.name, error)
                 continue
