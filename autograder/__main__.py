@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import sys
 from pathlib import Path
@@ -189,5 +190,17 @@ def _known(assignments: tuple[str, ...]) -> list[str]:
     return list(assignments) or known
 
 
+def main() -> None:
+    """Run the command line in UTF-8, whatever the locale is: names of files and the kit's own texts are."""
+    if sys.getfilesystemencoding() != "utf-8":
+        os.execve(
+            sys.executable, [sys.executable, "-m", "autograder", *sys.argv[1:]], {**os.environ, "PYTHONUTF8": "1"}
+        )
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # none if it is closed
+            stream.reconfigure(errors="backslashreplace")
+    cli()
+
+
 if __name__ == "__main__":
-    sys.exit(cli())
+    main()

@@ -7,6 +7,8 @@ import contextlib
 import functools
 import multiprocessing
 import os
+import resource
+import tempfile
 from collections.abc import Iterator
 from multiprocessing import forkserver
 from pathlib import Path
@@ -20,8 +22,10 @@ from autograder.sandbox.temporary import OwnFolder
 TLS_FILES = ("ca.pem", "cert.pem", "key.pem")
 """What a folder of TLS files holds: the authority's certificate, our own certificate, its key."""
 CONNECT_SECONDS = 30
-LONGEST_FOLDER = 80
-"""Letters of a folder that may hold a socket, whose path Linux limits to 107."""
+LONGEST_PLACE = 50
+"""Bytes of the path of a folder whose folders hold sockets: Linux limits the path of a socket to 107 bytes."""
+OPEN_FILES, OPEN_FILES_PER_WORKER = 32, 16
+"""Open files that the process which has workers needs; one of two workers has 43 open."""
 dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 GB"})  # large submissions are no news to anybody
 
 
@@ -31,17 +35,16 @@ class NoCluster(KitError):
 
 def warm_up() -> None:
     """Begin to import what local workers need, in a process of its own that they are forked from."""
-    folder = str(_folder())
-    if len(folder) <= LONGEST_FOLDER:  # else multiprocessing's own folder outlives a kill
-        multiprocessing.current_process()._config["tempdir"] = folder  # type: ignore[attr-defined]
+    multiprocessing.current_process()._config["tempdir"] = str(_folder())  # type: ignore[attr-defined]
     multiprocessing.set_forkserver_preload(["autograder.batch.task"])
     forkserver.ensure_running()
 
 
 @functools.cache
 def _folder() -> Path:
-    """For temporary files of local workers, until this process ends."""
-    folder = OwnFolder("workers")
+    """For temporary files of local workers, sockets among them, until this process ends."""
+    place = Path(tempfile.gettempdir())
+    folder = OwnFolder("workers", place if len(os.fsencode(place)) <= LONGEST_PLACE else Path("/tmp"))
     atexit.register(folder.close)
     return folder.path
 
@@ -73,6 +76,22 @@ class OwnLog(WorkerPlugin):  # type: ignore[misc]
             os.close(log)
 
 
+def require_open_files(workers: int) -> None:
+    """Let this process open as many files as so many workers need.
+
+    Raises:
+        NoCluster: if it may not.
+    """
+    needed = OPEN_FILES + OPEN_FILES_PER_WORKER * workers
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    if hard != resource.RLIM_INFINITY and hard < needed:
+        raise NoCluster(
+            f"Only {hard} files may be open at once here; grading with --workers {workers} needs {needed}: raise the "
+            "limit (`ulimit -n`) or take fewer workers."
+        )
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
 @contextlib.contextmanager
 def local_client(workers: int, log: Path | None = None) -> Iterator[Client]:
     """A pool of worker processes, which are restarted when they die; each has its own core if there is one for each.
@@ -80,6 +99,7 @@ def local_client(workers: int, log: Path | None = None) -> Iterator[Client]:
     Args:
         log: the file that gets what they print.
     """
+    require_open_files(workers)
     warm_up()
     with (
         dask.config.set(

@@ -62,7 +62,7 @@ class JudgeProcess:
         path = [str(KIT), *filter(None, sys.path)]
         code = f"import sys; sys.path[:] = {path!r}; from {self._server} import main; main()"
         self._process = subprocess.Popen(
-            [sys.executable, "-I", "-c", code, str(theirs.fileno())],
+            [sys.executable, "-I", "-X", "utf8", "-c", code, str(theirs.fileno())],
             pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
         theirs.close()

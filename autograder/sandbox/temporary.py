@@ -21,9 +21,9 @@ PREFIX = "homework-"
 class OwnFolder:
     """A temporary folder for one purpose, which is part of its name. Use as a context manager, or call `close`."""
 
-    def __init__(self, purpose: str) -> None:
-        """Make it, and remove those that dead processes left for this purpose."""
-        place, prefix = Path(tempfile.gettempdir()), f"{PREFIX}{purpose}-"
+    def __init__(self, purpose: str, place: Path | None = None) -> None:
+        """Make it in `place`, as a rule where temporary files go; remove what dead processes left for this purpose."""
+        place, prefix = place or Path(tempfile.gettempdir()), f"{PREFIX}{purpose}-"
         sweep(place, prefix)
         while True:
             self.path = Path(tempfile.mkdtemp(prefix=prefix, dir=place))
