@@ -41,14 +41,15 @@ GONE := $(filter-out $(SOURCES),$(file <$(BUILT)))
 help: ## list the targets
 	@sed -nE 's/^##@ (.*)/\n\1:/p; s/^([a-z-]+):.*## /  \1\t/p' Makefile | expand -t 16
 
+# the jail's user is another one, where root grades: it must be able to read what is installed
 $(READY): pyproject.toml requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 …"; exit 1; }
-	@$(PYTHON) -m venv $(VENV) || \
+	@umask 022; $(PYTHON) -m venv $(VENV) || \
 		{ rm -rf $(VENV); echo "Python's venv module is missing: sudo apt-get install python3-venv"; exit 1; }
 	@echo "Making $(VENV), once: about 6 GB and a few minutes."
-	$(RUN) -m pip install --quiet --disable-pip-version-check $(shell grep -hE '^torch' requirements.txt)
-	$(RUN) -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	umask 022; $(RUN) -m pip install --quiet --disable-pip-version-check $(shell grep -hE '^torch' requirements.txt)
+	umask 022; $(RUN) -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
 $(GONE) $(UNTRACKED): # no recipe: where one is missing, all is built

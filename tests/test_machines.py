@@ -41,4 +41,4 @@ def test_grading_needs_no_home_no_utf8_no_short_paths_and_few_files(tmp_path):
 def test_too_few_open_files_are_one_sentence(tmp_path):
     done = graded(tmp_path, "ulimit -n 40", {})
     assert (done.returncode, done.stderr.count(b"\n")) == (1, 1)
-    assert b"Error: Only 40 files may be open at once here; grading with --workers 1 needs 48: raise the limit" in done.stderr
+    assert done.stderr.startswith(b"Error: Only 40 files may be open at once here; grading with --workers 1 needs 48: ")

@@ -108,7 +108,7 @@ def lock(mode: str, uid: int, scratch: str, protected: Iterable[str]) -> None:
             raise Refused("this kernel has no Landlock")
     for path in (os.__file__, *(path for path in sys.path if path.endswith("-packages"))):
         if not _opens(path):
-            raise Refused(f"Python's own {path} cannot be read by the jail's user")
+            raise Refused(f"Python's own {path} cannot be read by the jail's user (chmod -R go+rX, or another place)")
     for path in protected:
         if _opens(path):
             raise Refused(f"{path} can be read from inside")
