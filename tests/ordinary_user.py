@@ -34,7 +34,7 @@ def main(*options: str) -> int:
         for module in (["autograder", "build"], ["tests.make_submissions"]):
             subprocess.run([python, "-m", *module], cwd=kit, check=True, stdout=subprocess.DEVNULL)
         subprocess.run(["chown", "-R", "nobody:nogroup", home], check=True)
-        tests = [python, "-m", "pytest", "-m", "privileges", "--basetemp", Path(home, "tests"), *options]
+        tests = [python, "-m", "pytest", "-m", "privileges", "-n", "auto", "--basetemp", Path(home, "tests"), *options]
         share = ["unshare", "--mount", "sh", "-c", AS_USER, Path(torch.__file__).parent.parent, packages]
         environment = {"HOME": home, "PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
         return subprocess.run([*share, *tests], cwd=kit, env=environment, check=False).returncode
