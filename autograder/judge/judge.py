@@ -6,9 +6,8 @@ Every case has a `Verdict`; sentences are made of those in `messages.py`.
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from autograder.judge.evidence import cell_failures, is_unseen, of_end, of_reply
 from autograder.judge.expected import mistakes, probe_request, problem_of, tools_source, wanted
 from autograder.judge.handout import handout_files, skipped_cells
 from autograder.judge.messages import cell_notes, message, points_notes
+from autograder.judge.substitutes import Verdicts, due, with_substitutes
 from autograder.judge.thresholds import tolerance
 from autograder.judge.verdict import Difference, Evidence, Inaccurate, Kind, OutOfMemory, OutOfTime, Verdict, kind_of
 from autograder.paths import protected_paths
@@ -40,8 +40,6 @@ EVIDENCE_BYTES = 64 << 20
 """Memory that the wrong replies of one case may take; those that are judged right are not kept."""
 REPLY_FACTOR = 4
 """Of a reply, arrays of so many times the bytes of inputs and right answer are read, or the case's `reply_mib`."""
-Verdicts = dict[str, Verdict]
-"""Verdicts by name of the case."""
 
 
 @contextlib.contextmanager
@@ -94,8 +92,8 @@ class Judge:
         """
         for question in self.assignment.questions:
             self.example(question)
-            self._own_verdicts(question)
-        for question in sorted(self.assignment.questions, key=lambda question: len(self._due(question))):
+            self.own_verdicts(question)
+        for question in sorted(self.assignment.questions, key=lambda question: len(due(self, question))):
             self.verdicts(question)
 
     def example(self, question: Question) -> Verdict:
@@ -112,37 +110,14 @@ class Judge:
         functions in place of those: a mistake costs points once.
         """
         if question.id not in self._final:
-            substitutes = self._due(question)
-            found = self._own_verdicts(question)
-            self._final[question.id] = self._with_substitutes(question, substitutes) if substitutes else found
+            self._final[question.id] = with_substitutes(self, question)
         return self._final[question.id]
 
-    def _own_verdicts(self, question: Question) -> Verdicts:
+    def own_verdicts(self, question: Question) -> Verdicts:
+        """The verdict on each hidden case of the question, without any substitutes."""
         if question.id not in self._own:
             self._own[question.id] = {case.name: self._told(self.verdict(question, case)) for case in question.cases}
         return self._own[question.id]
-
-    def _due(self, question: Question) -> Mapping[str, str]:
-        """The substitutes for wrong answers that a question builds on, if it fails itself."""
-        if _passed(self._own_verdicts(question)):
-            return {}
-        pieces = [self.assignment.question(piece) for piece in question.builds_on]
-        wrong = [piece for piece in pieces if not _passed(self._own_verdicts(piece))]
-        return {name: source for piece in wrong for name, source in piece.substitutes.items()}
-
-    def _with_substitutes(self, question: Question, substitutes: Mapping[str, str]) -> Verdicts:
-        """The verdicts on the question's cases, with substitutes for those that fail without."""
-        found = dict(self._own_verdicts(question))
-        self.session.substitute(substitutes)
-        try:
-            for case in [case for case in question.cases if not found[case.name].passed]:
-                verdict = self.verdict(question, case)
-                if verdict.kind is Kind.NOT_GRADED:
-                    break  # keep the verdict that says what is wrong: no time left says less
-                found[case.name] = self._told(dataclasses.replace(verdict, substitutes=tuple(substitutes)))
-        finally:
-            self.session.substitute({})
-        return found
 
     def verdict(self, question: Question, case: Case) -> Verdict:
         """The verdict on one hidden case, judged anew.
@@ -192,10 +167,6 @@ class Judge:
     def message(self, verdict: Verdict) -> str:
         """What the student reads of a verdict, as far as the instructor's `feedback` allows."""
         return message(verdict, self.session.limits.verdicts_only)
-
-
-def _passed(verdicts: Verdicts) -> bool:
-    return all(verdict.passed for verdict in verdicts.values())
 
 
 @dataclass
