@@ -302,3 +302,8 @@ def test_processes_of_a_cell_share_its_time(patient, open_judge):
     judge = open_judge([shared], limits(cell_seconds=4))
     assert judge.notes() == ["cell 1 took longer than the limit of 4 seconds for one cell"]
     assert judge.session.cpu_seconds < 8
+
+
+def test_pip_fails_at_once(open_judge):
+    cell = "said = !pip install nosuchpackage\nassert 'No matching' in str(said) and 'etrying' not in str(said), said"
+    assert open_judge([cell]).notes() == []

@@ -159,6 +159,7 @@ def _settle(scratch: Path) -> None:
     os.environ.update(
         HOME=str(scratch), TMPDIR=str(scratch / "tmp"), MPLCONFIGDIR=str(scratch / "tmp"), MPLBACKEND="agg",
         FASHION_MNIST_ROOT=str(scratch / "data"), KIT_FIXTURES=str(scratch / "data"), USER="student", LOGNAME="student",
+        PIP_NO_INDEX="1", PIP_RETRIES="0", PIP_DISABLE_PIP_VERSION_CHECK="1",  # there is no network to wait for
     )  # fmt: skip
     tempfile.tempdir = None  # the zygote may have looked it up already
     sys.path.insert(0, "")
