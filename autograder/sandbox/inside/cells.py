@@ -31,7 +31,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from torch.utils.data import DataLoader
 from traitlets.config import Config
 
-from . import wire
+from . import global_state, wire
 
 MAX_REQUEST = 1 << 30
 """Largest arrays part of a request, in bytes: the trusted side may send a whole data set."""
@@ -105,6 +105,9 @@ class CountedOutput(io.TextIOWrapper):
             raise OutputLimit
         return super().write(text)
 
+    def close(self) -> None:
+        """Stay open: what is printed after `sys.stdout.close()` is counted, too."""
+
 
 def serve(sock: Any, shell: JailShell, scratch: str, output_bytes: int) -> None:
     """Answer requests until the trusted side hangs up: `files`, `tools`, `cell`, `probe`."""
@@ -113,17 +116,18 @@ def serve(sock: Any, shell: JailShell, scratch: str, output_bytes: int) -> None:
     output = sys.stdout = sys.stderr = CountedOutput(output_bytes)
     sys.modules.update(silent := _silent_checks())
     shell.user_ns["otter"] = silent["otter"]
+    put_back = global_state.remember()
     wire.send(sock, {"ready": True})
     tools: dict[str, Any] = {"__name__": "tools", "__builtins__": dict(vars(builtins))}  # whatever a cell puts in place
     handlers: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
         "files": _write_files,
         "tools": lambda request: _load_tools(tools, request),
         "cell": lambda request: _run_cell(shell, request),
-        "probe": lambda request: _run_probe(shell, tools, request),
+        "probe": lambda request: _run_probe(shell, tools, put_back, request),
     }
     while True:
         try:
-            request = wire.receive(sock, MAX_REQUEST, trusted=True)
+            request = wire.receive(sock, MAX_REQUEST, trusted=True, before_arrays=put_back)  # cells come without any
         except EOFError:
             return
         output.left = output.most
@@ -205,7 +209,10 @@ def _compiled(source: str) -> types.CodeType:
     return compile(source, "<probe>", "exec")
 
 
-def _run_probe(shell: JailShell, tools: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
+def _run_probe(
+    shell: JailShell, tools: dict[str, Any], put_back: Callable[[], None], request: dict[str, Any]
+) -> dict[str, Any]:
+    put_back()
     torch.default_generator.manual_seed(request["seed"])
     if torch.cuda.is_available():
         torch.cuda.manual_seed_all(request["seed"])

@@ -10,6 +10,7 @@ import json
 import socket
 import struct
 import time
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -152,11 +153,13 @@ def receive(
     deadline: float | None = None,
     trusted: bool = False,
     kept_bytes: int | None = None,
+    before_arrays: Callable[[], None] | None = None,
 ) -> dict[str, Any]:
     """Read one frame of at most `max_bytes` of arrays; from a `trusted` sender, its JSON may be as large as that.
 
     Args:
         kept_bytes: of arrays that are larger together, only types, shapes and dtypes are kept (`Outsized`).
+        before_arrays: called before a frame with arrays is read.
 
     Raises:
         TooLarge: for a frame over the limits.
@@ -168,6 +171,8 @@ def receive(
     text_size, blob_size = HEADER.unpack(_read(sock, HEADER.size, deadline))
     if text_size > (max_bytes if trusted else MAX_JSON) or blob_size > max_bytes:
         raise TooLarge(f"{max(text_size, blob_size) / (1 << 20):.0f} MiB")
+    if blob_size and before_arrays:
+        before_arrays()
     whole = kept_bytes is None or blob_size <= kept_bytes + MAX_HEADER
     text = _read(sock, text_size, deadline)
     blob = _read(sock, blob_size if whole else MAX_HEADER, deadline)
