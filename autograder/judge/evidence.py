@@ -11,7 +11,8 @@ import re
 from collections.abc import Container
 
 from autograder.judge.compare import error_name
-from autograder.judge.verdict import Ended, Evidence, LimitHit, MissingName, OutOfTime, Raised
+from autograder.judge.messages import MOST_NOTES
+from autograder.judge.verdict import Ended, Evidence, LeftOut, LimitHit, MissingName, OutOfTime, Raised
 from autograder.sandbox import session as sandbox
 from autograder.sandbox.jail import JailEnded
 from autograder.sandbox.session import Reply, limit_of
@@ -27,6 +28,8 @@ REACHED = {
 
 LONGEST_CELL = 1 << 20
 """Characters of a cell whose lines are looked up: each failed reply may name one."""
+LONGEST_NAME = 120
+"""Characters of the name of a module that the grader lacks."""
 
 
 def cell_failures(session: sandbox.Session, known: Container[str]) -> dict[int, Evidence]:
@@ -44,13 +47,40 @@ def _of_cell(session: sandbox.Session, known: Container[str], number: int, first
     return _of_reply(session, known, failure, number, first if first < number else 0)
 
 
+def left_out_lines(session: sandbox.Session) -> list[tuple[int, LeftOut]]:
+    """The first lines that were left out, with the numbers of their cells, in order."""
+    found: list[tuple[int, LeftOut]] = []
+    lacks = {""}
+    for cell, told in sorted(session.left_out.items()):
+        for item in told if isinstance(told, list) and len(found) < MOST_NOTES else []:
+            match item:
+                case [int(number), str(lack)] if line := _line(session.submission, cell, number):
+                    if lack in lacks or _is_written(lack, session.submission.cells[cell - 1]):
+                        lacks.add(lack)
+                    else:
+                        lack = ""
+                    found.append((cell, LeftOut(line, lack)))
+    return found[:MOST_NOTES]
+
+
+def _is_written(name: str, source: str) -> bool:
+    """Whether a cell holds all words of a dotted name."""
+    is_name = len(name) <= LONGEST_NAME and all(map(str.isidentifier, words := name.split(".")))
+    return is_name and all(re.search(rf"\b{word}\b", source) for word in words)
+
+
 def of_reply(session: sandbox.Session, known: Container[str], reply: Reply) -> Evidence:
     """What a probe raised, and where.
 
     Args:
         known: names that the notebook is to define.
     """
-    return _of_reply(session, known, reply, 0, min(session.failures, default=0))
+    evidence = _of_reply(session, known, reply, 0, min(session.failures, default=0))
+    if isinstance(evidence, MissingName):
+        for cell, left_out in left_out_lines(session):
+            if re.search(rf"\b{evidence.name}\b", left_out.line):
+                return MissingName(evidence.name, (cell, left_out))
+    return evidence
 
 
 def _of_reply(session: sandbox.Session, known: Container[str], reply: Reply, running: int, first: int) -> Evidence:
@@ -90,12 +120,14 @@ def of_end(submission: Submission, question: Question, ended: JailEnded) -> Ende
 def _raised(submission: Submission, reply: Reply, running: int) -> Raised:
     error = error_name(reply.get("types"))
     match reply.get("where"):  # a list or a tuple: a tensor would be taken apart row by row
-        case [int(cell), int(line)] if 0 < cell <= len(submission.cells) and line > 0:
-            source = submission.cells[cell - 1]
-            lines = source.splitlines() if len(source) <= LONGEST_CELL else []
-        case _:
-            return Raised(error)
-    lines = list(itertools.dropwhile(lambda line: not line.strip(), lines))  # as IPython does
-    if line > len(lines):
-        return Raised(error)
-    return Raised(error, cell, lines[line - 1].strip()[:120], cell == running)
+        case [int(cell), int(number)] if line := _line(submission, cell, number):
+            return Raised(error, cell, line, cell == running)
+    return Raised(error)
+
+
+def _line(submission: Submission, cell: int, number: int) -> str:
+    """A line of the submission, shortened; the empty string if there is none of this number."""
+    if not 0 < cell <= len(submission.cells) or len(source := submission.cells[cell - 1]) > LONGEST_CELL:
+        return ""
+    lines = list(itertools.dropwhile(lambda line: not line.strip(), source.splitlines()))  # as IPython does
+    return lines[number - 1].strip()[:120] if 0 < number <= len(lines) else ""

@@ -30,7 +30,7 @@ def findings_of(judge: Judge) -> Findings:
     return {
         "status": _status(kinds, failures.values()),
         "questions": questions,
-        "notes": [*cell_notes(failures, only), *points],
+        "notes": judge.notes(),
         "first_note": next(iter([*cell_notes(started, only), *points]), ""),
     }
 

@@ -15,10 +15,10 @@ from typing import Any
 from autograder.judge.clock import Clock, JudgingTimeUp
 from autograder.judge.compare import Outcome, error_name, features_of, recognise, require_memory
 from autograder.judge.draws import Draws
-from autograder.judge.evidence import cell_failures, is_unseen, of_end, of_reply
+from autograder.judge.evidence import cell_failures, is_unseen, left_out_lines, of_end, of_reply
 from autograder.judge.expected import mistakes, probe_request, problem_of, tools_source, wanted
 from autograder.judge.handout import handout_files, skipped_cells
-from autograder.judge.messages import cell_notes, message, points_notes
+from autograder.judge.messages import cell_notes, left_out_notes, message, points_notes
 from autograder.judge.substitutes import Verdicts, due, with_substitutes
 from autograder.judge.thresholds import tolerance
 from autograder.judge.verdict import Difference, Evidence, Inaccurate, Kind, OutOfMemory, OutOfTime, Verdict, kind_of
@@ -162,7 +162,7 @@ class Judge:
     def notes(self) -> list[str]:
         """What happened in the cells, the first of many, and how points were earned: a sentence each."""
         told = cell_notes(self.cell_failures(), self.session.limits.verdicts_only)
-        return [*told, *self.points_notes()]
+        return [*told, *left_out_notes(left_out_lines(self.session)), *self.points_notes()]
 
     def message(self, verdict: Verdict) -> str:
         """What the student reads of a verdict, as far as the instructor's `feedback` allows."""

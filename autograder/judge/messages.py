@@ -17,6 +17,7 @@ from autograder.judge.verdict import (
     Evidence,
     Inaccurate,
     Kind,
+    LeftOut,
     LimitHit,
     MissingName,
     OutOfBounds,
@@ -109,7 +110,9 @@ def points_notes(questions: Iterable[Mapping[str, Verdict]]) -> list[str]:
 
 
 def cell_note(number: int, evidence: Evidence, verdicts_only: bool = False) -> str:
-    """What happened in a cell that failed."""
+    """What happened in a cell that failed, or of which a line was left out."""
+    if isinstance(evidence, LeftOut):
+        return printable(f"cell {number}: {left_out_words(evidence)}")
     if isinstance(evidence, OutOfTime):
         said = f"was not run: the limit of {evidence.limit} is used up"
     elif isinstance(evidence, Ended):
@@ -128,6 +131,19 @@ def cell_notes(failures: Mapping[int, Evidence], verdicts_only: bool = False) ->
     told = [cell_note(number, evidence, verdicts_only) for number, evidence in islice(failures.items(), MOST_NOTES)]
     more = len(failures) - len(told)
     return [*told, f"… and {more:,} more"] if more else told
+
+
+def left_out_notes(lines: Iterable[tuple[int, LeftOut]]) -> list[str]:
+    """A sentence each of the first lines that were left out, given with the numbers of their cells."""
+    return list(dict.fromkeys(cell_note(number, line) for number, line in islice(lines, MOST_NOTES)))
+
+
+def left_out_words(left_out: LeftOut) -> str:
+    """Why a line was left out."""
+    if left_out.lack and left_out.line.startswith(("import ", "from ")):
+        return f"the grader has no {left_out.lack}: the line was left out"
+    without = f" without {left_out.lack}" if left_out.lack else ""
+    return f"the grader cannot run `{left_out.line}`{without}: the line was left out"
 
 
 def words(evidence: Evidence | None, verdicts_only: bool = False) -> str:

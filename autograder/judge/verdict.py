@@ -85,6 +85,15 @@ class Raised:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """A line that the grader cannot serve, after which its cell went on."""
+
+    line: str
+    lack: str = ""
+    """The module or name that is not there, if it is written in the notebook; a line may fail for other reasons."""
+
+
+@dataclass(frozen=True)
 class MissingName:
     """A name that the notebook does not define, and the first cell that failed, if any did."""
 
@@ -131,6 +140,7 @@ Evidence = (
     | Senseless
     | Inaccurate
     | Raised
+    | LeftOut
     | MissingName
     | LimitHit
     | Ended

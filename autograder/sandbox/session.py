@@ -61,6 +61,8 @@ class Session:
         """Processor seconds of the requests to closed jails."""
         self.failures: dict[int, Reply | JailEnded | OutOfTime] = {}
         """How each failed cell failed, by its number from 1."""
+        self.left_out: dict[int, Any] = {}
+        """What each cell's reply says of lines that were left out, by its number; a forged one may say anything."""
         self._fatal: set[int] = set()
         """Cells that ended a jail; the next one leaves them out."""
         self._retried: set[int] = set()
@@ -186,6 +188,7 @@ class Session:
                 self.failures[number] = ended
                 self._fatal.add(number)
             raise
+        self.left_out[number] = reply.get("left_out")
         if reply.get("ok") is True:
             self.failures.pop(number, None)  # it may have failed in an earlier jail, beside a cell that is left out now
             return

@@ -10,6 +10,7 @@ import builtins
 import contextlib
 import errno
 import functools
+import importlib.metadata
 import inspect
 import io
 import os
@@ -32,7 +33,10 @@ from torch.utils.data import DataLoader
 from traitlets.config import Config
 
 from . import global_state, wire
+from .optional_lines import OptionalLines
+from .placeholder import Placeholder
 
+OTTER_VERSION = importlib.metadata.version("otter-grader")  # what the stand-in for Otter says that it is
 MAX_REQUEST = 1 << 30
 """Largest arrays part of a request, in bytes: the trusted side may send a whole data set."""
 
@@ -61,6 +65,7 @@ class JailShell(InteractiveShell):  # type: ignore[misc]
 
     compiler_class = CellCompiler
     display_pub_class = CountedPublisher
+    optional_lines: OptionalLines
 
     def system(self, cmd: str) -> None:
         """Run `!command` without a pseudo-terminal, as a jail has none."""
@@ -84,7 +89,10 @@ def make_shell() -> JailShell:
     config.HistoryManager.enabled = False
     config.InteractiveShell.cache_size = 0
     config.InteractiveShell.colors = "nocolor"
-    return JailShell.instance(config=config)  # type: ignore[no-any-return]
+    shell: JailShell = JailShell.instance(config=config)
+    shell.optional_lines = OptionalLines(shell, keeps=_limit_hit)
+    shell.ast_transformers.append(shell.optional_lines)
+    return shell
 
 
 class OutputLimit(Exception):
@@ -179,9 +187,14 @@ def _silent_checks() -> dict[str, types.ModuleType]:
 
         check_all = export = to_pdf = run_plugin = add_plugin_files = check
 
+        def __getattr__(self, name: str) -> Any:
+            return getattr(Placeholder("otter"), name)
+
     words = "Grading happens outside; checks are answered by silence here."
     otter, checks = types.ModuleType("otter", words), types.ModuleType("checks", words)
     otter.Notebook, checks.grader = Notebook, Notebook()  # type: ignore[attr-defined]
+    for module in (otter, checks):
+        vars(module).update(__version__=OTTER_VERSION, __getattr__=Placeholder(module.__name__).__getattr__)
     return {"otter": otter, "checks": checks}
 
 
@@ -200,8 +213,10 @@ def _load_tools(tools: dict[str, Any], request: dict[str, Any]) -> dict[str, Any
 
 def _run_cell(shell: JailShell, request: dict[str, Any]) -> dict[str, Any]:
     shell.compile.cell = request["number"]
+    shell.optional_lines.begin()
     result = shell.run_cell(request["source"], store_history=False)
-    return _failure(result.error_before_exec or result.error_in_exec)
+    reply = _failure(result.error_before_exec or result.error_in_exec)
+    return {**reply, "left_out": left_out} if (left_out := shell.optional_lines.left_out) else reply
 
 
 @functools.cache
@@ -222,7 +237,8 @@ def _run_probe(
     try:
         exec(_compiled(request["source"]), space)
         inputs = request["inputs"] if request.get("on_cpu") else place(request["inputs"], _device())
-        return {"ok": True, "value": space[request["name"]](types.SimpleNamespace(**shell.user_ns), **inputs)}
+        answers = {name: value for name, value in shell.user_ns.items() if not isinstance(value, Placeholder)}
+        return {"ok": True, "value": space[request["name"]](types.SimpleNamespace(**answers), **inputs)}
     except BaseException as error:  # SystemExit and its like are the student's, too
         return _failure(error)
 
