@@ -6,6 +6,7 @@ Every case has a `Verdict`; sentences are made of those in `messages.py`.
 from __future__ import annotations
 
 import contextlib
+import functools
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -19,8 +20,9 @@ from autograder.judge.evidence import cell_failures, is_unseen, left_out_lines, 
 from autograder.judge.expected import mistakes, probe_request, problem_of, tools_source, wanted
 from autograder.judge.handout import handout_files, skipped_cells
 from autograder.judge.messages import cell_notes, left_out_notes, message, points_notes
-from autograder.judge.substitutes import Verdicts, due, with_substitutes
+from autograder.judge.substitutes import Verdicts, with_substitutes
 from autograder.judge.thresholds import tolerance
+from autograder.judge.uses import Uses
 from autograder.judge.verdict import Difference, Evidence, Inaccurate, Kind, OutOfMemory, OutOfTime, Verdict, kind_of
 from autograder.paths import protected_paths
 from autograder.sandbox import session as sandbox
@@ -85,15 +87,20 @@ class Judge:
         self.told: Callable[[Verdict], object] = lambda verdict: None
         """Called with each verdict, as it is found; one with substitutes comes after the one without."""
 
+    @functools.cached_property
+    def uses(self) -> Uses:
+        """Which of the submission's answers use which others."""
+        return Uses(self.session.submission.cells)
+
     def judge_all(self) -> None:
-        """Judge every question as it is, and then those that need substitutes, the fewest first.
+        """Judge every question as it is, and then those that need substitutes.
 
         So the cells run once, as a rule: substitutes come into the jail in which everything else was judged.
         """
         for question in self.assignment.questions:
             self.example(question)
             self.own_verdicts(question)
-        for question in sorted(self.assignment.questions, key=lambda question: len(due(self, question))):
+        for question in self.assignment.questions:
             self.verdicts(question)
 
     def example(self, question: Question) -> Verdict:
@@ -106,8 +113,8 @@ class Judge:
     def verdicts(self, question: Question) -> Verdicts:
         """The verdict on each hidden case of the question.
 
-        Where it builds on answers that are wrong themselves, cases that fail are judged once more with torch's own
-        functions in place of those: a mistake costs points once.
+        Where it uses answers that are wrong themselves, cases that fail are judged once more with right functions in
+        place of those: a mistake costs points once.
         """
         if question.id not in self._final:
             self._final[question.id] = with_substitutes(self, question)

@@ -93,17 +93,22 @@ def message(verdict: Verdict, verdicts_only: bool = False) -> str:
 
 def with_substitutes(names: tuple[str, ...]) -> str:
     """What a verdict with substitutes was judged with."""
-    return f"with torch's own {' and '.join(f'`{name}`' for name in names)} in place of yours"
+    return f"with {'a ' * (len(names) == 1)}right {' and '.join(f'`{name}`' for name in names)} in place of yours"
 
 
 def points_notes(questions: Iterable[Mapping[str, Verdict]]) -> list[str]:
-    """A sentence for each question that earned points with substitutes, and for each whose ban was hardly watched."""
+    """A sentence for the cases that earned points with the same substitutes, and for each ban that was hardly watched.
+
+    Args:
+        questions: the verdicts of each question, by name of the case.
+    """
     notes = []
     for verdicts in questions:
         passed = [verdict for verdict in verdicts.values() if verdict.passed]
-        for verdict in [verdict for verdict in passed if verdict.substitutes][:1]:
-            judged = with_substitutes(verdict.substitutes)
-            notes.append(f"{verdict.question}: judged {judged}, so that a mistake there costs points once")
+        for names in dict.fromkeys(verdict.substitutes for verdict in passed if verdict.substitutes):
+            cases = ", ".join(verdict.case for verdict in passed if verdict.substitutes == names)
+            told = f"{passed[0].question}: {cases} judged {with_substitutes(names)}"
+            notes.append(f"{told}, so that a mistake there costs points once")
         for verdict in [verdict for verdict in passed if verdict.unseen][:1]:
             notes.append(f"{verdict.question}: {UNSEEN}")
     return notes

@@ -184,7 +184,7 @@ class Verdict:
     hint: str = ""
     """How that mistake is mended."""
     substitutes: tuple[str, ...] = ()
-    """Names that the kit's own functions took in place of wrong answers."""
+    """Names that right functions took in place of wrong answers."""
     unseen: bool = False
     """Whether the answer could not be followed where a question bans something, and was asked with plain tensors."""
 

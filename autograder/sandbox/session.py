@@ -70,6 +70,7 @@ class Session:
         self._over_limit: set[int] = set()
         """Cells that met one of the `HELD` limits and stay, as what they defined may be fine."""
         self._substitutes: Mapping[str, str] = {}
+        self._barred: frozenset[str] = frozenset()
         self._placed: set[str] = set()
         """Names that have their substitutes in the jail that is open."""
         self._jail: Jail | None = None
@@ -96,9 +97,14 @@ class Session:
     def __exit__(self, *exception: object) -> None:
         self.close()
 
-    def substitute(self, cells: Mapping[str, str]) -> None:
-        """Before the next request, run these cells after the notebook's; keys are the names that they define."""
-        self._substitutes = cells
+    def substitute(self, sources: Mapping[str, str], barred: Iterable[str] = ()) -> None:
+        """Before the next request, put these in place of what the notebook defines, by name; none: take all away.
+
+        Args:
+            sources: as `inside.substitutes.substitute` takes them.
+            barred: names that must be the notebook's own in the jail of the next requests, and in all its past.
+        """
+        self._substitutes, self._barred = sources, frozenset(barred)
 
     def ask(self, request: Mapping[str, Any], seconds: float, purpose: str, kept_bytes: int | None = None) -> Reply:
         """The reply to a request; one in which the jail ends without a reason is tried again, once.
@@ -158,7 +164,7 @@ class Session:
             JailEnded: if it ends while the substitutes take their places.
             OutOfTime: if no time is left for those.
         """
-        if not self._placed <= set(self._substitutes):
+        if self._placed & self._barred or (self._placed and not self._substitutes):
             self.close()
         while not self._jail:
             self._jail = open_jail(self._zygote, self.limits, self._protected, self.files, self._tools)
@@ -168,10 +174,11 @@ class Session:
                         self._run_cell(self._jail, number, source)
             except JailEnded:
                 self.close()
-        for name in set(self._substitutes) - self._placed:
-            request = {"do": "cell", "number": 0, "source": self._substitutes[name]}
-            self._jail.ask(request, self._time_for(self.limits.cell_seconds, "for one cell"))
-            self._placed.add(name)
+        for name, source in self._substitutes.items():
+            if name not in self._placed:
+                request = {"do": "substitute", "name": name, "source": source}
+                self._jail.ask(request, self._time_for(self.limits.cell_seconds, "for one cell"))
+                self._placed.add(name)
         return self._jail
 
     def _run_cell(self, jail: Jail, number: int, source: str) -> None:

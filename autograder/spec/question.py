@@ -36,6 +36,8 @@ class Case:
     probe: Probe
     inputs: Inputs
     features: Features | None = None
+    asks: tuple[str, ...] = ()
+    """What it asks, if not all that the question defines: functions, classes, or methods as `Class.method`."""
     bounds: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     """For features without a reference to compare with: the least and the most that each may be."""
     threshold: str | None = None
@@ -81,14 +83,18 @@ class Question:
     mistakes: tuple[Mistake, ...] = ()
     """Wrong answers that are told apart."""
     substitutes: Mapping[str, str] = field(default_factory=dict)
-    """Cells that put torch's own in place of this answer, by the name they define; for questions that build on it."""
+    """Right functions to take the place of wrong ones, by the name of a function, a class or `Class.method`."""
     builds_on: tuple[str, ...] = ()
-    """Questions whose answers this one needs; where one of those is wrong, its substitutes are used here."""
+    """Questions whose answers this one may use; where one of those is wrong, its substitutes are used here."""
 
     @property
     def points(self) -> float:
         """Points of all cases together."""
         return sum(case.points for case in self.cases)
+
+    def asked(self, case: Case) -> tuple[str, ...]:
+        """The names of what a case asks."""
+        return case.asks or self.defines
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -78,8 +78,8 @@ class Recorded:
     """Records each request to a session, with the substitutes of that moment."""
 
     def __init__(self, session: Session) -> None:
-        self.asked: list[tuple[tuple[str, ...], Mapping[str, Any]]] = []
-        self._substitutes: tuple[str, ...] = ()
+        self.asked: list[tuple[tuple[tuple[str, str], ...], Mapping[str, Any]]] = []
+        self._substitutes: tuple[tuple[str, str], ...] = ()
         self._ask, self._substitute = session.ask, session.substitute
         session.ask, session.substitute = self.ask, self.substitute  # type: ignore[method-assign]
 
@@ -88,10 +88,10 @@ class Recorded:
         self.asked.append((self._substitutes, request))
         return self._ask(request, *limits)
 
-    def substitute(self, cells: Mapping[str, str]) -> None:
+    def substitute(self, sources: Mapping[str, str], barred: Iterable[str] = ()) -> None:
         """Keep the substitutes, and hand them on."""
-        self._substitutes = tuple(cells.values())
-        self._substitute(cells)
+        self._substitutes = tuple(sources.items())
+        self._substitute(sources, barred)
 
 
 def three_ways(assignment: str, count: int) -> tuple[list[Way], float]:
@@ -147,7 +147,7 @@ def session_requests(assignment: str, submission: Submission, zygote: Zygote) ->
             {"do": "tools", "source": tools_source()},
         ]
     for substitutes, asked in itertools.groupby(sorted(it.asked, key=operator.itemgetter(0)), operator.itemgetter(0)):
-        requests += [{"do": "cell", "number": 0, "source": source} for source in substitutes]
+        requests += [{"do": "substitute", "name": name, "source": source} for name, source in substitutes]
         requests += [request for _, request in asked]
     return requests
 

@@ -2,7 +2,7 @@
 
 WRONG = {
     "fails_squared_loss_broadcast": {"squared_loss": ["(n, 1) against (n,)"]},
-    "fails_fit_epoch_training_stale_gradients": {"fit_epoch": ["gradients add up"]},
+    "fails_fit_epoch_stale_gradients": {"fit_epoch": ["gradients add up"]},
     "fails_sgd_step_in_vain": {"sgd": ["not in place"]},
     "fails_closed_form_singular": {"closed_form": ["inverse"]},
     "fails_add_to_class_hyperparameters": {

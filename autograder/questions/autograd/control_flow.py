@@ -7,12 +7,14 @@ from typing import Any
 
 import torch
 
+from autograder.questions.autograd import substitutes as right
 from autograder.questions.autograd.draws import DOUBLE, steered
 from autograder.questions.autograd.features import by_differences
 from autograder.questions.autograd.probes import control_flow_probe, f_probe
 from autograder.questions.draws import FLOATS
 from autograder.spec.mistakes import read_mistakes
 from autograder.spec.question import Case, Example, Inputs, Question
+from autograder.spec.substitutes import substitutes
 from reference import autograd as solved
 
 FAR_AND_NEAR = (-9, -1, 0, 1, 2, 6, 17)
@@ -37,22 +39,30 @@ def f_inputs(generator: torch.Generator) -> list[dict[str, Any]]:
     return [{"a": a, "cotangent": torch.randn(a.shape, generator=generator, dtype=a.dtype)} for a in tensors]
 
 
+GRADIENT = ("control_flow_gradient",)
 QUESTION = Question(
     id="control_flow",
     title="Through loops and branches",
     defines=("f", "control_flow_gradient"),
+    substitutes=substitutes(right, "f"),
     example=Example(
         control_flow_probe,
         lambda: [{"function": "control_flow_gradient", "a": torch.tensor(a)}
                  for a in (3.0, -700.0, 1500.0, [-2.0, 1.0, 0.5])],
     ),
     cases=(
-        Case("f", 4, "f(a) for scalars and vectors, and whether autograd can go through it", f_probe, f_inputs),
-        Case("scalars", 3, "Scalars of both signs, small and large", control_flow_probe, ways([()])),
-        Case("vectors", 3, "Vectors of both signs, small and large", control_flow_probe, ways([(1,), (3,), (12,)])),
+        Case(
+            "f", 4, "f(a) for scalars and vectors, and whether autograd can go through it", f_probe, f_inputs,
+            asks=("f",),
+        ),
+        Case("scalars", 3, "Scalars of both signs, small and large", control_flow_probe, ways([()]), asks=GRADIENT),
+        Case(
+            "vectors", 3, "Vectors of both signs, small and large", control_flow_probe, ways([(1,), (3,), (12,)]),
+            asks=GRADIENT,
+        ),
         Case(
             "numerical gradient", 2, "The gradient against central differences", control_flow_probe,
-            ways([(), (4,)], halvings=(6, 7, 8, 9), dtypes=DOUBLE), rtol=1e-5,
+            ways([(), (4,)], halvings=(6, 7, 8, 9), dtypes=DOUBLE), asks=GRADIENT, rtol=1e-5,
             reference=lambda function, a: by_differences(a, {"the gradient": lambda z: solved.f(z).sum()}, eps=1e-5),
         ),
     ),

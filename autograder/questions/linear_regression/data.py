@@ -25,6 +25,7 @@ QUESTION = Question(
     id="data",
     title="Made-up data",
     defines=("SyntheticRegressionData",),
+    builds_on=("hyperparameters",),
     example=Example(
         probes.data_read,
         lambda: [

@@ -5,10 +5,12 @@ from __future__ import annotations
 import torch
 
 from autograder.questions.draws import joined, normal, randint, uniform
+from autograder.questions.linear_regression import substitutes as right
 from autograder.questions.linear_regression.features import only
 from autograder.questions.linear_regression.probes import two_epochs
 from autograder.spec.mistakes import read_mistakes
 from autograder.spec.question import Case, Example, Inputs, Question
+from autograder.spec.substitutes import substitutes
 
 
 def data_of(*sizes: tuple[int, int, int, int], clip: bool = False, validate: bool = True) -> Inputs:
@@ -30,7 +32,7 @@ QUESTION = Question(
     id="fit_epoch",
     title="One epoch",
     defines=("fit_epoch",),
-    builds_on=("sgd",),
+    substitutes=substitutes(right, "fit_epoch"),
     example=Example(
         two_epochs,
         lambda: [

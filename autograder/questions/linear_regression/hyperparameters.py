@@ -7,9 +7,11 @@ from typing import Any
 import torch
 
 from autograder.questions.draws import normal, randint, uniform
+from autograder.questions.linear_regression import substitutes as right
 from autograder.questions.linear_regression.probes import saved_arguments, saved_by_methods
 from autograder.spec.mistakes import read_mistakes
 from autograder.spec.question import Case, Example, Inputs, Question
+from autograder.spec.substitutes import substitutes
 
 
 def ignoring(*counts: int) -> Inputs:
@@ -29,6 +31,7 @@ QUESTION = Question(
     id="hyperparameters",
     title="Arguments that become attributes",
     defines=("HyperParameters",),
+    substitutes=substitutes(right, "HyperParameters.save_hyperparameters"),
     example=Example(
         saved_arguments,
         lambda: [

@@ -8,8 +8,10 @@ import torch
 
 from autograder.questions.draws import normal, randint, uniform
 from autograder.questions.linear_regression import features, probes
+from autograder.questions.linear_regression import substitutes as right
 from autograder.spec.mistakes import read_mistakes
 from autograder.spec.question import Case, Example, Inputs, Question
+from autograder.spec.substitutes import substitutes
 
 
 def batches(dtype: torch.dtype, targets: bool = False) -> Inputs:
@@ -34,11 +36,15 @@ def gradients(generator: torch.Generator) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+INIT, FORWARD, LOSS, OPTIMIZER = (
+    f"LinearRegressionScratch.{method}" for method in ("__init__", "forward", "loss", "configure_optimizers")
+)
 QUESTION = Question(
     id="model",
     title="The model",
     defines=("LinearRegressionScratch",),
-    builds_on=("squared_loss", "sgd"),
+    substitutes=substitutes(right, INIT, FORWARD, LOSS, OPTIMIZER),
+    builds_on=("hyperparameters", "squared_loss", "sgd"),
     example=Example(
         probes.model_parts,
         lambda: [
@@ -56,18 +62,22 @@ QUESTION = Question(
             lambda generator: [
                 {"num_inputs": randint(generator, 9000, 12000), **sigma} for sigma in ({}, {"sigma": 0.3})
             ],
-            features.initial_parameters, rtol=0.06, atol=0.06, reference=features.right_parameters,
+            features.initial_parameters, (INIT,), rtol=0.06, atol=0.06, reference=features.right_parameters,
         ),
-        Case("forward", 3, "The predictions", probes.predicted, batches(torch.float32), atol=1e-5),
+        Case("forward", 3, "The predictions", probes.predicted, batches(torch.float32), asks=(FORWARD,), atol=1e-5),
         Case(
             "forward in float64", 1, "The predictions in float64", probes.predicted, batches(torch.float64),
-            rtol=1e-9, atol=1e-12,
+            asks=(FORWARD,), rtol=1e-9, atol=1e-12,
         ),
         Case(
             "loss", 2, "The loss, and its gradient against central differences", probes.model_loss,
-            batches(torch.float64, targets=True), rtol=1e-5, atol=1e-7, reference=features.numerical_model_loss,
+            batches(torch.float64, targets=True),
+            asks=(LOSS,), rtol=1e-5, atol=1e-7, reference=features.numerical_model_loss,
         ),
-        Case("optimizer", 1, "The optimizer", probes.optimizer_step, gradients, features.step_lengths, atol=1e-5),
+        Case(
+            "optimizer", 1, "The optimizer", probes.optimizer_step, gradients, features.step_lengths, (OPTIMIZER,),
+            atol=1e-5,
+        ),
     ),
     mistakes=read_mistakes(__file__),
 )  # fmt: skip

@@ -7,10 +7,12 @@ from typing import Any
 import torch
 
 from autograder.questions.draws import FLOATS, normal, uniform
+from autograder.questions.linear_regression import substitutes as right
 from autograder.questions.linear_regression.features import only
 from autograder.questions.linear_regression.probes import two_steps
 from autograder.spec.mistakes import read_mistakes
 from autograder.spec.question import Case, Example, Inputs, Question
+from autograder.spec.substitutes import substitutes
 
 
 def parameters(how: str, missing: bool = False) -> Inputs:
@@ -31,27 +33,12 @@ def parameters(how: str, missing: bool = False) -> Inputs:
     return inputs
 
 
-TORCHS = """\
-import torch
-
-if not isinstance(globals().get("SGD"), type):
-    class SGD: pass
-
-def __init__(self, params, lr):
-    self._torchs = torch.optim.SGD(params, lr)
-
-SGD.__init__ = __init__
-SGD.step = lambda self: self._torchs.step()
-SGD.zero_grad = lambda self: self._torchs.zero_grad()
-del __init__
-"""
-"""Changes the student's own class, as their code may refer to it elsewhere; makes a new one only if there is none."""
 steps, zero_grad = only("after one", "after a second", "still require"), only("zero_grad")
 QUESTION = Question(
     id="sgd",
     title="Stochastic gradient descent",
     defines=("SGD",),
-    substitutes={"SGD": TORCHS},
+    substitutes=substitutes(right, "SGD"),
     example=Example(
         two_steps,
         lambda: [

@@ -6,11 +6,13 @@ import torch
 from torch import Tensor
 
 from autograder.questions.draws import joined, normal, over, table
+from autograder.questions.linear_regression import substitutes as right
 from autograder.questions.linear_regression.features import numerical_loss_gradient
 from autograder.questions.linear_regression.probes import loss_gradient
 from autograder.spec.measure import called
 from autograder.spec.mistakes import read_mistakes
 from autograder.spec.question import Case, Example, Question
+from autograder.spec.substitutes import substitutes
 
 
 def column(generator: torch.Generator, n: int, dtype: torch.dtype) -> Tensor:
@@ -28,10 +30,7 @@ QUESTION = Question(
     id="squared_loss",
     title="The squared loss",
     defines=(LOSS,),
-    substitutes={
-        LOSS: "import torch\n\n\ndef squared_loss(y_hat, y):\n"
-        "    return torch.nn.functional.mse_loss(y_hat, y.reshape(y_hat.shape)) / 2\n"
-    },
+    substitutes=substitutes(right, LOSS),
     example=Example(
         called,
         lambda: [

@@ -33,11 +33,12 @@ def examples(generator: torch.Generator) -> list[dict[str, Any]]:
     return found
 
 
+ASKS = ("LinearRegressionScratch", "Trainer")
 QUESTION = Question(
     id="training",
     title="Training",
     defines=(),
-    builds_on=("squared_loss", "sgd"),
+    builds_on=("hyperparameters", "squared_loss", "sgd", "model", "fit_epoch"),
     example=Example(
         one_epoch,
         lambda: [
@@ -48,10 +49,10 @@ QUESTION = Question(
         ],
     ),
     cases=(
-        Case("one epoch", 3, "A step at learning rate 1, then a few smaller ones", one_epoch, epochs),
+        Case("one epoch", 3, "A step at learning rate 1, then a few smaller ones", one_epoch, epochs, asks=ASKS),
         Case(
             "recovery", 3, "10 epochs on examples of a linear model", recovered, examples, parameter_errors,
-            bounds=dict.fromkeys(ERRORS.values(), (0, 0.05)),
+            ASKS, bounds=dict.fromkeys(ERRORS.values(), (0, 0.05)),
         ),
     ),
     mistakes=read_mistakes(__file__),

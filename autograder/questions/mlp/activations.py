@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from autograder.questions.draws import FLOATS, away_from_zero, over, uniform
+from autograder.questions.mlp import substitutes as right
 from autograder.questions.mlp.draws import SHAPES, numbers
 from autograder.questions.mlp.features import activation_by_differences, apart_from_zero, from_primitives
 from autograder.questions.mlp.probes import activation
@@ -17,6 +18,7 @@ from autograder.spec.calls import with_cotangents
 from autograder.spec.measure import differentiated
 from autograder.spec.mistakes import read_mistakes
 from autograder.spec.question import Case, Example, Inputs, Question
+from autograder.spec.substitutes import substitutes
 from reference import mlp as solved
 
 FUNCTIONS = ("relu", "sigmoid", "tanh", "prelu", "swish", "gelu")
@@ -54,7 +56,7 @@ def calls(functions: Sequence[str], xs: Callable[[torch.Generator], list[Tensor]
 
 
 def activation_case(function: str, points: float, title: str) -> Case:
-    return Case(function, points, title, activation, calls([function], tables), apart_from_zero, atol=1e-5)
+    return Case(function, points, title, activation, calls([function], tables), apart_from_zero, (function,), atol=1e-5)
 
 
 def slope(generator: torch.Generator, *shape: int, dtype: torch.dtype) -> Tensor:
@@ -66,7 +68,7 @@ QUESTION = Question(
     id="activations",
     title="Six activation functions",
     defines=FUNCTIONS,
-    substitutes={"relu": "from torch import relu\n"},
+    substitutes=substitutes(right, *FUNCTIONS),
     example=Example(
         activation,
         lambda: [
@@ -87,7 +89,7 @@ QUESTION = Question(
         Case(
             "prelu's slope", 1, "The gradient of prelu for a", differentiated,
             with_cotangents(solved, over("prelu", SHAPES[2:], follow=True, x=numbers, a=slope)),
-            from_primitives, atol=1e-5,
+            from_primitives, ("prelu",), atol=1e-5,
         ),
         activation_case("swish", 3, "swish and its gradient, for several beta, up to ±100"),
         activation_case("gelu", 3, "gelu and its gradient, up to ±100"),

@@ -16,6 +16,7 @@ from autograder.spec.question import Case, Example, Inputs, Question
 
 SIZES = [((6, 1, 3, 4), 5, 4), ((1, 1, 2, 3), 6, 3), ((9, 1, 28, 28), 7, 10)]
 """The shape of the images, hidden units and classes."""
+SCRATCH, CONCISE = ("MLPScratch", "Trainer"), ("MLP", "Trainer")
 SETTINGS = {"hiddens": 256, "lr": 0.1}
 
 
@@ -57,37 +58,40 @@ QUESTION = Question(
     id="training",
     title="Training",
     defines=(),
-    builds_on=("activations",),
+    builds_on=("activations", "scratch"),
     example=Example(one_step, example_inputs),
     cases=(
         Case(
             "one step from scratch", 2, "One step of MLPScratch at learning rate 1", one_step, steps("MLPScratch"),
-            atol=1e-5,
+            asks=SCRATCH, atol=1e-5,
         ),
-        Case("one step, concise", 2, "One step of MLP at learning rate 1", one_step, steps("MLP"), atol=1e-5),
+        Case(
+            "one step, concise", 2, "One step of MLP at learning rate 1", one_step, steps("MLP"),
+            asks=CONCISE, atol=1e-5,
+        ),
         Case(
             "overfitting from scratch", 1, "300 epochs of MLPScratch on 20 examples", trained,
-            twenty_images("MLPScratch"), learned_by_heart, bounds=ALL_LEARNED,
+            twenty_images("MLPScratch"), learned_by_heart, SCRATCH, bounds=ALL_LEARNED,
         ),
         Case(
             "overfitting, concise", 1, "300 epochs of MLP on 20 examples", trained,
-            twenty_images("MLP"), learned_by_heart, bounds=ALL_LEARNED,
+            twenty_images("MLP"), learned_by_heart, CONCISE, bounds=ALL_LEARNED,
         ),
         Case(
             "replay from scratch", 2, "60 steps of minibatch SGD of MLPScratch from given weights", replayed,
-            replay("MLPScratch"), atol=1e-5,
+            replay("MLPScratch"), asks=SCRATCH, atol=1e-5,
         ),
         Case(
             "replay, concise", 2, "60 steps of minibatch SGD of MLP from given weights", replayed, replay("MLP"),
-            atol=1e-5,
+            asks=CONCISE, atol=1e-5,
         ),
         Case(
             "held-out accuracy from scratch", 2, "10 epochs of MLPScratch on the training images", trained,
-            all_images("MLPScratch"), held_out_accuracy, threshold="training-scratch", trains=True,
+            all_images("MLPScratch"), held_out_accuracy, SCRATCH, threshold="training-scratch", trains=True,
         ),
         Case(
             "held-out accuracy, concise", 2, "10 epochs of MLP on the training images", trained,
-            all_images("MLP"), held_out_accuracy, threshold="training-concise", trains=True,
+            all_images("MLP"), held_out_accuracy, CONCISE, threshold="training-concise", trains=True,
         ),
     ),
     mistakes=read_mistakes(__file__),

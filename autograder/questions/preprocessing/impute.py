@@ -5,12 +5,14 @@ from __future__ import annotations
 import torch
 
 from autograder.questions.draws import randint, shuffled
+from autograder.questions.preprocessing import substitutes as right
 from autograder.questions.preprocessing.draws import NAN, in_memory, mixed_tables, penguin_tables, small_table
 from autograder.questions.preprocessing.features import case, example
 from autograder.questions.preprocessing.probes import table_made
 from autograder.spec.measure import Measurement
 from autograder.spec.mistakes import read_mistakes
 from autograder.spec.question import Question
+from autograder.spec.substitutes import substitutes
 
 IMPUTE = "impute_mean"
 EXAMPLES = (
@@ -50,6 +52,7 @@ QUESTION = Question(
     id="impute",
     title="The mean for missing numbers",
     defines=(IMPUTE,),
+    substitutes=substitutes(right, IMPUTE),
     example=example(table_made, lambda: [{"function": IMPUTE, "table": table} for table in EXAMPLES]),
     cases=(
         case("numbers", 4, "Tables of numbers", table_made, numbers),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import torch
 
+from autograder.questions.preprocessing import substitutes as right
 from autograder.questions.preprocessing.draws import HOUSE, lines_of, rows_of, small_table, some_penguins
 from autograder.questions.preprocessing.features import case, example
 from autograder.questions.preprocessing.probes import file_loaded
 from autograder.spec.measure import Measurement
 from autograder.spec.mistakes import read_mistakes
 from autograder.spec.question import Question
+from autograder.spec.substitutes import substitutes
 
 
 def small_files(generator: torch.Generator) -> list[Measurement]:
@@ -28,6 +30,7 @@ QUESTION = Question(
     id="load",
     title="Read a CSV file",
     defines=("load_table",),
+    substitutes=substitutes(right, "load_table"),
     example=example(file_loaded, lambda: [{"lines": HOUSE}]),
     cases=(
         case("small tables", 4, "Small tables", file_loaded, small_files),

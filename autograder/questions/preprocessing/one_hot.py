@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from autograder.questions.draws import joined
+from autograder.questions.preprocessing import substitutes as right
 from autograder.questions.preprocessing.draws import NAN, mixed_tables, penguin_tables, small_tables
 from autograder.questions.preprocessing.features import case, example
 from autograder.questions.preprocessing.probes import table_made
 from autograder.spec.mistakes import read_mistakes
 from autograder.spec.question import Question
+from autograder.spec.substitutes import substitutes
 
 ENCODE = "encode_categories"
 QUESTION = Question(
     id="one_hot",
     title="Categories as indicators",
     defines=(ENCODE,),
+    substitutes=substitutes(right, ENCODE),
     example=example(
         table_made,
         lambda: [

@@ -46,6 +46,7 @@ QUESTION = Question(
     id="pipeline",
     title="From a file to tensors",
     defines=("preprocess",),
+    builds_on=("load", "split", "one_hot", "impute", "tensors"),
     example=example(
         file_preprocessed, lambda: [{"lines": lines, "target": "Price"} for lines in (HOUSE, DOORS)], columns_sorted
     ),

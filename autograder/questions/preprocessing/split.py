@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import torch
 
+from autograder.questions.preprocessing import substitutes as right
 from autograder.questions.preprocessing.draws import NAN, penguin_tables, small_tables
 from autograder.questions.preprocessing.features import case, example
 from autograder.questions.preprocessing.probes import table_split
 from autograder.spec.measure import Measurement
 from autograder.spec.mistakes import read_mistakes
 from autograder.spec.question import Question
+from autograder.spec.substitutes import substitutes
 
 
 def small_splits(generator: torch.Generator) -> list[Measurement]:
@@ -28,6 +30,7 @@ QUESTION = Question(
     id="split",
     title="Inputs and targets",
     defines=("split_inputs_targets",),
+    substitutes=substitutes(right, "split_inputs_targets"),
     example=example(
         table_split,
         lambda: [

@@ -5,12 +5,14 @@ from __future__ import annotations
 import torch
 
 from autograder.questions.draws import shuffled
+from autograder.questions.preprocessing import substitutes as right
 from autograder.questions.preprocessing.draws import NUMBERS, Columns, number_cells
 from autograder.questions.preprocessing.features import case, example
 from autograder.questions.preprocessing.probes import table_converted
 from autograder.spec.measure import Measurement
 from autograder.spec.mistakes import read_mistakes
 from autograder.spec.question import Question
+from autograder.spec.substitutes import substitutes
 
 TABLES = [(5, "fib"), (1, "ff"), (4, "i"), (3, "bb"), (6, "ibfif"), (1, "b"), (4, "iiii")]
 """How many rows there are, and what each column holds: floats, integers or booleans."""
@@ -37,6 +39,7 @@ QUESTION = Question(
     id="tensors",
     title="From a table to tensors",
     defines=("to_tensors",),
+    substitutes=substitutes(right, "to_tensors"),
     example=example(
         table_converted,
         lambda: [

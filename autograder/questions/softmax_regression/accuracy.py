@@ -10,8 +10,10 @@ from torch import nn
 
 from autograder.questions.draws import joined
 from autograder.questions.softmax_regression import probes
+from autograder.questions.softmax_regression import substitutes as right
 from autograder.spec.mistakes import read_mistakes
 from autograder.spec.question import Case, Example, Inputs, Question
+from autograder.spec.substitutes import substitutes
 
 ONE_AXIS = [(12,), (7,), (1,)]
 SEVERAL_AXES = [(2, 3), (3, 1, 4)]
@@ -35,6 +37,7 @@ QUESTION = Question(
     id="accuracy",
     title="Accuracy",
     defines=("Classifier",),
+    substitutes=substitutes(right, "Classifier.accuracy"),
     example=Example(
         probes.accuracy,
         lambda: [

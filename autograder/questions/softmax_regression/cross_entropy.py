@@ -7,11 +7,13 @@ from typing import Any
 import torch
 
 from autograder.questions.draws import BATCHES, classes, over
+from autograder.questions.softmax_regression import substitutes as right
 from autograder.questions.softmax_regression.draws import probabilities
 from autograder.spec.calls import gradient_cases
 from autograder.spec.measure import called
 from autograder.spec.mistakes import read_mistakes
 from autograder.spec.question import Case, Example, Question
+from autograder.spec.substitutes import substitutes
 from reference import softmax_regression as solved
 
 batches = over("cross_entropy", BATCHES[1:], y_hat=probabilities, y=classes)
@@ -31,10 +33,7 @@ QUESTION = Question(
     id="cross_entropy",
     title="Cross-entropy of probabilities",
     defines=("cross_entropy",),
-    substitutes={
-        "cross_entropy": "import torch\n\n\ndef cross_entropy(y_hat, y):\n"
-        "    return torch.nn.functional.nll_loss(torch.log(y_hat), y)\n"
-    },
+    substitutes=substitutes(right, "cross_entropy"),
     example=Example(
         called,
         lambda: [

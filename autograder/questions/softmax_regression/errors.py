@@ -28,6 +28,7 @@ QUESTION = Question(
     id="errors",
     title="Misclassified examples",
     defines=("misclassified",),
+    builds_on=("accuracy",),
     example=Example(
         probes.misclassified,
         lambda: [

@@ -5,18 +5,20 @@ from __future__ import annotations
 import torch
 
 from autograder.questions.draws import BATCHES, large_logits, logits, normal, over
+from autograder.questions.softmax_regression import substitutes as right
 from autograder.questions.softmax_regression.features import without_softmax
 from autograder.spec.calls import gradient_cases
 from autograder.spec.measure import called
 from autograder.spec.mistakes import read_mistakes
 from autograder.spec.question import Case, Example, Question
+from autograder.spec.substitutes import substitutes
 from reference import softmax_regression as solved
 
 QUESTION = Question(
     id="softmax",
     title="Softmax",
     defines=("softmax",),
-    substitutes={"softmax": "import torch\n\n\ndef softmax(X):\n    return torch.softmax(X, dim=1)\n"},
+    substitutes=substitutes(right, "softmax"),
     example=Example(
         called,
         lambda: [

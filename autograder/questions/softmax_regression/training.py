@@ -30,11 +30,12 @@ def replay(generator: torch.Generator) -> list[dict[str, Any]]:
     return [{**replayed_training(generator), "W": W, "b": b}]
 
 
+ASKS = ("SoftmaxRegressionScratch", "Trainer")
 QUESTION = Question(
     id="training",
     title="Training",
     defines=(),
-    builds_on=("softmax", "cross_entropy"),
+    builds_on=("softmax", "cross_entropy", "model"),
     example=Example(
         probes.one_step,
         lambda: [
@@ -47,20 +48,22 @@ QUESTION = Question(
         ],
     ),
     cases=(
-        Case("one step", 3, "One step at learning rate 1", probes.one_step, small_batches),
+        Case("one step", 3, "One step at learning rate 1", probes.one_step, small_batches, asks=ASKS),
         Case(
             "overfitting", 3, "200 epochs on 20 examples", probes.overfitted,
             lambda generator: [
                 {"X": torch.randint(256, (20, 1, 28, 28), generator=generator, dtype=torch.uint8),
                  "y": torch.arange(20) % 10}
             ],
-            features.learned, bounds=ALL_LEARNED,
+            features.learned, ASKS, bounds=ALL_LEARNED,
         ),
-        Case("replay", 3, "60 steps of minibatch SGD from given weights", probes.replayed, replay, atol=1e-5),
+        Case(
+            "replay", 3, "60 steps of minibatch SGD from given weights", probes.replayed, replay, asks=ASKS, atol=1e-5,
+        ),
         Case(
             "held-out accuracy", 3, "10 epochs on the training images", probes.trained,
             lambda generator: [disguised_images(generator)],
-            features.held_out_accuracy, threshold="training", trains=True,
+            features.held_out_accuracy, ASKS, threshold="training", trains=True,
         ),
     ),
     mistakes=read_mistakes(__file__),

@@ -28,6 +28,7 @@ QUESTION = Question(
     id="normalize",
     title="Rows that sum to 1",
     defines=("normalize_rows",),
+    builds_on=("reductions",),
     example=Example(
         called,
         lambda: [

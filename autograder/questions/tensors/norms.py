@@ -8,11 +8,13 @@ from typing import Any
 import torch
 
 from autograder.questions.draws import FLOATS, away_from_zero, joined, normal, over, table
+from autograder.questions.tensors import substitutes as right
 from autograder.questions.tensors.draws import DOUBLE
 from autograder.spec.calls import gradient_cases
 from autograder.spec.measure import called
 from autograder.spec.mistakes import read_mistakes
 from autograder.spec.question import Case, Example, Inputs, Question
+from autograder.spec.substitutes import substitutes
 from reference import tensors as solved
 
 TENSORS = [(3, 4), (4, 4), (6,), (2, 3, 4), (2, 1, 3, 2), (1, 1), (1,)]
@@ -30,6 +32,8 @@ QUESTION = Question(
     id="norms",
     title="Norms",
     defines=("l1_norm", "l2_norm", "frobenius_norm"),
+    substitutes=substitutes(right, "l1_norm", "l2_norm", "frobenius_norm"),
+    builds_on=("products",),
     example=Example(
         called,
         lambda: [
@@ -41,8 +45,14 @@ QUESTION = Question(
         ],
     ),
     cases=(
-        Case("vectors", 2, "The two norms of a vector", called, norms(table, [4, 1, 9, 30], [])),
-        Case("any number of axes", 2, "The Frobenius norm, for one to four axes", called, norms(table, [], TENSORS)),
+        Case(
+            "vectors", 2, "The two norms of a vector", called, norms(table, [4, 1, 9, 30], []),
+            asks=("l1_norm", "l2_norm"),
+        ),
+        Case(
+            "any number of axes", 2, "The Frobenius norm, for one to four axes", called, norms(table, [], TENSORS),
+            asks=("frobenius_norm",),
+        ),
         Case(
             "float64", 1, "All norms in float64", called, norms(normal, [5, 12], [(3, 5), (2, 2, 3)], DOUBLE),
             rtol=1e-10, atol=1e-12,

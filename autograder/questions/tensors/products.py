@@ -8,11 +8,13 @@ from typing import Any
 import torch
 
 from autograder.questions.draws import FLOATS, NUMBERS, joined, normal, over, sized, table, whole
+from autograder.questions.tensors import substitutes as right
 from autograder.questions.tensors.draws import DOUBLE
 from autograder.spec.calls import gradient_cases
 from autograder.spec.measure import called
 from autograder.spec.mistakes import read_mistakes
 from autograder.spec.question import Case, Example, Inputs, Question
+from autograder.spec.substitutes import substitutes
 from reference import tensors as solved
 
 SIZES = [(3, 4, 5), (6, 2, 1), (1, 5, 4), (4, 4, 4), (2, 1, 3), (1, 1, 1), (5, 5, 2)]
@@ -35,6 +37,7 @@ QUESTION = Question(
     id="products",
     title="Dot products and matrix products",
     defines=("dot", "matvec", "matmul"),
+    substitutes=substitutes(right, "dot", "matvec", "matmul"),
     example=Example(
         called,
         lambda: [
@@ -47,9 +50,9 @@ QUESTION = Question(
         ],
     ),
     cases=(
-        Case("dot", 2, "Dot products", called, DOT, atol=1e-3),
-        Case("matvec", 2, "Matrix times vector", called, MATVEC, atol=1e-3),
-        Case("matmul", 2, "Matrix times matrix", called, MATMUL, atol=1e-3),
+        Case("dot", 2, "Dot products", called, DOT, asks=("dot",), atol=1e-3),
+        Case("matvec", 2, "Matrix times vector", called, MATVEC, asks=("matvec",), atol=1e-3),
+        Case("matmul", 2, "Matrix times matrix", called, MATMUL, asks=("matmul",), atol=1e-3),
         Case(
             "all digits", 1, "Float64 and large whole numbers, to the last digits", called,
             joined(*products(normal, FEW, DOUBLE), *products(whole(-20_000, 20_000), FEW, [torch.int64])),

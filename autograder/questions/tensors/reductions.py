@@ -8,11 +8,13 @@ from typing import Any
 import torch
 
 from autograder.questions.draws import FLOATS, NUMBERS, joined, normal, over, table
+from autograder.questions.tensors import substitutes as right
 from autograder.questions.tensors.draws import DOUBLE, SHAPES
 from autograder.spec.calls import gradient_cases
 from autograder.spec.measure import called
 from autograder.spec.mistakes import read_mistakes
 from autograder.spec.question import Case, Example, Inputs, Question
+from autograder.spec.substitutes import substitutes
 from reference import tensors as solved
 
 REDUCTIONS = ("column_sums", "row_means", "running_rows")
@@ -27,6 +29,7 @@ QUESTION = Question(
     id="reductions",
     title="Sums and means along an axis",
     defines=REDUCTIONS,
+    substitutes=substitutes(right, "column_sums", "row_means"),
     example=Example(
         called,
         lambda: [
@@ -37,12 +40,16 @@ QUESTION = Question(
     ),
     cases=(
         Case(
-            "column sums", 2, "The sum of each column", called, over("column_sums", SHAPES, NUMBERS, A=table), atol=1e-4
+            "column sums", 2, "The sum of each column", called, over("column_sums", SHAPES, NUMBERS, A=table),
+            asks=("column_sums",), atol=1e-4
         ),
-        Case("row means", 2, "The mean of each row", called, over("row_means", SHAPES, NUMBERS, A=table), atol=1e-5),
+        Case(
+            "row means", 2, "The mean of each row", called, over("row_means", SHAPES, NUMBERS, A=table),
+            asks=("row_means",), atol=1e-5,
+        ),
         Case(
             "running rows", 2, "The running sum down the rows", called,
-            over("running_rows", SHAPES, NUMBERS, A=table), atol=1e-4,
+            over("running_rows", SHAPES, NUMBERS, A=table), asks=("running_rows",), atol=1e-4,
         ),
         Case(
             "float64", 1, "All three in float64", called, each(normal, [(5, 3), (2, 6)], DOUBLE),

@@ -35,6 +35,7 @@ from traitlets.config import Config
 from . import global_state, wire
 from .optional_lines import OptionalLines
 from .placeholder import Placeholder
+from .substitutes import substitute
 
 OTTER_VERSION = importlib.metadata.version("otter-grader")  # what the stand-in for Otter says that it is
 MAX_REQUEST = 1 << 30
@@ -118,7 +119,7 @@ class CountedOutput(io.TextIOWrapper):
 
 
 def serve(sock: Any, shell: JailShell, scratch: str, output_bytes: int) -> None:
-    """Answer requests until the trusted side hangs up: `files`, `tools`, `cell`, `probe`."""
+    """Answer requests until the trusted side hangs up: `files`, `tools`, `cell`, `substitute`, `probe`."""
     _settle(Path(scratch))
     _load_in_process()
     output = sys.stdout = sys.stderr = CountedOutput(output_bytes)
@@ -131,6 +132,7 @@ def serve(sock: Any, shell: JailShell, scratch: str, output_bytes: int) -> None:
         "files": _write_files,
         "tools": lambda request: _load_tools(tools, request),
         "cell": lambda request: _run_cell(shell, request),
+        "substitute": lambda request: _substitute(shell, request),
         "probe": lambda request: _run_probe(shell, tools, put_back, request),
     }
     while True:
@@ -217,6 +219,14 @@ def _run_cell(shell: JailShell, request: dict[str, Any]) -> dict[str, Any]:
     result = shell.run_cell(request["source"], store_history=False)
     reply = _failure(result.error_before_exec or result.error_in_exec)
     return {**reply, "left_out": left_out} if (left_out := shell.optional_lines.left_out) else reply
+
+
+def _substitute(shell: JailShell, request: dict[str, Any]) -> dict[str, Any]:
+    try:
+        substitute(shell.user_ns, request["name"], request["source"])
+    except BaseException as error:  # code of the student's may run where a class is changed
+        return _failure(error)
+    return {"ok": True}
 
 
 @functools.cache
