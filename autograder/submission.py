@@ -25,6 +25,8 @@ MAX_ZIP_BYTES = 1 << 30
 """Largest zip that is looked into, in bytes."""
 MAX_ZIP_FILES = 1_000
 """Most files in a zip; listing a million takes a minute."""
+DEFINITION = re.compile(r"^(?:async )?(?:def|class) +\w", re.MULTILINE)
+"""How a line begins that defines a function or a class."""
 ZIP_ENTRY = b"PK\1\2"
 """What each entry of a zip's list of files begins with."""
 PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -49,6 +51,8 @@ class Submission:
     cells: tuple[str, ...]
     assignment: str = ""
     """What the notebook says that it is of; the empty string if it does not say."""
+    texts: tuple[tuple[int, str], ...] = ()
+    """Text cells (Markdown, raw) that hold a definition as if they were code: code cells above, and the text."""
 
     @property
     def digest(self) -> bytes:
@@ -82,7 +86,8 @@ def submission_of(name: str, data: bytes) -> Submission:
         BadSubmission: as `read_submission`.
     """
     notebook = _json(data)
-    return Submission(name, _cells(notebook), _assignment(notebook))
+    cells, texts = _cells(notebook)
+    return Submission(name, cells, _assignment(notebook), texts)
 
 
 def read_notebook(path: Path, assignment: str = "") -> bytes:
@@ -192,8 +197,8 @@ def _assignment(notebook: Any) -> str:
     return notebook if isinstance(notebook, str) else ""
 
 
-def _cells(notebook: Any) -> tuple[str, ...]:
-    """The sources of the code cells of a notebook of any format with `cells` (4) or `worksheets` (2, 3).
+def _cells(notebook: Any) -> tuple[tuple[str, ...], tuple[tuple[int, str], ...]]:
+    """The code cells of a notebook of any format with `cells` (4) or `worksheets` (2, 3), and what `texts` holds.
 
     Read without `nbformat`, which refuses some notebooks for damage outside their code and loses the code of others.
 
@@ -215,11 +220,19 @@ def _cells(notebook: Any) -> tuple[str, ...]:
         cells.extend(sheet["cells"])
     if len(cells) > MAX_CELLS:
         raise BadSubmission(f"the notebook has more than {MAX_CELLS} cells: hand in one with your answers only")
-    return tuple(
-        _source(cell, number)
-        for number, cell in enumerate(cells, start=1)
-        if not isinstance(cell, dict) or cell.get("cell_type") == "code"
-    )
+    code: list[str] = []
+    texts: list[tuple[int, str]] = []
+    for number, cell in enumerate(cells, start=1):
+        if not isinstance(cell, dict) or cell.get("cell_type") == "code":
+            code.append(_source(cell, number))
+        elif DEFINITION.search(text := _text(cell.get("source"))) and "```" not in text:
+            texts.append((len(code), text))
+    return tuple(code), tuple(texts)
+
+
+def _text(source: Any) -> str:
+    lines = source if isinstance(source, list) else [source]
+    return "".join(line for line in lines if isinstance(line, str))
 
 
 def _json(data: bytes) -> Any:

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from autograder.judge.definitions import Definitions
 from autograder.judge.evidence import cell_failures, of_reply
 from autograder.judge.messages import cell_notes
 from autograder.judge.verdict import MissingName, Raised
@@ -232,29 +233,23 @@ def test_of_many_cells_that_failed_the_first_twenty_are_told():
     assert cell_notes(dict(list(failures.items())[:20])) == told[:20]
 
 
-def test_what_each_of_many_cells_lacks_is_found_in_one_pass():
-    """Each of 20,000 cells uses a name that the first one failed to define."""
+def test_why_a_name_is_missing_is_looked_up_for_the_first_of_many_cells():
+    """Each of 20,000 cells uses a name that the one before failed to define."""
     replies = {number: {"types": ["NameError"], "missing": "relu"} for number in range(1, 20_001)}
-    session = SimpleNamespace(failures=Once(replies), submission=Submission("a.ipynb", ()))
-    found = cell_failures(session, {"relu"})
-    assert found[1] == MissingName("relu") and found[20_000] == MissingName("relu", (1, found[1]))
+    replies[1] = {"types": ["ValueError"], "where": [1, 1], "began": 1}
+    submission = Submission("a.ipynb", ("relu = int('x')", *["relu = abs(relu)"] * 19_999))
+    found = cell_failures(SimpleNamespace(failures=replies, submission=submission), Definitions(submission, {"relu"}))
+    assert found[2] == found[3] == MissingName("relu", (1, found[1])) and found[20_000] == MissingName("relu")
 
 
 def test_a_line_is_looked_up_in_cells_of_ordinary_size_only():
     """A reply may name any line; splitting 50 MB for each of hundreds takes minutes."""
     short = "pass\n" * 1000 + "fail"
-    session = SimpleNamespace(failures={}, submission=Submission("a.ipynb", (short, "pass\n" * 300_000 + "fail")))
-    assert of_reply(session, (), {"types": ["ValueError"], "where": [1, 1001]}) == Raised("ValueError", 1, "fail")
-    assert of_reply(session, (), {"types": ["ValueError"], "where": [2, 300_001]}) == Raised("ValueError")
-
-
-class Once(dict):
-    """A dict that is looked through once."""
-
-    def __iter__(self):
-        assert not vars(self).setdefault("seen", [])
-        self.seen.append(True)
-        return super().__iter__()
+    names = Definitions(Submission("a.ipynb", (short, "pass\n" * 300_000 + "fail")))
+    session = SimpleNamespace(failures={}, submission=names.submission)
+    assert of_reply(session, names, {"types": ["ValueError"], "where": [1, 1001]}) == Raised("ValueError", 1, "fail")
+    lost = of_reply(session, names, {"types": ["ValueError"], "where": [2, 300_001]})
+    assert lost == Raised("ValueError", asked=())
 
 
 @pytest.mark.slow

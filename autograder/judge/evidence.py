@@ -1,18 +1,21 @@
 """What a reply of the jail, or its end, tells about a submission, as far as a forged one can be trusted.
 
-Types are named only if they are built in, and lines are looked up in the submission: the text of an exception could
-carry hidden inputs out.
+Types are named only if they are built in, lines and names are looked up in the submission, and of an exception's text
+only the kind is told: it could carry hidden inputs out.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import re
-from collections.abc import Container
 
+from autograder.judge.causes import CAUSES, cause_of, is_stub
 from autograder.judge.compare import error_name
+from autograder.judge.definitions import Definitions
 from autograder.judge.messages import MOST_NOTES
-from autograder.judge.verdict import Ended, Evidence, LeftOut, LimitHit, MissingName, OutOfTime, Raised
+from autograder.judge.names import why_missing
+from autograder.judge.verdict import STUB, Ended, Evidence, LeftOut, LimitHit, MissingName, OutOfTime, Place, Raised
 from autograder.sandbox import session as sandbox
 from autograder.sandbox.jail import JailEnded
 from autograder.sandbox.session import Reply, limit_of
@@ -31,20 +34,23 @@ LONGEST_CELL = 1 << 20
 LONGEST_NAME = 120
 """Characters of the name of a module that the grader lacks."""
 
-
-def cell_failures(session: sandbox.Session, known: Container[str]) -> dict[int, Evidence]:
-    """How each cell that failed did so, by its number, in order."""
-    numbers = sorted(session.failures)
-    return {number: _of_cell(session, known, number, numbers[0]) for number in numbers}
+EXPLAINED = 100
+"""How many failed cells are looked into; more than are told of."""
 
 
-def _of_cell(session: sandbox.Session, known: Container[str], number: int, first: int) -> Evidence:
+def cell_failures(session: sandbox.Session, names: Definitions) -> dict[int, Evidence]:
+    """How each cell that failed did so, by its number, in order; why a name is missing is looked up for the first."""
+    numbers = enumerate(sorted(session.failures))
+    return {number: _of_cell(session, names, number, place < EXPLAINED) for place, number in numbers}
+
+
+def _of_cell(session: sandbox.Session, names: Definitions, number: int, explain: bool = True) -> Evidence:
     failure = session.failures[number]
     if isinstance(failure, sandbox.OutOfTime):
         return OutOfTime(str(failure))
     if isinstance(failure, JailEnded):
         return Ended(failure.end, failure.limit)
-    return _of_reply(session, known, failure, number, first if first < number else 0)
+    return _of_reply(session, names, failure, number, explain)
 
 
 def left_out_lines(session: sandbox.Session) -> list[tuple[int, LeftOut]]:
@@ -69,33 +75,43 @@ def _is_written(name: str, source: str) -> bool:
     return is_name and all(re.search(rf"\b{word}\b", source) for word in words)
 
 
-def of_reply(session: sandbox.Session, known: Container[str], reply: Reply) -> Evidence:
+def of_reply(
+    session: sandbox.Session, names: Definitions, reply: Reply, defines: tuple[str, ...] = (), function: object = None
+) -> Evidence:
     """What a probe raised, and where.
 
     Args:
-        known: names that the notebook is to define.
+        names: what the submission's cells define.
+        defines: the names of the question.
+        function: the one of these that was called, if only one was.
     """
-    evidence = _of_reply(session, known, reply, 0, min(session.failures, default=0))
-    if isinstance(evidence, MissingName):
-        for cell, left_out in left_out_lines(session):
-            if re.search(rf"\b{evidence.name}\b", left_out.line):
-                return MissingName(evidence.name, (cell, left_out))
-    return evidence
+    found = _of_reply(session, names, reply, 0)
+    if isinstance(found, MissingName) and not found.because:
+        lines = [one for one in left_out_lines(session) if re.search(rf"\b{found.name}\b", one[1].line)]
+        return MissingName(found.name, next(iter(lines), None))
+    if not isinstance(found, Raised) or found.line:
+        return found
+    return dataclasses.replace(found, asked=tuple(name for name in defines if name == function) or defines)
 
 
-def _of_reply(session: sandbox.Session, known: Container[str], reply: Reply, running: int, first: int) -> Evidence:
+def _of_reply(
+    session: sandbox.Session, names: Definitions, reply: Reply, running: int, explain: bool = True
+) -> Evidence:
     """What was raised, and where.
 
     Args:
         running: the cell that was run; 0 for a probe.
-        first: the first cell that had failed before; 0 if none had.
+        explain: whether to look for why a name is missing.
     """
-    raised = _raised(session.submission, reply, running)
-    if raised.error == "NotImplementedError":
+    raised = _raised(names, reply, running)
+    if raised.is_stub:
         return raised
     missing = reply.get("missing")
-    if isinstance(missing, str) and missing in known:
-        return MissingName(missing, (first, _of_cell(session, known, first, first)) if first else None)
+    if isinstance(missing, str) and missing in names.known:
+        why = why_missing(session, names, missing, running) if explain else None
+        if isinstance(why, int):
+            return MissingName(missing, (why, _of_cell(session, names, why, explain=False)))
+        return MissingName(missing, why)
     if (limit := limit_of(reply)) in REACHED:
         return LimitHit(REACHED[limit].format(getattr(session.limits, limit)), raised)
     return raised
@@ -107,17 +123,34 @@ def is_unseen(reply: Reply) -> bool:
     return isinstance(value, dict) and value.get(PLAIN) is True
 
 
-def of_end(submission: Submission, question: Question, ended: JailEnded) -> Ended:
+def of_end(names: Definitions, question: Question, ended: JailEnded) -> Ended:
     """How an answer to the question ended its jail, and which cell defines that answer, if one can be found."""
     for name in question.defines:
-        definition = re.compile(rf"^(?:def|class) {name}\b|^{name} *=", re.MULTILINE)
-        cells = [number for number, source in enumerate(submission.cells, 1) if definition.search(source)]
+        cells = [event.cell for event in names.events(name) if event.how in ("def", "set")]
         if cells:
             return Ended(ended.end, ended.limit, name, cells[-1])
     return Ended(ended.end, ended.limit)
 
 
-def _raised(submission: Submission, reply: Reply, running: int) -> Raised:
+def _raised(names: Definitions, reply: Reply, running: int) -> Raised:
+    raised = _at_line(names.submission, reply, running)
+    if raised.error == "NotImplementedError" and is_stub(raised.line):
+        return dataclasses.replace(raised, cause=STUB)
+    cause = cause_of(reply.get("types"), reply.get("text"))
+    return dataclasses.replace(raised, cause=cause, place=_place(names, cause, raised.line)) if cause else raised
+
+
+def _place(names: Definitions, cause: str, line: str) -> Place | None:
+    """Where a cause lies, if not in the line that raised."""
+    asks, lacks = CAUSES[cause].asks, CAUSES[cause].lacks
+    if lacks and (alike := names.alike(lacks)):
+        return Place("alike", alike[1], alike[0])
+    if asks and not re.search(asks, line) and (found := names.line(asks)):
+        return Place("asked", *found)
+    return None
+
+
+def _at_line(submission: Submission, reply: Reply, running: int) -> Raised:
     error = error_name(reply.get("types"))
     match reply.get("where"):  # a list or a tuple: a tensor would be taken apart row by row
         case [int(cell), int(number)] if line := _line(submission, cell, number):

@@ -15,11 +15,13 @@ from typing import Any
 
 from autograder.judge.clock import Clock, JudgingTimeUp
 from autograder.judge.compare import Outcome, error_name, features_of, recognise, require_memory
+from autograder.judge.definitions import Definitions
 from autograder.judge.draws import Draws
 from autograder.judge.evidence import cell_failures, is_unseen, left_out_lines, of_end, of_reply
 from autograder.judge.expected import mistakes, probe_request, problem_of, tools_source, wanted
 from autograder.judge.handout import handout_files, skipped_cells
 from autograder.judge.messages import cell_notes, left_out_notes, message, points_notes
+from autograder.judge.names import rebound
 from autograder.judge.substitutes import Verdicts, with_substitutes
 from autograder.judge.thresholds import tolerance
 from autograder.judge.uses import Uses
@@ -74,8 +76,7 @@ class Judge:
     def __init__(self, assignment: Assignment, session: sandbox.Session, seed: bytes) -> None:
         """Judge what runs in `session`; hidden inputs are drawn from the instructor's `seed` and the submission."""
         self.assignment, self.session = assignment, session
-        self.known = frozenset(vars(names(assignment.reference)))
-        """Names that the notebook is to define, or finds in d2lite."""
+        self.definitions = Definitions(session.submission, frozenset(vars(names(assignment.reference))))
         self._draws = Draws(seed, session.submission)
         self._examples: Verdicts = {}
         """By id of the question."""
@@ -144,13 +145,14 @@ class Judge:
         asked = Asked(self, question, case, inputs, seed)
         try:
             with self.clock.running():
-                return asked.verdict()
+                verdict = asked.verdict()
+            return rebound(self.session, self.definitions, question, verdict)
         except JudgingTimeUp:
             return asked.ruled(OutOfTime(self.clock.limit))
         except sandbox.OutOfTime as late:
             return asked.ruled(OutOfTime(str(late)))
         except JailEnded as ended:
-            return asked.ruled(of_end(self.session.submission, question, ended))
+            return asked.ruled(of_end(self.definitions, question, ended))
         except MemoryError:
             return asked.ruled(OutOfMemory())
 
@@ -160,7 +162,7 @@ class Judge:
 
     def cell_failures(self) -> dict[int, Evidence]:
         """How each cell that failed did so, by its number, in the notebook's order."""
-        return cell_failures(self.session, self.known)
+        return cell_failures(self.session, self.definitions)
 
     def points_notes(self) -> list[str]:
         """A sentence per question that earned points with substitutes, or without being watched."""
@@ -218,8 +220,7 @@ class Asked:
     def _outcome(self, inputs: Measurement) -> tuple[Outcome, Evidence | None]:
         """The outcome for one input, and the problem with it; of a right answer, what is right."""
         trains = isinstance(self.case, Case) and self.case.trains
-        session, assignment = self.judge.session, self.judge.assignment
-        limits = session.limits
+        session, assignment, limits = self.judge.session, self.judge.assignment, self.judge.session.limits
         allowed = (limits.training_seconds, "for one training") if trains else (limits.probe_seconds, "for one call")
         want = wanted(assignment, self.case, inputs, self.seed)
         request = probe_request(self.case, inputs, self.seed)
@@ -228,7 +229,8 @@ class Asked:
         with self.judge.clock.stopped():
             reply = session.ask(request, *allowed, kept)
         if reply.get("ok") is not True:
-            return error_name(reply.get("types")), of_reply(session, self.judge.known, reply)
+            defines, function = self.question.defines, inputs.get("function")
+            return error_name(reply.get("types")), of_reply(session, self.judge.definitions, reply, defines, function)
         self.unseen |= is_unseen(reply)
         features = features_of(self.case.features, reply.get("value"), inputs)
         problem = problem_of(assignment, self.case, features, want)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Mapping
-from itertools import islice
 
+from autograder.judge.causes import LACKING, answer_words, line_words, missing_words, raised_words
 from autograder.judge.verdict import (
     Clue,
     Difference,
@@ -24,6 +24,7 @@ from autograder.judge.verdict import (
     OutOfMemory,
     OutOfTime,
     Raised,
+    Rebound,
     Verdict,
     kind_of,
 )
@@ -132,15 +133,27 @@ def cell_note(number: int, evidence: Evidence, verdicts_only: bool = False) -> s
 
 
 def cell_notes(failures: Mapping[int, Evidence], verdicts_only: bool = False) -> list[str]:
-    """What happened in the cells that failed, given by number: a sentence each of the first ones, and how many more."""
-    told = [cell_note(number, evidence, verdicts_only) for number, evidence in islice(failures.items(), MOST_NOTES)]
-    more = len(failures) - len(told)
-    return [*told, f"… and {more:,} more"] if more else told
+    """What happened in the cells that failed, given by number: a sentence each of the first ones, and how many more.
+
+    What the grader lacks is told once.
+    """
+    lacks = {
+        number: one.cause
+        for number, one in failures.items()
+        if not verdicts_only and isinstance(one, Raised) and one.cause in LACKING
+    }
+    first = {cause: number for number, cause in reversed(lacks.items())}
+    told = [number for number in failures if first.get(lacks.get(number, ""), number) == number]
+    notes = [cell_note(number, failures[number], verdicts_only) for number in told[:MOST_NOTES]]
+    for place, number in enumerate(told[:MOST_NOTES]):
+        if number in lacks and (more := list(lacks.values()).count(lacks[number]) - 1):
+            notes[place] += f"; the same in {more:,} more cell{'s' * (more > 1)}"
+    return [*notes, f"… and {len(told) - MOST_NOTES:,} more"] if len(told) > MOST_NOTES else notes
 
 
 def left_out_notes(lines: Iterable[tuple[int, LeftOut]]) -> list[str]:
     """A sentence each of the first lines that were left out, given with the numbers of their cells."""
-    return list(dict.fromkeys(cell_note(number, line) for number, line in islice(lines, MOST_NOTES)))
+    return list(dict.fromkeys(cell_note(number, line) for number, line in lines))
 
 
 def left_out_words(left_out: LeftOut) -> str:
@@ -162,19 +175,19 @@ def words(evidence: Evidence | None, verdicts_only: bool = False) -> str:
         case OutOfTime():
             return f"not graded: the limit of {evidence.limit} is used up"
         case LimitHit():
-            return f"hit the limit of {evidence.limit}{'' if verdicts_only else _line(evidence.at)}"
+            return f"hit the limit of {evidence.limit}{'' if verdicts_only else line_words(evidence.at)}"
         case OutOfMemory():
             return MEMORY
     if verdicts_only:
         return NOT_RIGHT
     match evidence:
-        case Raised(error="NotImplementedError"):
-            return NOT_YET
         case Raised():
-            return f"raised {evidence.error}{_line(evidence)}"
+            return NOT_YET if evidence.is_stub else raised_words(evidence)
         case MissingName():
-            because = f" ({cell_note(*evidence.because)})" if evidence.because else ""
-            return f"`{evidence.name}` is not defined{because}"
+            note = cell_note(*evidence.because) if isinstance(evidence.because, tuple) else ""
+            return missing_words(evidence, note)
+        case Rebound():
+            return f"`{evidence.name}` was given another value in cell {evidence.cell}; {answer_words(evidence.answer)}"
         case Inaccurate():
             return (
                 f"your trained model gets {evidence.accuracy:.1%} of the held-out images right, and at least "
@@ -191,12 +204,6 @@ def words(evidence: Evidence | None, verdicts_only: bool = False) -> str:
 
 def _end(ended: Ended) -> str:
     return ENDS[ended.end].format(ended.limit)
-
-
-def _line(raised: Raised) -> str:
-    if not raised.line:
-        return ""
-    return f"{'' if raised.running else f' in cell {raised.cell}'} at `{raised.line}`"
 
 
 def difference_words(found: Difference) -> str:

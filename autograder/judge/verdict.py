@@ -82,6 +82,37 @@ class Raised:
     line: str = ""
     running: bool = False
     """Whether that cell was being run, so that nobody has to be told which."""
+    cause: str = ""
+    """Why, if it is known: a key of `causes.CAUSES`."""
+    asked: tuple[str, ...] | None = None
+    """What a test used, one of these, where no line of theirs is in the traceback."""
+    place: Place | None = None
+    """Where in the notebook the cause lies, if that is somewhere else."""
+
+    @property
+    def is_stub(self) -> bool:
+        """Whether it was the stub's own line."""
+        return self.cause == STUB
+
+
+STUB = "stub"
+"""The cause that is no fault: the line of the handout that says that nothing is there yet."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in the notebook something is: all of it looked up in its text."""
+
+    how: str
+    """`removed`, `text` (in a text cell), `inside` (another definition), `below`, `alike` (another name) or `asked`."""
+    cell: int
+    """For `text`, the code cell above."""
+    said: str = ""
+    """The line that removes or asks, how the definition begins, what it is inside of, or the other name."""
+    set_in: int = 0
+    """The cell that had set what was removed."""
+    answer: bool = False
+    """Whether what was removed was a function or a class."""
 
 
 @dataclass(frozen=True)
@@ -95,10 +126,20 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class MissingName:
-    """A name that the notebook does not define, and the first cell that failed, if any did."""
+    """A name that is not defined, and why: the cell that would have set it and how that failed, or where it is."""
 
     name: str
-    because: tuple[int, Evidence] | None = None
+    because: tuple[int, Evidence] | Place | None = None
+
+
+@dataclass(frozen=True)
+class Rebound:
+    """An answer's name that a later cell has given another value, which counts."""
+
+    name: str
+    cell: int
+    answer: int
+    """The cell of the answer."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +183,7 @@ Evidence = (
     | Raised
     | LeftOut
     | MissingName
+    | Rebound
     | LimitHit
     | Ended
     | OutOfTime
@@ -155,7 +197,7 @@ def kind_of(evidence: Evidence | None) -> Kind:
     match evidence:
         case None:
             return Kind.RIGHT
-        case Raised(error="NotImplementedError"):
+        case Raised(cause="stub"):
             return Kind.NOT_IMPLEMENTED
         case MissingName():
             return Kind.MISSING_NAME

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -94,6 +95,15 @@ def vjp(function: Callable[..., torch.Tensor], x: torch.Tensor, cotangent: torch
     leaf = x.clone().requires_grad_()
     (gradient,) = torch.autograd.grad(function(leaf), leaf, cotangent)
     return gradient
+
+
+def made_in(ns: Any, name: str, cell: int) -> bool:
+    """Whether `name`, or a method of this name, is what a cell of the notebook defined, wrapped or not."""
+    classes = [value for value in vars(ns).values() if isinstance(value, type)]
+    found = [getattr(ns, name, None), *(vars(one).get(name) for one in classes)]
+    parts = [part for one in found for part in (vars(one).values() if isinstance(one, type) else [one])]
+    codes = [getattr(inspect.unwrap(part), "__code__", None) for part in parts if callable(part)]
+    return any(code.co_filename == f"<cell {cell}>" for code in codes if code)
 
 
 class Batches:

@@ -268,12 +268,16 @@ def place(value: Any, device: str) -> Any:
 
 
 def _failure(error: BaseException | None) -> dict[str, Any]:
-    """The reply about an error: its types and its line in the cells; never its text, which could carry inputs out."""
+    """The reply about an error: its types, its text, and the first and the last line of the cells that it went through.
+
+    The text could carry hidden inputs out: the trusted side tells nothing but what kind it is.
+    """
     if error is None:
         return {"ok": True}
     frames: list[list[int]] = []
-    trace = error.__traceback__
+    trace, inside = error.__traceback__, ""
     while trace and len(frames) < 1000:
+        inside = f"in {trace.tb_frame.f_code.co_qualname}"
         name = trace.tb_frame.f_code.co_filename
         if name.startswith("<cell "):
             frames.append([int(name[6:-1]), trace.tb_lineno])
@@ -281,11 +285,19 @@ def _failure(error: BaseException | None) -> dict[str, Any]:
     where = frames[-1] if frames else None
     if isinstance(error, SyntaxError) and not frames and str(error.filename).startswith("<cell "):
         where = [int(str(error.filename)[6:-1]), error.lineno or 1]
-    missing = getattr(error, "name", None) if isinstance(error, (NameError, AttributeError)) else None
+    space = isinstance(error, AttributeError) and isinstance(error.obj, types.SimpleNamespace)  # a probe's names
+    missing = getattr(error, "name", None) if space or isinstance(error, NameError) else None
     return {
-        "ok": False, "types": [kind.__name__ for kind in type(error).__mro__], "where": where, "missing": missing,
-        "limit": _limit_hit(error),
+        "ok": False, "types": [kind.__name__ for kind in type(error).__mro__], "text": _text_of(error) or inside,
+        "where": where, "began": frames[0][1] if frames else None, "missing": missing, "limit": _limit_hit(error),
     }  # fmt: skip
+
+
+def _text_of(error: BaseException) -> str:
+    try:
+        return str(error)[:2000].encode("ascii", "replace").decode()
+    except BaseException:  # the student's own class may raise here
+        return ""
 
 
 def _limit_hit(error: BaseException) -> str | None:
