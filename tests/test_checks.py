@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import linecache
 import pickle
 import shutil
 import sys
@@ -80,6 +81,38 @@ def test_public_checks_call_a_stub_unfinished(name, question_id, check):
     assert page_of(check(name, question_id, space)).text() == NOT_YET
 
 
+MISSPELLED = """\
+class SoftmaxRegressionScratch(Classifier):
+    def __init__(self, num_inputs, num_outputs, lr, sigma=0.01):
+        super().__init__()
+        self.W = torch.nn.Parameter(torch.zeros(num_inputs, num_outputs))
+        self.b = torch.nn.Parameter(torch.zeros(num_outputs))
+    def foward(self, X): return X
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "cell", "said"),
+    [
+        ("softmax", "def softmax(X):\n    return torch.softmax(X.long(), 1)", 'NotImplementedError: "softmax'),
+        ("softmax", "def softmax(X):\n    raise NotImplementedError('soon')", "NotImplementedError: soon"),
+        ("model", MISSPELLED, "NotImplementedError: SoftmaxRegressionScratch has neither"),
+        (
+            "softmax",
+            "def softmax(X):\n    return torch.optim.Optimizer.step(X)",
+            "NotImplementedError: in Optimizer.step",
+        ),
+        ("softmax", "def softmax(X):\n    if True:\n        raise NotImplementedError  # your code here", None),
+    ],
+)
+def test_public_checks_call_only_the_stubs_own_line_unfinished(question, cell, said, check):
+    space = dict(vars(names(load_assignment(SOFTMAX).reference)))
+    linecache.cache["a cell"] = (0, None, cell.splitlines(keepends=True), "a cell")
+    exec(compile(cell, "a cell", "exec"), space)
+    text = page_of(check(SOFTMAX, question, space)).text()
+    assert text.startswith(f"your code raised {said}") if said else text == NOT_YET
+
+
 @pytest.mark.parametrize(("name", "question_id"), CHECKS)
 def test_a_public_check_can_be_read(name, question_id):
     lines = (ROOT / "assignments" / name / "tests" / f"{question_id}.py").read_text().splitlines()
@@ -105,8 +138,6 @@ def test_public_check_in_words(check):
 def test_what_is_the_students_is_escaped_and_their_own_line_is_shown(check):
     space = dict(vars(names(load_assignment(SOFTMAX).reference)))
     lines = ["def softmax(X):\n", "    raise ValueError('<b>1 < 2</b>\\x1b[31m')\n"]
-    import linecache
-
     linecache.cache["a cell"] = (0, None, lines, "a cell")
     exec(compile("".join(lines), "a cell", "exec"), space)
     file = check(SOFTMAX, "softmax", space)

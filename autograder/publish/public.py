@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from autograder.judge import clues, compare, messages, verdict
+from autograder.judge import causes, clues, compare, messages, verdict
 from autograder.judge.compare import Outcome, outcome_of, recognise, try_probe
 from autograder.judge.expected import TOOLS, mistakes
 from autograder.publish import public_data, public_page, public_runtime
@@ -24,7 +24,7 @@ from autograder.publish.source import join, used
 from autograder.spec import operations
 from autograder.spec.question import Assignment, Example, Question, names
 
-RUNTIME = (*TOOLS, operations, verdict, messages, clues, compare, public_data, public_page, public_runtime)
+RUNTIME = (*TOOLS, operations, verdict, causes, messages, clues, compare, public_data, public_page, public_runtime)
 """What travels in every `checks.py`, as far as it is used, in this order."""
 OURS = ("autograder", "reference")
 WIDTH, LINES = 120, 25

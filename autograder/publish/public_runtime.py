@@ -10,7 +10,7 @@ import textwrap
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
+from types import FrameType, SimpleNamespace
 from typing import Any
 
 import torch
@@ -18,6 +18,7 @@ from IPython.core.getipython import get_ipython
 from otter import Notebook
 from otter.test_files import GradingResults, TestFile, test_case
 
+from autograder.judge.causes import is_stub
 from autograder.judge.compare import difference, outcome_of, recognise, shown, try_probe
 from autograder.judge.messages import NO_SENSE, NOT_YET, difference_sentence, hang, stands_apart
 from autograder.publish.public_data import Known, read
@@ -73,7 +74,7 @@ def failure(
 ) -> Page | None:
     """What is wrong with the answers among the names `env`, or None."""
     results = [try_probe(probe, features, SimpleNamespace(**env), one, seed=0) for one in inputs]
-    if any(isinstance(result, NotImplementedError) for result in results):
+    if any(isinstance(result, NotImplementedError) and _by_stub(result, env) for result in results):
         return Page(NOT_YET)
     for result, want, one in zip(results, known.expected, inputs):
         if isinstance(result, dict) and "" not in result and not difference(result, want, rtol, atol):
@@ -83,7 +84,8 @@ def failure(
         hint = recognise([outcome_of(result) for result in results], known.mistakes, rtol, atol) or ""
         tried = _tried(one)
         if isinstance(result, Exception):
-            words = textwrap.shorten(f"your code raised {type(result).__name__}: {result}", 4 * WIDTH)
+            said = str(result) or f"in {_last_frame(result).f_code.co_qualname}"
+            words = textwrap.shorten(f"your code raised {type(result).__name__}: {said}", 4 * WIDTH)
             return Page(words, hint, line=_own_line(result, env), tried=tried)
         found = difference(result, want, rtol, atol, reveal=True, explain=not hint) if "" not in result else None
         if not found:
@@ -91,6 +93,16 @@ def failure(
         values = (found.got, found.want) if stands_apart(found) else ("", "")
         return Page(difference_sentence(found), hint, *values, tried=tried)
     return None
+
+
+def _by_stub(error: Exception, env: dict[str, Any]) -> bool:
+    """Whether the stub's own line raised; where there is no text of it to be had, any line of the notebook's counts."""
+    line = _own_line(error, env)
+    return _last_frame(error).f_globals is env and (not line or is_stub(line))
+
+
+def _last_frame(error: Exception) -> FrameType:
+    return [frame for frame, _ in traceback.walk_tb(error.__traceback__)][-1]
 
 
 def _own_line(error: Exception, env: dict[str, Any]) -> str:
