@@ -6,7 +6,7 @@ import inspect
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,18 +34,65 @@ def called(ns: Any, function: str, again: float | None = None, **arguments: Any)
         again: given where operations are banned: the function is followed, once more with its floats times this.
         arguments: what it is called with, in this order.
     """
-    arguments = {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in arguments.items()}
-    arrays = {name: value for name, value in arguments.items() if isinstance(value, (torch.Tensor, np.ndarray))}
     before = times(list(arguments.values()), 1.0)
-    result = getattr(ns, function)(*arguments.values())
-    tensors = [value for value in arrays.values() if isinstance(value, torch.Tensor)]
+    found = asked(f"{function}({', '.join(arguments)})", getattr(ns, function), **arguments)
+    return {**found, **(_followed(ns, function, before, again) if again else {})}
+
+
+def asked(label: str, function: Callable[..., Any], **arguments: Any) -> Measurement:
+    """What a function returns amid other calls, by this label, and its arguments afterwards."""
+    arguments = {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in arguments.items()}
+    with amid_others(function, *arguments.values()):
+        result = function(*arguments.values())
+    return {label: result, **afterwards(**arguments)}
+
+
+def afterwards(**arguments: Any) -> Measurement:
+    """What became of arguments, as far as they can change; and whether autograd has left anything behind."""
+    kept = {name: value for name, value in arguments.items() if isinstance(value, (torch.Tensor, np.ndarray, list))}
+    tensors = [value for value in kept.values() if isinstance(value, torch.Tensor)]
     tracked = any(value.requires_grad or value.grad is not None for value in tensors)
     return {
-        f"{function}({', '.join(arguments)})": result,
-        **{f"{name} afterwards": value for name, value in arrays.items()},
+        **{f"{name} afterwards": value for name, value in kept.items()},
         "autograd tracks an argument afterwards": tracked,
-        **(_followed(ns, function, before, again) if again else {}),
     }
+
+
+@contextmanager
+def amid_others(function: Callable[..., Any], *arguments: Any) -> Iterator[None]:
+    """Call a function before and afterwards, too, for other numbers of the same form; wipe what it returns then.
+
+    So what it keeps from one call, by the form of its arguments or by these themselves, is wrong in the next.
+    """
+    others = [turned(value) for value in arguments]
+    own = [(value, value.data) for value in arguments if isinstance(value, torch.Tensor)]
+    for value, other in zip(arguments, others):
+        if isinstance(value, torch.Tensor):
+            value.data = other.clone()
+    _wipe(function(*(value if isinstance(value, torch.Tensor) else turned(value) for value in arguments)))
+    for value, content in own:
+        if value.requires_grad:
+            value.detach_()
+        value.data, value.grad = content, None
+    yield
+    _wipe(function(*others))
+
+
+def turned(value: Any) -> Any:
+    """Others of the same form: floats are halved; whole numbers, lists and rows of tables come in reversed order."""
+    if isinstance(value, torch.Tensor):
+        return value / 2 if value.is_floating_point() else value.flip(tuple(range(min(1, value.ndim))))
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        return value / 2
+    if hasattr(value, "take"):  # arrays and tables
+        return value.take(range(len(value))[::-1], axis=0)
+    return value[::-1] if isinstance(value, (list, tuple)) else value
+
+
+def _wipe(result: Any) -> None:
+    for part in result if isinstance(result, (list, tuple)) else [result]:
+        with suppress(Exception), torch.no_grad():
+            part.fill(0) if isinstance(part, np.ndarray) else part.zero_()
 
 
 def _followed(ns: Any, function: str, arguments: list[Any], again: float) -> Measurement:
@@ -71,8 +118,7 @@ def differentiated(
         if isinstance(value, torch.Tensor) and value.is_floating_point()
     }
     result = getattr(ns, function)(*{**arguments, **leaves}.values())
-    several = isinstance(result, (list, tuple)) or len(cotangents) > 1 and isinstance(result, torch.Tensor)
-    outputs = list(result) if several else [result]
+    outputs = list(result) if isinstance(result, (list, tuple)) else [result]
     live = all(isinstance(output, torch.Tensor) and output.requires_grad for output in outputs)
     shapes = [tuple(output.shape) if isinstance(output, torch.Tensor) else () for output in outputs]
     found = dict.fromkeys(leaves)

@@ -13,7 +13,7 @@ from autograder.spec.mistakes import read_mistakes
 from autograder.spec.question import Case, Example, Inputs, Question
 from reference import tensors as solved
 
-SHAPES = [(7,), (1,), (), (3, 4), (5, 5)]
+SHAPES = [(7,), (1,), (), (3, 4), (5, 5), (150,)]
 
 
 def exponents(generator: torch.Generator, *shape: int, dtype: torch.dtype) -> Tensor:

@@ -17,8 +17,8 @@ from autograder.spec.question import Case, Example, Inputs, Question
 from autograder.spec.substitutes import substitutes
 from reference import tensors as solved
 
-TENSORS = [(3, 4), (4, 4), (6,), (2, 3, 4), (2, 1, 3, 2), (1, 1), (1,)]
-"""Shapes for the Frobenius norm: one to four axes."""
+TENSORS = [(3, 4), (4, 4), (6,), (2, 3, 4), (2, 1, 3, 2), (1, 1), (1,), (2, 1, 2, 1, 3, 1, 2), (130, 2)]
+"""Shapes for the Frobenius norm: one to seven axes."""
 
 
 def norms(draw: Callable[..., Any], lengths: list[int], shapes: list[tuple[int, ...]], dtypes: Any = FLOATS) -> Inputs:
@@ -46,11 +46,11 @@ QUESTION = Question(
     ),
     cases=(
         Case(
-            "vectors", 2, "The two norms of a vector", called, norms(table, [4, 1, 9, 30], []),
+            "vectors", 2, "The two norms of a vector", called, norms(table, [4, 1, 9, 150], []),
             asks=("l1_norm", "l2_norm"),
         ),
         Case(
-            "any number of axes", 2, "The Frobenius norm, for one to four axes", called, norms(table, [], TENSORS),
+            "any number of axes", 2, "The Frobenius norm, for one to seven axes", called, norms(table, [], TENSORS),
             asks=("frobenius_norm",),
         ),
         Case(

@@ -8,11 +8,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from autograder.spec.measure import PLAIN, Measurement, called, effort
+from autograder.spec.measure import PLAIN, Measurement, afterwards, called, effort
 
 
 def results(ns: Any, function: str, **arguments: Any) -> Measurement:
-    """As `called`, with each of several results by its name; a stacked tensor is as good as a tuple."""
+    """As `called`, with each of several results by its name."""
     names = {
         "elementwise": ("the sum", "the difference", "the product", "the quotient", "the power"),
         "concat_both": ("the first result (X above Y)", "the second result (X left of Y)"),
@@ -20,9 +20,7 @@ def results(ns: Any, function: str, **arguments: Any) -> Measurement:
     }
     measured = called(ns, function, **arguments)
     result = measured.pop(next(iter(measured)))
-    axes = next(iter(arguments.values())).ndim
-    several = isinstance(result, (list, tuple)) or isinstance(result, torch.Tensor) and result.ndim > axes
-    parts = list(result) if several else [] if result is None else [result]
+    parts = list(result) if isinstance(result, (list, tuple)) else [] if result is None else [result]
     return {"the number of results": len(parts), **dict(zip(names[function], parts)), **measured}
 
 
@@ -41,13 +39,15 @@ def written(ns: Any, function: str, inside: bool = False, **arguments: Any) -> M
     target = whole[1:-1, 1:-1] if inside else whole
     place = target.data_ptr()
     result = getattr(ns, function)(target, *(value for _, value in others))
+    left = afterwards(**{name: target}, **dict(others))
+    del left[f"{name} afterwards"]  # is what comes first
     return {
         f"{name} after {function}": target,
         f"{function}({', '.join(arguments)})": result,
         f"{name} is still where it was in memory": target.data_ptr() == place,
         f"the result lies in the memory of {name}": isinstance(result, torch.Tensor) and result.data_ptr() == place,
         f"the table that {name} is part of": whole,
-        **{f"{other} afterwards": value for other, value in others if isinstance(value, torch.Tensor)},
+        **left,
     }
 
 
@@ -80,6 +80,7 @@ def shared(ns: Any, X: Tensor, new: Tensor, transposed: bool) -> Measurement:
     """`numpy_view`, and whether what is written into the tensor shows in the array, and the other way round."""
     if transposed:
         X, new = X.T, new.T
+    ns.numpy_view(torch.zeros_like(X))  # a view that is kept from another tensor is the wrong one
     array = ns.numpy_view(X)
     is_array = isinstance(array, np.ndarray)
     measured: Measurement = {"numpy_view(X)": array.copy() if is_array else array, "X afterwards": X.clone()}

@@ -17,7 +17,18 @@ from autograder.spec.question import Case, Example, Inputs, Question
 from autograder.spec.substitutes import substitutes
 from reference import tensors as solved
 
-SIZES = [(3, 4, 5), (6, 2, 1), (1, 5, 4), (4, 4, 4), (2, 1, 3), (1, 1, 1), (5, 5, 2)]
+SIZES = [
+    (3, 4, 5),
+    (6, 2, 1),
+    (1, 5, 4),
+    (4, 4, 4),
+    (2, 1, 3),
+    (1, 1, 1),
+    (5, 5, 2),
+    (150, 2, 1),
+    (1, 130, 2),
+    (2, 1, 140),
+]
 FEW, SMALL = [(5, 7, 3), (6, 6, 6)], [(2, 3, 4), (3, 3, 3)]
 MATRIX = torch.tensor([[1.0, 2.0, 3.0], [0.0, 1.0, 0.0]])
 

@@ -15,11 +15,11 @@ from autograder.spec.mistakes import read_mistakes
 from autograder.spec.question import Case, Example, Inputs, Question
 from reference import tensors as solved
 
-TALL = [(3, 5), (4, 4), (5, 1), (8, 3)]
+TALL = [(3, 5), (4, 4), (5, 1), (8, 3), (150, 2), (3, 130)]
 
 
 def fills(inside: bool) -> Inputs:
-    """Some rows to fill in tables of many shapes, then no row, then every row; with a frame around, if `inside`."""
+    """Some rows to fill in tables of many shapes, then no row, every row, many; with a frame around, if `inside`."""
     shapes = [(5, 4), (4, 6), (7, 1), (1, 3), (6, 6), (3, 3)]
 
     def drawn(generator: torch.Generator) -> list[dict[str, Any]]:
@@ -30,7 +30,8 @@ def fills(inside: bool) -> Inputs:
             stop = randint(generator, start + 1, max(start + 1, rows - 1))
             value = randint(generator, 10, 99) + (0.5 if dtype.is_floating_point else 0)
             calls.append({"X": X, "start": start, "stop": stop, "value": value, "inside": inside})
-        return [*calls, {**calls[0], "start": 2, "stop": 2}, {**calls[1], "start": 0, "stop": 4}]
+        long = {**calls[0], "X": table(generator, 150 + 2 * inside, 2 + 2 * inside), "start": 3, "stop": 140}
+        return [*calls, {**calls[0], "start": 2, "stop": 2}, {**calls[1], "start": 0, "stop": 4}, long]
 
     return drawn
 

@@ -15,7 +15,7 @@ from autograder.spec.mistakes import read_mistakes
 from autograder.spec.question import Case, Example, Question
 from reference import tensors as solved
 
-SQUARE = [(4, 4), (1, 1), (2, 2), (6, 6)]
+SQUARE = [(4, 4), (1, 1), (2, 2), (6, 6), (60, 60)]
 EXAMPLES = {
     "symmetrize": ([[1.0, 2.0], [3.0, 4.0]], [[1, 5], [0, 2]], [[3.0]]),
     "is_symmetric": ([[1, 2, 3], [2, 0, 4], [3, 4, 5]], [[1.0, 2.0], [2.5, 1.0]], [[1.0] * 3] * 2),
@@ -23,7 +23,7 @@ EXAMPLES = {
 
 
 def matrices(generator: torch.Generator) -> list[dict[str, Any]]:
-    """Symmetric and with turned signs, one pair wrong or barely so, not square, all entries equal."""
+    """Symmetric and with turned signs, one pair wrong, barely so or far down, not square, all entries equal."""
     found = []
     for dtype in NUMBERS:
         for size in (1, 2, 5, randint(generator, 4, 6)):
@@ -32,7 +32,11 @@ def matrices(generator: torch.Generator) -> list[dict[str, Any]]:
         row = randint(generator, 1, len(A) - 1)
         wrong, barely = A + A.T, A + A.T
         wrong[row, randint(generator, 0, row - 1)] += 3
-        found += [wrong, wrong.T.clone()]
+        large = table(generator, 60, 60, dtype=dtype)
+        large += large.T.clone()
+        found += [wrong, wrong.T.clone(), large.clone()]
+        large[-1, -2] += 1
+        found.append(large)
         if dtype.is_floating_point:
             barely[3, 1] = torch.nextafter(barely[3, 1], barely[3, 1] + 1)
             found.append(barely)
