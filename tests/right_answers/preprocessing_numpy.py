@@ -62,8 +62,8 @@ def summarize(data):
     return dict(
         rows=np.int64(len(data.index)),
         missing_fraction=np.count_nonzero(data.isnull().values) / np.float64(data.size),
-        numeric=data.columns[numeric],
-        categorical=data.columns[~numeric].to_numpy(),
+        numeric=data.columns[numeric].tolist(),
+        categorical=tuple(data.columns[~numeric].to_numpy()),
     )
 
 

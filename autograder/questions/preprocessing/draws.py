@@ -143,6 +143,22 @@ def small_table(generator: torch.Generator, rows: int, numbers: int, words: int,
     return {name: table[name] for name in shuffled(generator, list(table))}
 
 
+def wide_table(generator: torch.Generator, rows: int = 40) -> Columns:
+    """Far more columns than others have, of numbers and of text, and one of text with far more words; gaps in all."""
+    table = {f"number {place}": number_cells(generator, rows, whole=place % 2 == 1) for place in range(28)}
+    words = {f"word {place}": shuffled(generator, ["red", "blue"] * (rows // 2)) for place in range(28)}
+    words["code"] = [f"code {row}" for row in shuffled(generator, range(rows))]
+    for name, cells in [*table.items(), *words.items()]:
+        for row in shuffled(generator, range(1, rows))[: randint(generator, 1, 3)]:
+            cells[row] = None if name in words else NAN
+    return {name: {**table, **words}[name] for name in shuffled(generator, [*table, *words])}
+
+
+def wide_tables(**settings: Any) -> Inputs:
+    """Inputs with one such table, and `settings`."""
+    return lambda generator: [{**settings, **in_memory(generator, wide_table(generator))}]
+
+
 def number_cells(generator: torch.Generator, rows: int, whole: bool) -> list[float]:
     """Random numbers; each column has a magnitude of its own."""
     if whole:

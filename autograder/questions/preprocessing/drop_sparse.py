@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 
-from autograder.questions.draws import shuffled
+from autograder.questions.draws import joined, shuffled
 from autograder.questions.preprocessing.draws import (
     HOUSES,
     NAN,
@@ -15,6 +16,7 @@ from autograder.questions.preprocessing.draws import (
     in_memory,
     penguin_tables,
     small_table,
+    wide_table,
 )
 from autograder.questions.preprocessing.features import case, example
 from autograder.questions.preprocessing.probes import table_made
@@ -43,6 +45,14 @@ def missing(*tables: tuple[int, list[int], str]) -> Inputs:
     ]
 
 
+def wide(generator: torch.Generator) -> list[dict[str, Any]]:
+    """A wide table, and one whose last column misses most."""
+    table = wide_table(generator)
+    *_, last = table
+    fuller = {**table, last: [*table[last][:9], *[None if isinstance(table[last][0], str) else NAN] * 31]}
+    return [{"function": DROP, **in_memory(generator, one)} for one in (table, fuller)]
+
+
 ONE = missing((6, [1, 4, 0, 2], ""), (5, [3, 1, 1], "object"), (7, [0, 2, 3, 3, 6], "category"), (1, [0, 1, 0], ""))
 TIES = missing((6, [1, 3, 0, 3], ""), (5, [2, 2, 2], ""), (8, [0, 5, 4, 5, 5], ""), (1, [1, 0, 1], ""))
 QUESTION = Question(
@@ -51,7 +61,7 @@ QUESTION = Question(
     defines=(DROP,),
     example=example(table_made, lambda: [{"function": DROP, "table": table} for table in (HOUSES, DOORS)]),
     cases=(
-        case("one column", 3, "One column misses most", table_made, ONE),
+        case("one column", 3, "One column misses most", table_made, joined(ONE, wide)),
         case("ties", 2, "Several columns miss equally many values", table_made, TIES),
         case("penguins", 3, "Rows of the penguins table", table_made, penguin_tables(function=DROP)),
     ),

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import torch
 
-from autograder.questions.draws import randint, shuffled
+from autograder.questions.draws import joined, randint, shuffled
 from autograder.questions.preprocessing import substitutes as right
-from autograder.questions.preprocessing.draws import NAN, in_memory, mixed_tables, penguin_tables, small_table
+from autograder.questions.preprocessing.draws import (
+    NAN,
+    in_memory,
+    mixed_tables,
+    penguin_tables,
+    small_table,
+    wide_tables,
+)
 from autograder.questions.preprocessing.features import case, example
 from autograder.questions.preprocessing.probes import table_made
 from autograder.spec.measure import Measurement
@@ -56,7 +63,13 @@ QUESTION = Question(
     example=example(table_made, lambda: [{"function": IMPUTE, "table": table} for table in EXAMPLES]),
     cases=(
         case("numbers", 4, "Tables of numbers", table_made, numbers),
-        case("with text", 3, "Numbers beside text", table_made, mixed_tables(IMPUTE)),
+        case(
+            "with text",
+            3,
+            "Numbers beside text",
+            table_made,
+            joined(mixed_tables(IMPUTE), wide_tables(function=IMPUTE)),
+        ),
         case("columns without numbers", 2, "A column in which every number is missing", table_made, empty_columns),
         case("penguins", 3, "Rows of the penguins table", table_made, penguin_tables(function=IMPUTE)),
     ),

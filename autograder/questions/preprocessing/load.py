@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from autograder.questions.preprocessing import substitutes as right
-from autograder.questions.preprocessing.draws import HOUSE, lines_of, rows_of, small_table, some_penguins
+from autograder.questions.preprocessing.draws import HOUSE, lines_of, rows_of, small_table, some_penguins, wide_table
 from autograder.questions.preprocessing.features import case, example
 from autograder.questions.preprocessing.probes import file_loaded
 from autograder.spec.measure import Measurement
@@ -15,11 +15,11 @@ from autograder.spec.substitutes import substitutes
 
 
 def small_files(generator: torch.Generator) -> list[Measurement]:
-    """Numbers with and without text; one row included."""
+    """Numbers with and without text; one row included, and many columns."""
     shapes = [(6, 2, 2), (1, 1, 1), (9, 3, 1), (4, 1, 0), (5, 1, 3)]
     tables = [small_table(generator, *shape) for shape in shapes]
     tables[0] = rows_of(tables[0], [*range(6), 0, 5])  # equal rows are no mistake
-    return [{"lines": lines_of(table)} for table in tables]
+    return [{"lines": lines_of(table)} for table in [*tables, wide_table(generator)]]
 
 
 def penguin_files(generator: torch.Generator) -> list[Measurement]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autograder.questions.draws import joined
 from autograder.questions.preprocessing import substitutes as right
-from autograder.questions.preprocessing.draws import NAN, mixed_tables, penguin_tables, small_tables
+from autograder.questions.preprocessing.draws import NAN, mixed_tables, penguin_tables, small_tables, wide_tables
 from autograder.questions.preprocessing.features import case, example
 from autograder.questions.preprocessing.probes import table_made
 from autograder.spec.mistakes import read_mistakes
@@ -30,7 +30,10 @@ QUESTION = Question(
     cases=(
         case(
             "small tables", 7, "Tables with one to three text columns", table_made,
-            joined(mixed_tables(ENCODE), small_tables([(6, 1, 2)], missing=0, function=ENCODE)),
+            joined(
+                mixed_tables(ENCODE), small_tables([(6, 1, 2)], missing=0, function=ENCODE),
+                wide_tables(function=ENCODE),
+            ),
         ),
         case("penguins", 5, "Rows of the penguins table", table_made, penguin_tables(function=ENCODE)),
     ),

@@ -5,7 +5,15 @@ from __future__ import annotations
 import torch
 
 from autograder.questions.draws import shuffled
-from autograder.questions.preprocessing.draws import HOUSE, NUMBERS, is_missing, lines_of, small_table, some_penguins
+from autograder.questions.preprocessing.draws import (
+    HOUSE,
+    NUMBERS,
+    is_missing,
+    lines_of,
+    small_table,
+    some_penguins,
+    wide_table,
+)
 from autograder.questions.preprocessing.features import case, columns_sorted, example
 from autograder.questions.preprocessing.probes import file_preprocessed
 from autograder.spec.measure import Measurement
@@ -16,7 +24,7 @@ DOORS = ["Price,Area,Door", "100,50,red", "NA,90,blue", "120,NA,NA", "150,70,red
 
 
 def small_files(generator: torch.Generator) -> list[Measurement]:
-    """A numeric target anywhere, missing in some rows; one row, numbers only, text inputs only."""
+    """A numeric target anywhere, missing in some rows; one row, numbers only, text inputs only, many columns."""
     found = []
     for rows, *columns in [(8, 3, 2), (1, 2, 1), (10, 2, 3), (7, 3, 0), (6, 1, 1), (12, 4, 2)]:
         table = small_table(generator, rows, *columns)
@@ -27,7 +35,7 @@ def small_files(generator: torch.Generator) -> list[Measurement]:
         if rows == 7:  # equal rows are no mistake: all of them stay
             table = {name: 2 * cells for name, cells in table.items()}
         found.append({"lines": lines_of(table), "target": target})
-    return found
+    return [*found, {"lines": lines_of(wide_table(generator)), "target": "number 7"}]
 
 
 def penguin_files(generator: torch.Generator) -> list[Measurement]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import torch
 
-from autograder.spec.measure import Measurement
+from autograder.spec.measure import Measurement, amid_others
 
 
 def file_written(ns: Any, path: str, existing: str = "", twice: bool = False, absolute: bool = False) -> Measurement:
@@ -23,7 +23,9 @@ def file_written(ns: Any, path: str, existing: str = "", twice: bool = False, ab
     with tempfile.TemporaryDirectory() as temporary, contextlib.chdir(temporary):
         if existing:
             os.makedirs(existing)
-        for _ in range(2 if twice else 1):
+        for number in range(2 if twice else 1):
+            if number and os.path.isfile(path):
+                Path(path).write_text("old\n")
             ns.write_house_csv(os.path.join(os.getcwd(), path) if absolute else path)
         there, folder = os.path.isfile(path), os.path.isdir(path)
         lines = Path(path).read_text().rstrip("\n").split("\n") if there else []
@@ -39,22 +41,28 @@ def file_written(ns: Any, path: str, existing: str = "", twice: bool = False, ab
 
 def file_loaded(ns: Any, lines: list[str]) -> Measurement:
     """The table that `load_table` reads, its columns in the order of the file."""
-    with tempfile.TemporaryDirectory() as temporary:
-        result = ns.load_table(csv_file(temporary, lines))
-    return whole_table("the result", result, by_name=False)
+    return whole_table("the result", of_file(ns.load_table, lines), by_name=False)
 
 
 def file_preprocessed(ns: Any, lines: list[str], target: str) -> Measurement:
     """The tensors that `preprocess` makes of a file."""
+    return tensor_pair(of_file(ns.preprocess, lines, target))
+
+
+def of_file(function: Any, lines: list[str], *others: Any) -> Any:
+    """What a function makes of a file whose rows stand in reversed order when it is called before and afterwards."""
     with tempfile.TemporaryDirectory() as temporary:
-        result = ns.preprocess(csv_file(temporary, lines), target)
-    return tensor_pair(result)
+        function(csv_file(temporary, [lines[0], *lines[:0:-1]]), *others)
+        result = function(csv_file(temporary, lines), *others)
+        function(csv_file(temporary, [lines[0], *lines[:0:-1]]), *others)
+    return result
 
 
 def table_made(ns: Any, function: str, table: Any, dtypes: Any = None, labels: Any = None) -> Measurement:
     """The table that `function` makes of a table."""
     data = frame(table, dtypes, labels)
-    result = getattr(ns, function)(data)
+    with amid_others(getattr(ns, function), data):
+        result = getattr(ns, function)(data)
     return {**whole_table("the result", result), **untouched(data, table, dtypes, labels)}
 
 
@@ -63,7 +71,8 @@ def table_split(ns: Any, table: Any, target: str, dtypes: Any = None, labels: An
     import pandas as pd
 
     data = frame(table, dtypes, labels)
-    result = ns.split_inputs_targets(data, target)
+    with amid_others(ns.split_inputs_targets, data, target):
+        result = ns.split_inputs_targets(data, target)
     found: Measurement = {"the type of the result": kind_of_result(result)}
     if found["the type of the result"] == "a pair":
         inputs, targets = result
@@ -81,7 +90,8 @@ def table_converted(ns: Any, table: Any, target: list[Any], labels: Any = None) 
     import pandas as pd
 
     inputs, targets = pd.DataFrame(table, index=labels), pd.Series(target, index=labels)
-    result = ns.to_tensors(inputs, targets)
+    with amid_others(ns.to_tensors, inputs, targets):
+        result = ns.to_tensors(inputs, targets)
     return {
         **tensor_pair(result),
         "inputs is unchanged": inputs.equals(pd.DataFrame(table, index=labels)),
@@ -91,27 +101,26 @@ def table_converted(ns: Any, table: Any, target: list[Any], labels: Any = None) 
 
 def table_summarized(ns: Any, table: Any, dtypes: Any = None, labels: Any = None) -> Measurement:
     """The four entries of what `summarize` returns; numbers of numpy and pandas are as good as Python's."""
-    import pandas as pd
 
     def number(value: Any) -> Any:
         if hasattr(value, "tolist"):  # a number, an array or a column of numpy or pandas
             value = value.tolist()
         return float(value) if isinstance(value, (int, float)) else value
 
-    def names(value: Any) -> Any:
-        if value is None or isinstance(value, (str, int, float, pd.DataFrame)):
-            return value
-        return [str(name) for name in value]
-
     data = frame(table, dtypes, labels)
-    result = ns.summarize(data)
+    with amid_others(ns.summarize, data):
+        result = ns.summarize(data)
     found: Measurement = {"the type of the result": kind_of_result(result)}
     if isinstance(result, dict):
         rows = number(result.get("rows"))
         found["the type of the result"] = "dict"
         found["rows"] = int(rows) if isinstance(rows, float) and rows % 1 == 0 else rows
         found["missing_fraction"] = number(result.get("missing_fraction"))
-        found["numeric"], found["categorical"] = names(result.get("numeric")), names(result.get("categorical"))
+        for name in ("numeric", "categorical"):
+            columns: Any = result.get(name)
+            is_list = isinstance(columns, (list, tuple))
+            found[f"the type of {name}"] = "list" if is_list else kind_of_result(columns)
+            found[name] = [str(column) for column in columns] if is_list else None
     return {**found, **untouched(data, table, dtypes, labels)}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from autograder.questions.preprocessing import substitutes as right
-from autograder.questions.preprocessing.draws import NAN, penguin_tables, small_tables
+from autograder.questions.preprocessing.draws import NAN, penguin_tables, small_tables, wide_tables
 from autograder.questions.preprocessing.features import case, example
 from autograder.questions.preprocessing.probes import table_split
 from autograder.spec.measure import Measurement
@@ -15,10 +15,11 @@ from autograder.spec.substitutes import substitutes
 
 
 def small_splits(generator: torch.Generator) -> list[Measurement]:
-    """The target stands first, last, in between, once in a table of two columns and of one row."""
+    """The target stands first, last, in between, once in a table of two columns, of one row, of many."""
     tables = small_tables([(6, 2, 2), (5, 3, 1), (7, 2, 2), (1, 1, 1), (4, 2, 0), (5, 2, 1)])(generator)
     places = (0, -1, 1, 0, 0, 1)
-    return [{**given, "target": list(given["table"])[place]} for given, place in zip(tables, places)]
+    found = [{**given, "target": list(given["table"])[place]} for given, place in zip(tables, places)]
+    return [*found, *wide_tables(target="number 7")(generator)]
 
 
 def penguin_splits(generator: torch.Generator) -> list[Measurement]:

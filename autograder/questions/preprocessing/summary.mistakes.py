@@ -83,3 +83,11 @@ def summarize(data):
 #+ sorted(data.select_dtypes(include="number"))
 #- list(data.select_dtypes(exclude="number"))
 #+ sorted(data.select_dtypes(exclude="number"))
+
+# %% index for list
+# `numeric` and `categorical` are each a pandas Index: `list(...)` makes a list of its names.
+#- "numeric": list(data.select_dtypes(include="number")),
+#+ "numeric": data.select_dtypes(include="number").columns,
+
+#- "categorical": list(data.select_dtypes(exclude="number")),
+#+ "categorical": data.select_dtypes(exclude="number").columns,

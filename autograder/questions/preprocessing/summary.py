@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograder.questions.draws import joined
-from autograder.questions.preprocessing.draws import HOUSES, penguin_tables, small_tables
+from autograder.questions.preprocessing.draws import HOUSES, penguin_tables, small_tables, wide_tables
 from autograder.questions.preprocessing.features import case, example
 from autograder.questions.preprocessing.probes import table_summarized
 from autograder.spec.mistakes import read_mistakes
@@ -20,7 +20,7 @@ QUESTION = Question(
     cases=(
         case(
             "small tables", 6, "Small tables", table_summarized,
-            joined(small_tables(SHAPES), small_tables([(4, 1, 1)], missing=0)),
+            joined(small_tables(SHAPES), small_tables([(4, 1, 1)], missing=0), wide_tables()),
         ),
         case("penguins", 4, "Rows of the penguins table", table_summarized, penguin_tables()),
     ),

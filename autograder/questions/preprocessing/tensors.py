@@ -14,7 +14,7 @@ from autograder.spec.mistakes import read_mistakes
 from autograder.spec.question import Question
 from autograder.spec.substitutes import substitutes
 
-TABLES = [(5, "fib"), (1, "ff"), (4, "i"), (3, "bb"), (6, "ibfif"), (1, "b"), (4, "iiii")]
+TABLES = [(5, "fib"), (1, "ff"), (4, "i"), (3, "bb"), (6, "ibfif"), (1, "b"), (4, "iiii"), (130, "fi"), (2, 20 * "fib")]
 """How many rows there are, and what each column holds: floats, integers or booleans."""
 
 
@@ -23,7 +23,7 @@ def tables(generator: torch.Generator) -> list[Measurement]:
     found: list[Measurement] = []
     for number, (rows, kinds) in enumerate(TABLES):
         table: Columns = {}
-        for kind, name in zip(kinds, shuffled(generator, NUMBERS)):
+        for kind, name in zip(kinds, shuffled(generator, [*NUMBERS, *(f"number {n}" for n in range(len(kinds)))])):
             cells = number_cells(generator, rows, whole=kind != "f")
             kinds_of: Columns = {"f": cells, "i": [int(n) for n in cells], "b": [n > 20 for n in cells]}
             table[name] = kinds_of[kind]
