@@ -81,12 +81,12 @@ def sine_and_slope(start, end, step):
 
 
 def numeric_gradient(g, x, eps=1e-4):
-    gradient = torch.zeros_like(x)
+    gradient = torch.zeros(x.numel(), dtype=x.dtype)
     for index in range(x.numel()):
         moved = x.clone().flatten()
         moved[index] += eps
         above = g(moved.reshape(x.shape))
         moved[index] -= 2 * eps
         below = g(moved.reshape(x.shape))
-        gradient.view(-1)[index] = (above - below) / (2 * eps)
-    return gradient
+        gradient[index] = (above - below) / (2 * eps)
+    return gradient.reshape(x.shape)

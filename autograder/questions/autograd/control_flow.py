@@ -17,7 +17,7 @@ from autograder.spec.question import Case, Example, Inputs, Question
 from autograder.spec.substitutes import substitutes
 from reference import autograd as solved
 
-FAR_AND_NEAR = (-9, -1, 0, 1, 2, 6, 17)
+FAR_AND_NEAR = (-9, -1, 0, 1, 2, 6, 17, 55)
 """How often 1000 is halved to get an input's norm: from far larger ones to far smaller ones."""
 EDGE = (500.0, -62.5, 499.9, [300.0, -400.0], [75.0, 100.0], [3.0, -3.0], [-800.0, 800.0], [0.0, 5.0], [500.25, -500.0])
 """Inputs at the edges: while they are doubled, a norm is 1000 or just below it, or the sum is 0 or just above it."""
@@ -35,7 +35,7 @@ def ways(shapes: Sequence[Any], halvings: Sequence[int] = FAR_AND_NEAR, dtypes: 
 
 def f_inputs(generator: torch.Generator) -> list[dict[str, Any]]:
     tensors = [torch.tensor(a, dtype=FLOATS[turn % 2]) for turn, a in enumerate(EDGE)]
-    tensors += [inputs["a"] for inputs in ways([(), (3,), (1,), (8,)])(generator)]
+    tensors += [inputs["a"] for inputs in ways([(), (3,), (1,), (150,)])(generator)]
     return [{"a": a, "cotangent": torch.randn(a.shape, generator=generator, dtype=a.dtype)} for a in tensors]
 
 
@@ -57,8 +57,8 @@ QUESTION = Question(
         ),
         Case("scalars", 3, "Scalars of both signs, small and large", control_flow_probe, ways([()]), asks=GRADIENT),
         Case(
-            "vectors", 3, "Vectors of both signs, small and large", control_flow_probe, ways([(1,), (3,), (12,)]),
-            asks=GRADIENT,
+            "vectors", 3, "Vectors of both signs, small and large", control_flow_probe,
+            ways([(1,), (3,), (12,), (150,)]), asks=GRADIENT,
         ),
         Case(
             "numerical gradient", 2, "The gradient against central differences", control_flow_probe,

@@ -9,9 +9,9 @@ from torch import Tensor
 
 from autograder.questions.draws import uniform
 
-VECTORS = [(1,), (2,), (5,), (40,)]
+VECTORS = [(1,), (2,), (5,), (40,), (300,)]
 """Shapes of vectors, one entry included."""
-SHAPES = [(), (1,), (6,), (3, 4), (1, 2)]
+SHAPES = [(), (1,), (6,), (3, 4), (1, 2), (60, 2)]
 """Shapes for functions of any number of axes."""
 DOUBLE = [torch.float64]
 

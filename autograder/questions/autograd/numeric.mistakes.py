@@ -101,3 +101,30 @@ def numeric_gradient(g, x, eps=1e-4):
         step.view(-1)[i] = eps
         gradient.view(-1)[i] = (g(x + step) - g(x - step)) / (2 * eps)
     return gradient
+
+# %% flat x
+# You hand `g` a flat vector, and some functions need the rows and columns: give what you moved the shape of x again.
+def numeric_gradient(g, x, eps=1e-4):
+    flat = x.reshape(-1)
+    slopes = torch.zeros_like(flat)
+    for i in range(len(flat)):
+        step = torch.zeros_like(flat)
+        step[i] = eps
+        slopes[i] = (g(flat + step) - g(flat - step)) / (2 * eps)
+    return slopes.reshape(x.shape)
+
+# %% copy moved
+# Where `x` is transposed, `contiguous()` makes a copy: you move the copy, but `g` gets the other one.
+def numeric_gradient(g, x, eps=1e-4):
+    moved = x.clone()
+    flat = moved.contiguous().view(-1)
+    gradient = torch.zeros(x.numel(), dtype=x.dtype)
+    for i in range(x.numel()):
+        old = flat[i].item()
+        flat[i] = old + eps
+        above = g(moved)
+        flat[i] = old - eps
+        below = g(moved)
+        flat[i] = old
+        gradient[i] = (above - below) / (2 * eps)
+    return gradient.reshape(x.shape)

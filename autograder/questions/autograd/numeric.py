@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 
 from autograder.questions.autograd.draws import SHAPES, numbers
@@ -12,7 +14,7 @@ from autograder.spec.question import Case, Example, Inputs, Question
 
 SCALAR_VALUED = (
     "(x**3).sum()",
-    "x.sum() ** 2",
+    "(x.sum(0) ** 2).sum()",
     "torch.sin(x).sum() * x.mean()",
     "torch.exp(x / 5).sum()",
     "(torch.arange(1.0, x.numel() + 1, device=x.device).reshape(x.shape) * x**3).sum()",
@@ -20,15 +22,24 @@ SCALAR_VALUED = (
 
 
 def steps(*widths: float) -> Inputs:
-    """Functions and tensors of all shapes, with steps of these widths."""
+    """Functions and tensors of all shapes, with steps of these widths; functions that need the shape, for matrices."""
+
+    def call(
+        generator: torch.Generator, g: str, shape: tuple[int, ...], eps: float, **settings: bool
+    ) -> dict[str, Any]:
+        return {"g": g, "x": numbers(generator, *shape, dtype=torch.float64), "eps": eps, **settings}
+
     return lambda generator: [
-        {
-            "g": SCALAR_VALUED[(number + round_) % len(SCALAR_VALUED)],
-            "x": numbers(generator, *shape, dtype=torch.float64),
-            "eps": eps,
-        }
+        one
         for round_, eps in enumerate(widths)
-        for number, shape in enumerate([*SHAPES, (2, 3, 2)])
+        for one in (
+            *(
+                call(generator, SCALAR_VALUED[(number + round_) % len(SCALAR_VALUED)], shape, eps)
+                for number, shape in enumerate([*SHAPES, (2, 3, 2)])
+            ),
+            call(generator, "(x @ x.mT).sum()", (4, 3), eps),
+            call(generator, SCALAR_VALUED[-1], (3, 5), eps, transposed=True),
+        )
     ]
 
 
@@ -40,7 +51,7 @@ QUESTION = Question(
         numeric_probe,
         lambda: [
             {"g": "(x**3).sum()", "x": torch.tensor([1.0, -2.0, 0.5], dtype=torch.float64), "eps": 0.1},
-            {"g": "x.sum() ** 2", "x": torch.tensor([[1.0, 2.0], [3.0, -4.0]], dtype=torch.float64)},
+            {"g": "(x.sum(0) ** 2).sum()", "x": torch.tensor([[1.0, 2.0], [3.0, -4.0]], dtype=torch.float64)},
         ],
     ),
     cases=(

@@ -8,11 +8,13 @@ from typing import Any
 
 import torch
 
-from autograder.spec.measure import Measurement, vjp
+from autograder.spec.measure import Measurement, amid_others, called, vjp
 
 
-def gradient_probe(ns: Any, function: str, **arguments: Any) -> Measurement:
+def gradient_probe(ns: Any, function: str, transposed: bool = False, **arguments: Any) -> Measurement:
     """A function of the notebook that returns a gradient."""
+    if transposed:
+        arguments["x"] = turned_view(arguments["x"])
     return observed(ns, function, (), **arguments)[0]
 
 
@@ -27,8 +29,7 @@ def control_flow_probe(ns: Any, function: str, a: torch.Tensor) -> Measurement:
 
 
 def f_probe(ns: Any, a: torch.Tensor, cotangent: torch.Tensor) -> Measurement:
-    copy = a.clone()
-    return {"f(a)": ns.f(a), "the gradient of f": vjp(ns.f, copy, cotangent), "a afterwards": a}
+    return {"the gradient of f": vjp(ns.f, a, cotangent), **called(ns, "f", a=a)}
 
 
 def twice_probe(ns: Any, function: str, x: torch.Tensor) -> Measurement:
@@ -42,8 +43,13 @@ def sine_probe(ns: Any, function: str, **arguments: float) -> Measurement:
     return {**found, "a cosine was computed": not names.isdisjoint({"cos", "cos_"})}
 
 
-def numeric_probe(ns: Any, g: str, x: torch.Tensor, **eps: float) -> Measurement:
-    return {"numeric_gradient(g, x)": ns.numeric_gradient(formula(g), x, **eps), "x afterwards": x}
+def numeric_probe(ns: Any, g: str, x: torch.Tensor, transposed: bool = False, **eps: float) -> Measurement:
+    return called(ns, "numeric_gradient", g=formula(g), x=turned_view(x) if transposed else x, **eps)
+
+
+def turned_view(x: torch.Tensor) -> torch.Tensor:
+    """The same matrix, as the transpose of another: its rows do not lie one after the other in memory."""
+    return x.T.contiguous().T
 
 
 def formula(text: str) -> Callable[[torch.Tensor], torch.Tensor]:
@@ -65,7 +71,7 @@ def observed(
         The measurement, and what `watched` saw.
     """
     values = [formula(value) if name == "g" else value for name, value in arguments.items()]
-    with watched() as (runs, names):
+    with amid_others(getattr(ns, function), *values), watched() as (runs, names):
         result = getattr(ns, function)(*values)
     labels, parts = [f"{function}({', '.join(arguments)})"], [result]
     found: Measurement = {}

@@ -9,7 +9,7 @@ import torch
 from autograder.questions.autograd.draws import DOUBLE, SHAPES, numbers
 from autograder.questions.autograd.features import second_by_differences
 from autograder.questions.autograd.probes import gradient_probe
-from autograder.questions.draws import FLOATS, uniform
+from autograder.questions.draws import FLOATS, joined, uniform
 from autograder.spec.mistakes import read_mistakes
 from autograder.spec.question import Case, Example, Inputs, Question
 
@@ -36,6 +36,11 @@ def drawn(*formulas: str, shapes: Any = SHAPES, dtypes: Any = FLOATS) -> Inputs:
     ]  # fmt: skip
 
 
+def transposed(generator: torch.Generator) -> list[dict[str, Any]]:
+    """Two of the curved ones, at transposed matrices."""
+    return [{**one, "transposed": True} for one in drawn(*CURVED[:1], shapes=[(3, 4), (5, 2)])(generator)]
+
+
 QUESTION = Question(
     id="second",
     title="The second derivative",
@@ -49,7 +54,10 @@ QUESTION = Question(
         ],
     ),
     cases=(
-        Case("curved functions", 6, "Functions with and without bends", gradient_probe, drawn(*CURVED)),
+        Case(
+            "curved functions", 6, "Functions with and without bends", gradient_probe,
+            joined(drawn(*CURVED), transposed),
+        ),
         Case("linear functions", 3, "Functions that are linear", gradient_probe, drawn(*LINEAR, CURVED[0])),
         Case(
             "numerical gradient", 3, "The second derivative against central differences", gradient_probe,

@@ -17,7 +17,7 @@ def grids(*lengths: int) -> Inputs:
     """Start, end and step for so many points; the end lies half a step behind the last one, so none is in doubt."""
 
     def grid(generator: torch.Generator, length: int) -> dict[str, Any]:
-        start, step = uniform(generator, -6, 3), uniform(generator, 0.05, 6 / length)
+        start, step = uniform(generator, -6, 3), uniform(generator, 2 / length, 6 / length)
         return {"function": "sine_and_slope", "start": start, "end": start + (length - 0.5) * step, "step": step}
 
     return lambda generator: [grid(generator, length) for length in lengths]
@@ -34,7 +34,7 @@ QUESTION = Question(
         atol=1e-5,
     ),
     cases=(
-        Case("points", 7, "Points, sines and slopes", sine_probe, grids(1, 2, 7, 50), in_float64, atol=1e-5),
+        Case("points", 7, "Points, sines and slopes", sine_probe, grids(1, 2, 7, 120), in_float64, atol=1e-5),
         Case(
             "numerical gradient", 3, "The slope against central differences", sine_probe,
             grids(6, 12), in_float64, reference=sine_by_differences, atol=1e-5,
