@@ -49,7 +49,7 @@ QUESTION = Question(
     ),
     cases=(
         Case(
-            "float64", 2, "One best solution, in float64", called, tables((20, 3), (9, 1), (30, 4)), solution,
+            "float64", 2, "One best solution, in float64", called, tables((20, 3), (9, 1), (150, 4)), solution,
             rtol=1e-6, atol=1e-8,
         ),
         Case(

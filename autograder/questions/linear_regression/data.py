@@ -44,7 +44,7 @@ QUESTION = Question(
         ),
         Case(
             "batches", 6, "The batches of both loaders", probes.data_read,
-            data_of((2, 23, 11, 5), (3, 20, 8, 4), (1, 40, 1, 1), (4, 2, 3, 32)), features.data_batches, on_cpu=True,
+            data_of((2, 23, 11, 5), (3, 20, 8, 4), (1, 60, 40, 1), (4, 2, 3, 32)), features.data_batches, on_cpu=True,
         ),
         Case(
             "defaults", 2, "The default sizes, and the loaders for training and validation", probes.data_by_default,

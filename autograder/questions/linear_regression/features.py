@@ -40,6 +40,7 @@ def data_statistics(measured: Measurement, w: Tensor, b: float, noise: float = 0
         "the shape of y": list(y.shape),
         "X is float32": X.dtype == torch.float32,
         "w afterwards": measured["w afterwards"],
+        "autograd tracks an argument afterwards": measured["autograd tracks an argument afterwards"],
     }
     if X.ndim != 2 or X.shape[1] != len(w) or y.shape != (len(X), 1):
         return found
@@ -67,6 +68,7 @@ def right_statistics(w: Tensor, b: float, num_train: int = 1000, num_val: int = 
         "the shape of y": [num_train + num_val, 1],
         "X is float32": True,
         "w afterwards": w,
+        "autograd tracks an argument afterwards": False,
         "the mean of X": 0.0,
         "the standard deviation of X": 1.0,
         "the share of X between -1 and 1": 0.6827,
@@ -180,6 +182,9 @@ def numerical_model_loss(X: Tensor, y: Tensor, w: Tensor, b: Tensor) -> Measurem
 
     return {
         "model.loss(model(X), y)": loss(w, b),
+        "y_hat afterwards": X @ w + b,
+        "y afterwards": y,
+        "autograd tracks an argument afterwards": False,
         "the gradient of the loss in w": differences_vjp(lambda changed: loss(changed, b), w, one),
         "the gradient of the loss in b": differences_vjp(lambda changed: loss(w, changed), b, one),
     }
@@ -209,8 +214,9 @@ def parameter_errors(measured: Measurement, _w: Tensor, _b: Tensor, **inputs: Te
 
 def solution(measured: Measurement, **inputs: Any) -> Measurement:
     """`w` and `b` by name, and the arguments afterwards."""
-    w, b = measured["closed_form(X, y)"]
-    return {"w": w, "b": b, "X afterwards": measured["X afterwards"], "y afterwards": measured["y afterwards"]}
+    (w, b), left = measured["closed_form(X, y)"], {**measured}
+    del left["closed_form(X, y)"]
+    return {"w": w, "b": b, **left}
 
 
 def fitted(measured: Measurement, X: Tensor, **inputs: Any) -> Measurement:

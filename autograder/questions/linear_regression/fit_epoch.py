@@ -47,11 +47,11 @@ QUESTION = Question(
     cases=(
         Case(
             "training", 5, "The pass over the training data", two_epochs,
-            data_of((2, 7, 4, 3), (3, 4, 5, 2), (1, 1, 1, 1)), TRAINING,
+            data_of((2, 7, 4, 3), (3, 4, 5, 2), (1, 1, 1, 1), (2, 119, 4, 2)), TRAINING,
         ),
         Case(
             "validation", 3, "The pass over the validation data", two_epochs,
-            data_of((2, 5, 7, 3), (3, 4, 4, 2)), VALIDATION,
+            data_of((2, 5, 7, 3), (3, 4, 4, 2), (2, 4, 119, 2)), VALIDATION,
         ),
         Case(
             "clipping", 2, "Clipping, where it is asked for", two_epochs,

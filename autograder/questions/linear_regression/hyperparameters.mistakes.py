@@ -30,3 +30,13 @@
 # You save the arguments of `save_hyperparameters` itself: the caller's are in `currentframe().f_back`.
 #- getargvalues(frame.f_back)
 #+ getargvalues(frame)
+
+# %% attributes of the class
+# The attributes belong to the class, so that the next object overwrites them: set them on `self`.
+#- setattr(self, name, value)
+#+ setattr(type(self), name, value)
+
+# %% hparams of the class
+# All objects share one `hparams`, so that the next one overwrites it: give each its own, `self.hparams = {...}`.
+#- self.hparams = {
+#+ type(self).hparams = {

@@ -22,7 +22,7 @@ def batches(dtype: torch.dtype, targets: bool = False) -> Inputs:
         scale = {"w": 2, "b": 3}
         return {name: scale.get(name, 1) * normal(generator, *shape, dtype=dtype) for name, shape in shapes.items()}
 
-    return lambda generator: [drawn(generator, n, d) for n, d in [(5, 3), (1, 4), (6, 1), (2, 9), (4, 4)]]
+    return lambda generator: [drawn(generator, n, d) for n, d in [(5, 3), (1, 4), (6, 1), (2, 9), (4, 4), (130, 2)]]
 
 
 def gradients(generator: torch.Generator) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from autograder.spec.question import Case, Example, Question
 def curves(generator: torch.Generator) -> list[dict[str, Any]]:
     """Float64 arrays around `mu`, with narrow and wide curves."""
     found = []
-    for shape in [(9,), (1,), (3, 4), (25,)]:
+    for shape in [(9,), (1,), (3, 4), (150,)]:
         mu, sigma = uniform(generator, -3, 3), 10 ** uniform(generator, -2, 2)
         x = mu + 1.5 * sigma * draws.normal(generator, *shape, dtype=torch.float64)
         found.append({"function": "normal", "x": x.numpy(), "mu": mu, "sigma": sigma})

@@ -7,7 +7,18 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from autograder.spec.measure import PLAIN, Batches, Measurement, called, effort, fit, set_weights, vjp
+from autograder.spec.measure import (
+    PLAIN,
+    Batches,
+    Measurement,
+    afterwards,
+    asked,
+    called,
+    effort,
+    fit,
+    set_weights,
+    vjp,
+)
 
 
 def added(ns: Any, function: str, a: Tensor, b: Tensor, few: int = 0, many: int = 0) -> Measurement:
@@ -125,13 +136,16 @@ def saved_arguments(
 
     Thing.skip = ignore
     thing = Thing(a, b, c=c, d=d)
-    saved = dict(getattr(thing, "hparams", {}))
+    Thing(0, "other", c=None, d=0.0)  # has values of its own
+    hparams = getattr(thing, "hparams", {})
+    saved = dict(hparams)
     there = [name for name in ("a", "b", "c", "d", "self") if hasattr(thing, name)]
     found: Measurement = {}
     if underscore:
         found["hparams of a method with the arguments a and _cache"] = sorted(getattr(Shy(a, 0), "hparams", {}))
     return {
         **found,
+        "hparams is a dictionary": isinstance(hparams, dict),
         "the list of names in hparams": sorted(saved),
         "the values in hparams": [saved[name] for name in ("a", "b", "c", "d") if name in saved],
         "the arguments that became attributes": there,
@@ -153,6 +167,7 @@ def saved_by_methods(ns: Any, size: int, rate: float, other: float) -> Measureme
             self.save_hyperparameters(["decay"])
 
     net: Any = Net(size, rate=rate)
+    Net(0, rate=0.0)  # has values of its own
     found = {
         "the list of names in hparams of a torch module": sorted(net.hparams),
         "size and rate": [net.size, net.rate],
@@ -167,27 +182,27 @@ def saved_by_methods(ns: Any, size: int, rate: float, other: float) -> Measureme
 # ── data, optimizer, model, training ────────────────────────────────────────────────────────────────────────────
 
 
-def data_drawn(
-    ns: Any, w: Tensor, b: float, noise: float, num_train: int, num_val: int, batch_size: int
-) -> Measurement:
-    data = ns.SyntheticRegressionData(w, b, noise, num_train, num_val, batch_size)
-    return {"X": data.X, "y": data.y, "w afterwards": w}
+def data_drawn(ns: Any, w: Tensor, b: float, **settings: Any) -> Measurement:
+    data = ns.SyntheticRegressionData(w, b, *settings.values())
+    return {"X": data.X, "y": data.y, **afterwards(w=w)}
 
 
 def data_by_default(ns: Any, w: Tensor, b: float) -> Measurement:
     data = ns.SyntheticRegressionData(w, b)
     sizes = [[len(X) for X, _ in loader] for loader in (data.train_dataloader(), data.val_dataloader())]
-    return {"X": data.X, "y": data.y, "w afterwards": w, "batch sizes": sizes}
+    return {"X": data.X, "y": data.y, **afterwards(w=w), "batch sizes": sizes}
 
 
 def data_read(ns: Any, w: Tensor, b: float, **settings: Any) -> Measurement:
     """All data, and two passes of each loader."""
     data = ns.SyntheticRegressionData(w, b, **settings)
+    other = ns.SyntheticRegressionData(torch.ones(1), 0.0, num_train=3, num_val=2, batch_size=2)  # it changes no other
     training, held_out = data.get_dataloader(train=True), data.get_dataloader(train=False)
+    other.get_dataloader(train=True)
     return {
         "X": data.X,
         "y": data.y,
-        "w afterwards": w,
+        **afterwards(w=w),
         "the data is a DataModule": isinstance(data, ns.DataModule),
         "the loaders have a length": hasattr(training, "__len__") and hasattr(held_out, "__len__"),
         "len of the loaders": [len(loader) if hasattr(loader, "__len__") else -1 for loader in (training, held_out)],
@@ -202,6 +217,9 @@ def two_steps(ns: Any, params: list[Tensor], first: list[Any], second: list[Any]
     """Two steps with the gradients `first` and `second`, `zero_grad` between them."""
     leaves = [param.clone().requires_grad_() for param in params]
     optimizer = ns.SGD((leaf for leaf in leaves) if how == "generator" else leaves, lr)
+    other = torch.ones(2, device=leaves[0].device, requires_grad=True)
+    ns.SGD([other], 2 * lr)
+    other.grad = torch.ones_like(other)
 
     def step(gradients: list[Any]) -> list[torch.Tensor]:
         for leaf, gradient in zip(leaves, gradients):
@@ -214,6 +232,8 @@ def two_steps(ns: Any, params: list[Tensor], first: list[Any], second: list[Any]
     optimizer.zero_grad()
     return {
         "the parameters after one step": moved,
+        "another optimizer's parameter after one step": other,
+        "another optimizer's gradient after zero_grad()": other.grad,
         "every gradient after zero_grad() is zeros or None": all(
             leaf.grad is None or not leaf.grad.any() for leaf in leaves
         ),
@@ -225,6 +245,7 @@ def two_steps(ns: Any, params: list[Tensor], first: list[Any], second: list[Any]
 
 def parameters(ns: Any, num_inputs: int, **chosen: float) -> Measurement:
     model = ns.LinearRegressionScratch(num_inputs, lr=0.1, **chosen)
+    ns.LinearRegressionScratch(2, lr=7.0)  # somebody else's: it changes no other
     return {
         "w": model.w,
         "b": model.b,
@@ -233,24 +254,30 @@ def parameters(ns: Any, num_inputs: int, **chosen: float) -> Measurement:
     }
 
 
+def model_with(ns: Any, w: Tensor, b: Tensor, lr: float = 0.1) -> Any:
+    """A model with these parameters, and another beside it."""
+    model = set_weights(ns.LinearRegressionScratch(len(w), lr=lr), w=w, b=b)
+    ns.LinearRegressionScratch(2, lr=7.0)
+    return model
+
+
 def predicted(ns: Any, X: Tensor, w: Tensor, b: Tensor) -> Measurement:
-    model = ns.LinearRegressionScratch(len(w), lr=0.1)
-    return {"the predictions": set_weights(model, w=w, b=b)(X), "X afterwards": X}
+    return asked("the predictions", model_with(ns, w, b), X=X)
 
 
 def model_loss(ns: Any, X: Tensor, y: Tensor, w: Tensor, b: Tensor) -> Measurement:
-    model = set_weights(ns.LinearRegressionScratch(len(w), lr=0.1), w=w, b=b)
-    loss = model.loss(model(X), y)
-    loss.backward()
+    model = model_with(ns, w, b)
+    found = asked("model.loss(model(X), y)", model.loss, y_hat=model(X).detach().clone(), y=y)
+    model.loss(model(X), y).backward()
     return {
-        "model.loss(model(X), y)": loss,
+        **found,
         "the gradient of the loss in w": model.w.grad,
         "the gradient of the loss in b": model.b.grad,
     }
 
 
 def optimizer_step(ns: Any, w: Tensor, b: Tensor, w_grad: Tensor, b_grad: Tensor, lr: float) -> Measurement:
-    model = set_weights(ns.LinearRegressionScratch(len(w), lr=lr), w=w, b=b)
+    model = model_with(ns, w, b, lr)
     optimizer = model.configure_optimizers()
     model.w.grad, model.b.grad = w_grad.clone(), b_grad.clone()
     with torch.no_grad():

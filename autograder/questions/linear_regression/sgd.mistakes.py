@@ -41,3 +41,8 @@
 #-             if param.grad is not None:
 #-                 param -= self.lr * param.grad
 #+             param -= self.lr * param.grad
+
+# %% kept on the class
+# You keep parameters and `lr` on the class, so that the next optimizer overwrites them: keep them on `self`.
+#- self.params, self.lr = list(params), lr
+#+ SGD.params, SGD.lr = list(params), lr

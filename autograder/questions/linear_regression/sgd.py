@@ -18,16 +18,16 @@ from autograder.spec.substitutes import substitutes
 def parameters(how: str, missing: bool = False) -> Inputs:
     """Parameters of several shapes, given as a list or by a generator, with a gradient each, or some `missing`."""
 
-    def drawn(generator: torch.Generator, dtype: torch.dtype) -> dict[str, Any]:
-        shapes = [(3, 1), (1,), (2, 4)]
+    def drawn(generator: torch.Generator, dtype: torch.dtype, more: int = 0) -> dict[str, Any]:
+        shapes = [(3, 1), (1,), (2, 4), *[(2,)] * more]
         params, first, second = ([normal(generator, *shape, dtype=dtype) for shape in shapes] for _ in range(3))
         return {"params": params, "first": first, "second": second, "lr": uniform(generator, 0.01, 0.9), "how": how}
 
     def without(one: dict[str, Any]) -> dict[str, Any]:
-        return {**one, "first": [None, *one["first"][1:]], "second": [*one["second"][:2], None]}
+        return {**one, "first": [None, *one["first"][1:]], "second": [*one["second"][:2], None, *one["second"][3:]]}
 
     def inputs(generator: torch.Generator) -> list[dict[str, Any]]:
-        whole = [drawn(generator, dtype) for dtype in FLOATS]
+        whole = [*(drawn(generator, dtype) for dtype in FLOATS), drawn(generator, FLOATS[0], more=50)]
         return whole + [without(one) for one in whole if missing]
 
     return inputs

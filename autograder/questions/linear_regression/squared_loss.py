@@ -39,7 +39,7 @@ QUESTION = Question(
         ],
     ),
     cases=(
-        Case("values", 3, "The mean over a batch", called, over(LOSS, [(7,), (1,), (12,)], y_hat=column, y=column)),
+        Case("values", 3, "The mean over a batch", called, over(LOSS, [(7,), (1,), (150,)], y_hat=column, y=column)),
         Case(
             "mixed shapes", 3, "(n, 1) against (n,)", called,
             joined(

@@ -18,7 +18,7 @@ from reference import linear_regression as solved
 
 def vectors(function: str) -> Inputs:
     """Pairs of vectors of all dtypes, also of length 1; and lengths at which a loop shows."""
-    pairs = over(function, [(7,), (1,), (12,)], NUMBERS, a=table, b=table)
+    pairs = over(function, [(7,), (1,), (150,)], NUMBERS, a=table, b=table)
 
     def drawn(generator: torch.Generator) -> list[dict[str, Any]]:
         first, *others = pairs(generator)
