@@ -15,8 +15,8 @@ from autograder.spec.mistakes import read_mistakes
 from autograder.spec.question import Case, Example, Inputs, Question
 from autograder.spec.substitutes import substitutes
 
-ONE_AXIS = [(12,), (7,), (1,)]
-SEVERAL_AXES = [(2, 3), (3, 1, 4)]
+ONE_AXIS = [(150,), (7,), (1,)]
+SEVERAL_AXES = [(2, 3), (3, 1, 4), (2, 1, 70)]
 
 
 def scores(averaged: bool, shapes: Sequence[tuple[int, ...]]) -> Inputs:

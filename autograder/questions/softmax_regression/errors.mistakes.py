@@ -36,3 +36,8 @@ def misclassified(model, X, y):
         if predicted[i] != y[i]:
             wrong.insert(0, i)
     return X[wrong], y[wrong], predicted[wrong]
+
+# %% the first ten
+# You return ten examples at most: return all wrong ones, however many there are.
+#- return X[wrong], y[wrong], predicted[wrong]
+#+ return X[wrong][:10], y[wrong][:10], predicted[wrong][:10]

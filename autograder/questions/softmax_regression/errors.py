@@ -12,9 +12,9 @@ from autograder.spec.question import Case, Example, Question
 
 
 def partly_wrong(generator: torch.Generator) -> list[dict[str, Any]]:
-    """Some wrong, none wrong, all wrong, a batch of one."""
+    """Some wrong, none wrong, all wrong, a batch of one, far more than can be shown."""
     found = []
-    for rows, share in [(12, 0.5), (5, 0.0), (6, 1.0), (1, 1.0), (1, 0.0)]:
+    for rows, share in [(12, 0.5), (5, 0.0), (6, 1.0), (1, 1.0), (1, 0.0), (300, 0.6)]:
         X = torch.randn(rows, 1, 3, 2, generator=generator)
         W = torch.randn(6, 4, generator=generator)
         y = (X.flatten(1) @ W).argmax(1)

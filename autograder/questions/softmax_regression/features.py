@@ -83,7 +83,7 @@ def initial_values(measured: Measurement, num_inputs: int, num_outputs: int, sig
     return {
         "the shape of W": list(W.shape),
         "the shape of b": list(b.shape),
-        "the largest entry of b": float(b.abs().max()),
+        "b starts at zero": not b.any(),
         "the standard deviation of W over sigma": float(W.std()) / sigma,
         "the mean of W over sigma": float(W.mean()) / sigma,
         "the share of W within one sigma": float((W.abs() < sigma).double().mean()),
@@ -97,7 +97,7 @@ def right_initial_values(num_inputs: int, num_outputs: int, sigma: float) -> Mea
     return {
         "the shape of W": [num_inputs, num_outputs],
         "the shape of b": [num_outputs],
-        "the largest entry of b": 0.0,
+        "b starts at zero": True,
         "the standard deviation of W over sigma": 1.0,
         "the mean of W over sigma": 0.0,
         "the share of W within one sigma": 0.6827,

@@ -16,7 +16,7 @@ def indices(generator: torch.Generator) -> list[dict[str, Any]]:
     """All classes in another order, tensors with repeats in two dtypes, a single class."""
     return [
         {"indices": torch.randperm(10, generator=generator).tolist()},
-        {"indices": torch.randint(10, (13,), generator=generator)},
+        {"indices": torch.randint(10, (130,), generator=generator)},
         {"indices": torch.randint(10, (3,), generator=generator).to(torch.uint8)},
         {"indices": [randint(generator, 0, 9)]},
     ]

@@ -34,3 +34,8 @@
 # The optimizer does not see `b`: `parameters()` must list both, as it does for an `nn.Parameter`.
 #- self.b = nn.Parameter(torch.zeros(num_outputs))
 #+ self.b = torch.zeros(num_outputs, requires_grad=True)
+
+# %% bias drawn
+# `b` does not start at zero: use `torch.zeros(num_outputs)`.
+#- nn.Parameter(torch.zeros(num_outputs))
+#+ nn.Parameter(torch.normal(0, 0.01, size=(num_outputs,)))

@@ -21,7 +21,7 @@ def images(dtype: torch.dtype) -> Inputs:
 
     def drawn(generator: torch.Generator) -> list[dict[str, Any]]:
         found = []
-        for shape in [(5, 12), (4, 1, 3, 4), (1, 2, 5, 3)]:
+        for shape in [(5, 12), (4, 1, 3, 4), (1, 2, 5, 3), (130, 1, 2, 2)]:
             X = torch.rand(shape, generator=generator).to(dtype)
             columns = randint(generator, 3, 9)
             W = torch.randn(X[0].numel(), columns, generator=generator).to(dtype) / 2

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from autograder.spec.measure import Measurement, called, differentiated, fit, set_weights, small_fashion_mnist
+from autograder.spec.measure import Measurement, asked, called, differentiated, fit, set_weights, small_fashion_mnist
 
 
 def dataset(
@@ -22,6 +23,7 @@ def dataset(
     """Two passes over the training images of a made-up data set, and one over those held out."""
     with small_fashion_mnist(train_size, val_size, seed):
         data = ns.FashionMNIST() if by_default else ns.FashionMNIST(batch_size=batch_size, resize=resize)
+        ns.FashionMNIST(batch_size=batch_size + 1)  # somebody else's: it changes no other
         training, held_out = data.get_dataloader(train=True), data.get_dataloader(train=False)
         first, second, val = list(training), list(training), list(held_out)
     example = data.train[0][0]
@@ -47,15 +49,16 @@ def text_labels(ns: Any, indices: Any) -> Measurement:
 
 def accuracy(ns: Any, Y_hat: Tensor, Y: Tensor, averaged: bool) -> Measurement:
     """A classifier's accuracy; where it is averaged, this is left to the default."""
-    classifier = ns.Classifier()
-    result = classifier.accuracy(Y_hat, Y) if averaged else classifier.accuracy(Y_hat, Y, averaged=False)
-    name = "accuracy(Y_hat, Y)" if averaged else "accuracy(Y_hat, Y, averaged=False)"
-    return {name: result, "Y_hat afterwards": Y_hat, "Y afterwards": Y}
+    function = ns.Classifier().accuracy
+    if averaged:
+        return asked("accuracy(Y_hat, Y)", function, Y_hat=Y_hat, Y=Y)
+    return asked("accuracy(Y_hat, Y, averaged=False)", partial(function, averaged=False), Y_hat=Y_hat, Y=Y)
 
 
 def parameters(ns: Any, num_inputs: int, num_outputs: int, sigma: float) -> Measurement:
     """The parameters of a fresh model."""
     model = ns.SoftmaxRegressionScratch(num_inputs, num_outputs, lr=0.1, sigma=sigma)
+    other_model(ns)
     found = [id(parameter) for parameter in model.parameters()]
     return {
         "W": model.W, "b": model.b,
@@ -66,8 +69,14 @@ def parameters(ns: Any, num_inputs: int, num_outputs: int, sigma: float) -> Meas
 
 def forward(ns: Any, X: Tensor, W: Tensor, b: Tensor) -> Measurement:
     """The probabilities of a model with these parameters."""
-    model = ns.SoftmaxRegressionScratch(W.shape[0], W.shape[1], lr=0.1)
-    return {"the probabilities": set_weights(model, W=W, b=b)(X), "X afterwards": X}
+    model = set_weights(ns.SoftmaxRegressionScratch(W.shape[0], W.shape[1], lr=0.1), W=W, b=b)
+    other_model(ns)
+    return asked("the probabilities", model, X=X)
+
+
+def other_model(ns: Any) -> None:
+    """A model that somebody else makes: it changes no other."""
+    ns.SoftmaxRegressionScratch(2, 3, lr=7.0)
 
 
 def method(ns: Any, function: str, y_hat: Tensor, y: Tensor) -> Measurement:
@@ -136,14 +145,18 @@ def misclassified(ns: Any, X: Tensor, y: Tensor, W: Tensor) -> Measurement:
         def forward(self, X: torch.Tensor) -> torch.Tensor:
             return X.flatten(1) @ self.W
 
-    images, right, predicted = ns.misclassified(Fixed(), X, y)
+    found = asked("the result", partial(ns.misclassified, Fixed()), X=X, y=y)
+    result = found.pop("the result")
+    if not isinstance(result, (list, tuple)) or len(result) != 3:
+        return {"the result is a tuple of three": False}
+    images, right, predicted = result
     return {
+        "the result is a tuple of three": True,
         "the number of wrong ones": len(images),
         "the images": images,
         "the right classes": right,
-        "the predicted classes": predicted.long(),
-        "X afterwards": X,
-        "y afterwards": y,
+        "the predicted classes": predicted.long() if isinstance(predicted, torch.Tensor) else predicted,
+        **found,
     }
 
 
