@@ -13,7 +13,15 @@ from autograder.questions.mlp.probes import backprop
 from autograder.spec.mistakes import read_mistakes
 from autograder.spec.question import Case, Example, Inputs, Question
 
-SIZES = [((6, 4), 5, 3), ((1, 3), 6, 4), ((9, 7), 4, 2), ((5, 5), 5, 5), ((17, 2), 8, 10)]
+SIZES = [
+    ((6, 4), 5, 3),
+    ((1, 3), 6, 4),
+    ((9, 7), 4, 2),
+    ((5, 5), 5, 5),
+    ((17, 2), 8, 10),
+    ((60, 2), 4, 3),
+    ((3, 2), 60, 60),
+]
 """The shape of `X`, hidden units and classes."""
 DOUBLE = [torch.float64]
 

@@ -72,3 +72,16 @@ class MLP(Classifier):
 
 #- nn.LazyLinear(num_outputs)
 #+ nn.LazyLinear(num_outputs, bias=False)
+
+# %% list changed
+# Your class changes the list that it is given: `append` works in place, `[*num_hiddens, num_outputs]` is a new list.
+class MLP(Classifier):
+    def __init__(self, num_outputs, num_hiddens, lr):
+        super().__init__()
+        self.save_hyperparameters()
+        sizes = [num_hiddens] if isinstance(num_hiddens, int) else num_hiddens
+        sizes.append(num_outputs)
+        layers = [nn.Flatten()]
+        for size in sizes[:-1]:
+            layers += [nn.LazyLinear(size), nn.ReLU()]
+        self.net = nn.Sequential(*layers, nn.LazyLinear(sizes[-1]))

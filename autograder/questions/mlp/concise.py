@@ -52,7 +52,7 @@ def networks(hiddens: Sequence[int | list[int]], dtype: torch.dtype) -> Inputs:
             ),
             "num_hiddens": sizes,
         }
-        for count, sizes in zip((5, 4, 1, 7), hiddens)
+        for count, sizes in zip((5, 4, 1, 7, 4), hiddens)
     ]  # fmt: skip
 
 
@@ -83,7 +83,7 @@ QUESTION = Question(
         ),
         Case(
             "several hidden layers", 5, "num_hiddens as a list", concise,
-            networks([[6, 4], [5, 7], [8], [6, 7, 5]], torch.float32), atol=1e-4, on_cpu=True,
+            networks([[6, 4], [5, 7], [8], [6, 7, 5], [6, 7, 5, 8, 6, 7]], torch.float32), atol=1e-4, on_cpu=True,
         ),
         Case(
             "forward in float64", 4, "The forward pass in float64", concise,

@@ -11,7 +11,7 @@ from torch import Tensor
 from autograder.questions.classifiers import replayed_training
 from reference.mlp import mlp_gradients
 
-SHAPES = [(), (1,), (7,), (1, 5), (4, 3), (2, 3, 4)]
+SHAPES = [(), (1,), (7,), (1, 5), (4, 3), (2, 3, 4), (150,)]
 """Shapes of the tensors that an activation is applied to."""
 
 

@@ -55,7 +55,7 @@ def parameter_statistics(measured: Measurement, sigma: float, **sizes: int) -> M
     """Shapes and statistics of the first parameters, and what was found out about each."""
     found: Measurement = {f"the shape of {name}": list(measured[name].shape) for name in PARAMETERS}
     for name in ("b1", "b2"):
-        found[f"the largest entry of {name}"] = float(measured[name].abs().max())
+        found[f"{name} starts at zero"] = not measured[name].any()
     for name in ("W1", "W2"):
         W = measured[name].double()
         found[f"the standard deviation of {name} over sigma"] = float(W.std()) / sigma
@@ -73,7 +73,7 @@ def right_statistics(num_inputs: int, num_outputs: int, num_hiddens: int, sigma:
         for what in ("an nn.Parameter", "trainable", "in parameters()"):
             found[f"{name} is {what}"] = True
         if name.startswith("b"):
-            found[f"the largest entry of {name}"] = 0.0
+            found[f"{name} starts at zero"] = True
         else:
             found[f"the standard deviation of {name} over sigma"] = 1.0
             found[f"the mean of {name} over its standard deviation"] = 0.0
@@ -112,6 +112,7 @@ def _gradients(method: Callable[..., Tensor], again: float, X: Tensor, y: Tensor
         **loss_and_gradients(first, ""),
         **loss_and_gradients(second, " for other numbers"),
         "the arguments afterwards": [X, y, *(parameters[name] for name in PARAMETERS)],
+        "autograd tracks an argument afterwards": False,
     }
 
 

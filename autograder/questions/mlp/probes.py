@@ -8,7 +8,18 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from autograder.spec.measure import PLAIN, Measurement, called, fit, followed, set_weights, times, vjp
+from autograder.spec.measure import (
+    PLAIN,
+    Measurement,
+    amid_others,
+    asked,
+    called,
+    fit,
+    followed,
+    set_weights,
+    times,
+    vjp,
+)
 
 
 def activation(
@@ -34,7 +45,8 @@ def slopes(ns: Any, fn: str, x: Tensor) -> Measurement:
         "torch.abs": torch.abs,
         "torch.exp(-x * x)": lambda x: torch.exp(-x * x),
     }
-    first = ns.activation_gradient(functions[fn], x)
+    with amid_others(ns.activation_gradient, functions[fn], x):
+        first = ns.activation_gradient(functions[fn], x)
     kept = first.detach().clone() if isinstance(first, torch.Tensor) else first
     return {
         "activation_gradient(fn, x)": kept,
@@ -49,6 +61,7 @@ def slopes(ns: Any, fn: str, x: Tensor) -> Measurement:
 def scratch_parameters(ns: Any, sigma: float, **sizes: int) -> Measurement:
     """The parameters that `MLPScratch` starts with, and whether an optimizer finds them."""
     model = ns.MLPScratch(**sizes, lr=0.1, sigma=sigma)
+    other_model(ns)
     listed = [id(parameter) for parameter in model.parameters()]
     found: Measurement = {}
     for name in ("W1", "b1", "W2", "b2"):
@@ -63,12 +76,18 @@ def scratch_parameters(ns: Any, sigma: float, **sizes: int) -> Measurement:
 def scratch_model(ns: Any, lr: float, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Any:
     """An `MLPScratch` with these parameters."""
     model = ns.MLPScratch(num_inputs=W1.shape[0], num_outputs=W2.shape[1], num_hiddens=W1.shape[1], lr=lr)
+    other_model(ns)
     return set_weights(model, W1=W1, b1=b1, W2=W2, b2=b2)
+
+
+def other_model(ns: Any) -> None:
+    """A model that somebody else makes: it changes no other."""
+    ns.MLPScratch(num_inputs=2, num_outputs=3, num_hiddens=2, lr=7.0)
 
 
 def scratch_forward(ns: Any, X: Tensor, **weights: Tensor) -> Measurement:
     """The logits of `MLPScratch` for given parameters."""
-    return {"model(X)": scratch_model(ns, 0.1, **weights)(X), "X afterwards": X}
+    return asked("model(X)", scratch_model(ns, 0.1, **weights), X=X)
 
 
 def scratch_example(ns: Any, X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Measurement:
@@ -112,10 +131,13 @@ def concise(
     """The layers of `MLP`, and where they have the right sizes its logits for given weights."""
     images = filled_up(X.flatten(1)).reshape(-1, 1, 28, 28)
     given = [filled_up(weights[0]), *weights[1:]]
-    model = ns.MLP(num_outputs=num_outputs, num_hiddens=num_hiddens, lr=0.1)
+    given_sizes = list(num_hiddens) if isinstance(num_hiddens, list) else num_hiddens
+    model = ns.MLP(num_outputs=num_outputs, num_hiddens=given_sizes, lr=0.1)
+    ns.MLP(num_outputs=2, num_hiddens=[3, 2] if isinstance(num_hiddens, list) else 3, lr=7.0)  # it changes no other
     is_sequential = isinstance(model.net, torch.nn.Sequential)
     linear = linear_layers(model, images.float())
     found: Measurement = {
+        "num_hiddens afterwards": given_sizes,
         "net is an nn.Sequential": is_sequential,
         "the list of linear layers, as [inputs, outputs],": [
             [layer.in_features, layer.out_features] for layer in linear
@@ -128,7 +150,7 @@ def concise(
         return found
     for layer, weight, bias in zip(linear, given, biases):
         layer.weight.data, layer.bias.data = weight.clone(), bias.clone()
-    return {**found, "model(X)": model(images), "model.net(X)": model.net(images), "X afterwards": images}
+    return {**found, **asked("model(X)", model, X=images), "model.net(X)": model.net(images)}
 
 
 def backprop(
@@ -157,6 +179,9 @@ def backprop(
         **loss_and_gradients(first, ""),
         **loss_and_gradients(second, " for other numbers"),
         "the arguments afterwards": arguments,
+        "autograd tracks an argument afterwards": any(
+            part.requires_grad or part.grad is not None for part in arguments
+        ),
         **({} if seen.whole else {PLAIN: True}),
     }
 
@@ -233,9 +258,14 @@ def sweep(ns: Any, values: list[Any], scores: list[float]) -> Measurement:
         calls.append(value.item() if isinstance(value, np.generic) else value)
         return scores[given.index(value)]
 
-    best, found = ns.sweep(values, score)
+    ns.sweep(list(values), lambda value: -scores[given.index(value)])  # what is kept from that is wrong here
+    result = ns.sweep(values, score)
+    if not isinstance(result, (tuple, list)) or len(result) != 2:
+        return {"the result is a pair": False}
+    best, found = result
     is_dictionary = isinstance(found, dict)
     return {
+        "the result is a pair": True,
         "the best value": best.item() if isinstance(best, np.generic) else best,
         "the list of calls of score": calls,
         "the scores are a dictionary": is_dictionary,

@@ -67,3 +67,11 @@
 #+         self.b1 = torch.zeros(num_hiddens, requires_grad=True)
 #+         self.W2 = torch.normal(0, sigma, (num_hiddens, num_outputs), requires_grad=True)
 #+         self.b2 = torch.zeros(num_outputs, requires_grad=True)
+
+# %% biases drawn
+# The biases do not start at zero: use `torch.zeros`.
+#- nn.Parameter(torch.zeros(num_hiddens))
+#+ nn.Parameter(0.01 * torch.randn(num_hiddens))
+
+#- nn.Parameter(torch.zeros(num_outputs))
+#+ nn.Parameter(0.01 * torch.randn(num_outputs))

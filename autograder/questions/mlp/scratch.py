@@ -16,7 +16,7 @@ from autograder.spec.mistakes import read_mistakes
 from autograder.spec.question import Case, Example, Inputs, Question
 from autograder.spec.substitutes import substitutes
 
-IMAGES = [(5, 12), (4, 1, 3, 4), (1, 2, 5, 3), (7, 1, 1, 6)]
+IMAGES = [(5, 12), (4, 1, 3, 4), (1, 2, 5, 3), (7, 1, 1, 6), (60, 1, 2, 2)]
 
 
 def large_layers(generator: torch.Generator) -> list[dict[str, Any]]:

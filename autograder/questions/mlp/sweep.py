@@ -12,7 +12,7 @@ from autograder.spec.question import Case, Example, Question
 
 
 def settings(generator: torch.Generator) -> list[dict[str, Any]]:
-    """Floats, ints and words as values; repeated values, ties, negative scores, a single value."""
+    """Floats, ints and words as values; repeated values, ties, negative scores, a single value, many."""
     sizes = [int(size) for size in 2 ** torch.randperm(8, generator=generator)]
     shares = torch.rand(20, generator=generator).tolist()
     return [
@@ -22,6 +22,7 @@ def settings(generator: torch.Generator) -> list[dict[str, Any]]:
         {"values": [64, 128, 64, 256, 128], "scores": [shares[11], shares[12], 9.0, shares[13], 9.0]},
         {"values": [7], "scores": [shares[14] - 1]},
         {"values": [5, 4, 3, 2, 1], "scores": [0.25] * 5},
+        {"values": list(range(150)), "scores": [*torch.rand(149, generator=generator).tolist(), 2.0]},
     ]
 
 
