@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from autograder.questions.autograd.draws import DOUBLE, SHAPES, numbers
+from autograder.questions.autograd.draws import DOUBLE, VECTORS, numbers
 from autograder.questions.autograd.features import by_differences
 from autograder.questions.autograd.probes import gradient_probe
 from autograder.questions.draws import over
@@ -17,7 +17,7 @@ QUESTION = Question(
     defines=("detached_gradient",),
     example=Example(gradient_probe, lambda: [{"function": "detached_gradient", "x": torch.tensor([1.0, -2.0, 0.5])}]),
     cases=(
-        Case("values", 6, "Tensors of several shapes", gradient_probe, over("detached_gradient", SHAPES, x=numbers)),
+        Case("values", 6, "Vectors of several lengths", gradient_probe, over("detached_gradient", VECTORS, x=numbers)),
         Case(
             "numerical gradient", 4, "The gradient against central differences", gradient_probe,
             over("detached_gradient", [(5,)], DOUBLE, x=numbers), rtol=1e-6, atol=1e-7,

@@ -122,7 +122,7 @@ def trained_from(ns: Any, X: Tensor, y: Tensor, W: Tensor, b: Tensor, lr: float,
 
 def overfitted(ns: Any, X: Tensor, y: Tensor) -> Measurement:
     """The parameters after 200 epochs on 20 examples."""
-    model = fit(ns, ns.SoftmaxRegressionScratch(X[0].numel(), 10, lr=0.5), X, y, epochs=200, size=20)
+    model = fit(ns, ns.SoftmaxRegressionScratch(X[0].numel(), 10, lr=0.1), X, y, epochs=200, size=20)
     return {"W": model.W, "b": model.b}
 
 
