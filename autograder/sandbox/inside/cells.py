@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import builtins
 import contextlib
-import errno
 import functools
 import importlib.metadata
 import inspect
@@ -33,6 +32,7 @@ from torch.utils.data import DataLoader
 from traitlets.config import Config
 
 from . import global_state, wire
+from .failures import OutputLimit, failure, limit_hit
 from .optional_lines import OptionalLines
 from .placeholder import Placeholder
 from .substitutes import substitute
@@ -91,13 +91,9 @@ def make_shell() -> JailShell:
     config.InteractiveShell.cache_size = 0
     config.InteractiveShell.colors = "nocolor"
     shell: JailShell = JailShell.instance(config=config)
-    shell.optional_lines = OptionalLines(shell, keeps=_limit_hit)
+    shell.optional_lines = OptionalLines(shell, keeps=limit_hit)
     shell.ast_transformers.append(shell.optional_lines)
     return shell
-
-
-class OutputLimit(Exception):
-    """A cell printed more than it may."""
 
 
 class CountedOutput(io.TextIOWrapper):
@@ -146,7 +142,7 @@ def serve(sock: Any, shell: JailShell, scratch: str, output_bytes: int) -> None:
         try:
             frame = wire.pack(reply)
         except Exception as error:  # an answer so odd that it cannot even be written down
-            frame = wire.pack(_failure(error))
+            frame = wire.pack(failure(error))
         sock.settimeout(None)
         sock.sendall(frame)
 
@@ -217,7 +213,7 @@ def _run_cell(shell: JailShell, request: dict[str, Any]) -> dict[str, Any]:
     shell.compile.cell = request["number"]
     shell.optional_lines.begin()
     result = shell.run_cell(request["source"], store_history=False)
-    reply = _failure(result.error_before_exec or result.error_in_exec)
+    reply = failure(result.error_before_exec or result.error_in_exec)
     return {**reply, "left_out": left_out} if (left_out := shell.optional_lines.left_out) else reply
 
 
@@ -225,7 +221,7 @@ def _substitute(shell: JailShell, request: dict[str, Any]) -> dict[str, Any]:
     try:
         substitute(shell.user_ns, request["name"], request["source"])
     except BaseException as error:  # code of the student's may run where a class is changed
-        return _failure(error)
+        return failure(error)
     return {"ok": True}
 
 
@@ -250,7 +246,7 @@ def _run_probe(
         answers = {name: value for name, value in shell.user_ns.items() if not isinstance(value, Placeholder)}
         return {"ok": True, "value": space[request["name"]](types.SimpleNamespace(**answers), **inputs)}
     except BaseException as error:  # SystemExit and its like are the student's, too
-        return _failure(error)
+        return failure(error)
 
 
 def _device() -> str:
@@ -265,51 +261,3 @@ def place(value: Any, device: str) -> Any:
     if isinstance(value, (list, tuple)):
         return type(value)(place(item, device) for item in value)
     return {key: place(item, device) for key, item in value.items()} if isinstance(value, dict) else value
-
-
-def _failure(error: BaseException | None) -> dict[str, Any]:
-    """The reply about an error: its types, its text, and the first and the last line of the cells that it went through.
-
-    The text could carry hidden inputs out: the trusted side tells nothing but what kind it is.
-    """
-    if error is None:
-        return {"ok": True}
-    frames: list[list[int]] = []
-    trace, inside = error.__traceback__, ""
-    while trace and len(frames) < 1000:
-        inside = f"in {trace.tb_frame.f_code.co_qualname}"
-        name = trace.tb_frame.f_code.co_filename
-        if name.startswith("<cell "):
-            frames.append([int(name[6:-1]), trace.tb_lineno])
-        trace = trace.tb_next
-    where = frames[-1] if frames else None
-    if isinstance(error, SyntaxError) and not frames and str(error.filename).startswith("<cell "):
-        where = [int(str(error.filename)[6:-1]), error.lineno or 1]
-    space = isinstance(error, AttributeError) and isinstance(error.obj, types.SimpleNamespace)  # a probe's names
-    missing = getattr(error, "name", None) if space or isinstance(error, NameError) else None
-    return {
-        "ok": False, "types": [kind.__name__ for kind in type(error).__mro__], "text": _text_of(error) or inside,
-        "where": where, "began": frames[0][1] if frames else None, "missing": missing, "limit": _limit_hit(error),
-    }  # fmt: skip
-
-
-def _text_of(error: BaseException) -> str:
-    try:
-        return str(error)[:2000].encode("ascii", "replace").decode()
-    except BaseException:  # the student's own class may raise here
-        return ""
-
-
-def _limit_hit(error: BaseException) -> str | None:
-    """The limit (its name in `limits.toml`) that made this error, or None."""
-    if isinstance(error, OutputLimit):
-        return "output_mib"
-    if isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and "allocate memory" in str(error)):
-        return "memory_mib"
-    if isinstance(error, RuntimeError) and "start new thread" in str(error):
-        return "processes"
-    codes = {
-        errno.EMFILE: "open_files", errno.EAGAIN: "processes", errno.EFBIG: "scratch_mib", errno.ENOSPC: "scratch_mib",
-        errno.ENOMEM: "memory_mib",
-    }  # fmt: skip
-    return codes.get(error.errno or 0) if isinstance(error, OSError) else None
