@@ -20,11 +20,12 @@ import tempfile
 import textwrap
 import traceback
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from pathlib import Path
-from types import SimpleNamespace
+from types import FrameType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -41,7 +42,9 @@ def file_written(ns: Any, path: str, existing: str = "", twice: bool = False, ab
     with tempfile.TemporaryDirectory() as temporary, contextlib.chdir(temporary):
         if existing:
             os.makedirs(existing)
-        for _ in range(2 if twice else 1):
+        for number in range(2 if twice else 1):
+            if number and os.path.isfile(path):
+                Path(path).write_text("old\n")
             ns.write_house_csv(os.path.join(os.getcwd(), path) if absolute else path)
         there, folder = os.path.isfile(path), os.path.isdir(path)
         lines = Path(path).read_text().rstrip("\n").split("\n") if there else []
@@ -57,22 +60,28 @@ def file_written(ns: Any, path: str, existing: str = "", twice: bool = False, ab
 
 def file_loaded(ns: Any, lines: list[str]) -> Measurement:
     """The table that `load_table` reads, its columns in the order of the file."""
-    with tempfile.TemporaryDirectory() as temporary:
-        result = ns.load_table(csv_file(temporary, lines))
-    return whole_table("the result", result, by_name=False)
+    return whole_table("the result", of_file(ns.load_table, lines), by_name=False)
 
 
 def file_preprocessed(ns: Any, lines: list[str], target: str) -> Measurement:
     """The tensors that `preprocess` makes of a file."""
+    return tensor_pair(of_file(ns.preprocess, lines, target))
+
+
+def of_file(function: Any, lines: list[str], *others: Any) -> Any:
+    """What a function makes of a file whose rows stand in reversed order when it is called before and afterwards."""
     with tempfile.TemporaryDirectory() as temporary:
-        result = ns.preprocess(csv_file(temporary, lines), target)
-    return tensor_pair(result)
+        function(csv_file(temporary, [lines[0], *lines[:0:-1]]), *others)
+        result = function(csv_file(temporary, lines), *others)
+        function(csv_file(temporary, [lines[0], *lines[:0:-1]]), *others)
+    return result
 
 
 def table_made(ns: Any, function: str, table: Any, dtypes: Any = None, labels: Any = None) -> Measurement:
     """The table that `function` makes of a table."""
     data = frame(table, dtypes, labels)
-    result = getattr(ns, function)(data)
+    with amid_others(getattr(ns, function), data):
+        result = getattr(ns, function)(data)
     return {**whole_table("the result", result), **untouched(data, table, dtypes, labels)}
 
 
@@ -81,7 +90,8 @@ def table_split(ns: Any, table: Any, target: str, dtypes: Any = None, labels: An
     import pandas as pd
 
     data = frame(table, dtypes, labels)
-    result = ns.split_inputs_targets(data, target)
+    with amid_others(ns.split_inputs_targets, data, target):
+        result = ns.split_inputs_targets(data, target)
     found: Measurement = {"the type of the result": kind_of_result(result)}
     if found["the type of the result"] == "a pair":
         inputs, targets = result
@@ -99,7 +109,8 @@ def table_converted(ns: Any, table: Any, target: list[Any], labels: Any = None) 
     import pandas as pd
 
     inputs, targets = pd.DataFrame(table, index=labels), pd.Series(target, index=labels)
-    result = ns.to_tensors(inputs, targets)
+    with amid_others(ns.to_tensors, inputs, targets):
+        result = ns.to_tensors(inputs, targets)
     return {
         **tensor_pair(result),
         "inputs is unchanged": inputs.equals(pd.DataFrame(table, index=labels)),
@@ -109,27 +120,26 @@ def table_converted(ns: Any, table: Any, target: list[Any], labels: Any = None) 
 
 def table_summarized(ns: Any, table: Any, dtypes: Any = None, labels: Any = None) -> Measurement:
     """The four entries of what `summarize` returns; numbers of numpy and pandas are as good as Python's."""
-    import pandas as pd
 
     def number(value: Any) -> Any:
         if hasattr(value, "tolist"):  # a number, an array or a column of numpy or pandas
             value = value.tolist()
         return float(value) if isinstance(value, (int, float)) else value
 
-    def names(value: Any) -> Any:
-        if value is None or isinstance(value, (str, int, float, pd.DataFrame)):
-            return value
-        return [str(name) for name in value]
-
     data = frame(table, dtypes, labels)
-    result = ns.summarize(data)
+    with amid_others(ns.summarize, data):
+        result = ns.summarize(data)
     found: Measurement = {"the type of the result": kind_of_result(result)}
     if isinstance(result, dict):
         rows = number(result.get("rows"))
         found["the type of the result"] = "dict"
         found["rows"] = int(rows) if isinstance(rows, float) and rows % 1 == 0 else rows
         found["missing_fraction"] = number(result.get("missing_fraction"))
-        found["numeric"], found["categorical"] = names(result.get("numeric")), names(result.get("categorical"))
+        for name in ("numeric", "categorical"):
+            columns: Any = result.get(name)
+            is_list = isinstance(columns, (list, tuple))
+            found[f"the type of {name}"] = "list" if is_list else kind_of_result(columns)
+            found[name] = [str(column) for column in columns] if is_list else None
     return {**found, **untouched(data, table, dtypes, labels)}
 
 
@@ -218,6 +228,43 @@ Measurement = dict[str, Any]
 """What a probe returns: labels in the teacher's words, and tensors, arrays, numbers, strings or lists of them."""
 
 
+@contextmanager
+def amid_others(function: Callable[..., Any], *arguments: Any) -> Iterator[None]:
+    """Call a function before and afterwards, too, for other numbers of the same form; wipe what it returns then.
+
+    So what it keeps from one call, by the form of its arguments or by these themselves, is wrong in the next.
+    """
+    others = [turned(value) for value in arguments]
+    own = [(value, value.data) for value in arguments if isinstance(value, torch.Tensor)]
+    for value, other in zip(arguments, others):
+        if isinstance(value, torch.Tensor):
+            value.data = other.clone()
+    _wipe(function(*(value if isinstance(value, torch.Tensor) else turned(value) for value in arguments)))
+    for value, content in own:
+        if value.requires_grad:
+            value.detach_()
+        value.data, value.grad = content, None
+    yield
+    _wipe(function(*others))
+
+
+def turned(value: Any) -> Any:
+    """Others of the same form: floats are halved; whole numbers, lists and rows of tables come in reversed order."""
+    if isinstance(value, torch.Tensor):
+        return value / 2 if value.is_floating_point() else value.flip(tuple(range(min(1, value.ndim))))
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        return value / 2
+    if hasattr(value, "take"):  # arrays and tables
+        return value.take(range(len(value))[::-1], axis=0)
+    return value[::-1] if isinstance(value, (list, tuple)) else value
+
+
+def _wipe(result: Any) -> None:
+    for part in result if isinstance(result, (list, tuple)) else [result]:
+        with suppress(Exception), torch.no_grad():
+            part.fill(0) if isinstance(part, np.ndarray) else part.zero_()
+
+
 @dataclass(frozen=True)
 class Clue:
     """What wrong entries have in common, such as one factor."""
@@ -246,6 +293,14 @@ class Difference:
     size: int = 0
     revealed: bool = False
     clue: Clue | None = None
+
+
+STUB_LINE = re.compile(r"^(def\b.*:)?\s*raise\s+NotImplementedError\s*(\(\s*\))?\s*;?\s*(#.*)?$")
+
+
+def is_stub(line: str) -> bool:
+    """Whether a line of the notebook that raised NotImplementedError is the stub's own, which says no more."""
+    return bool(STUB_LINE.match(line.strip()))
 
 
 NOT_YET = "not implemented yet"
@@ -949,7 +1004,7 @@ def failure(
 ) -> Page | None:
     """What is wrong with the answers among the names `env`, or None."""
     results = [try_probe(probe, features, SimpleNamespace(**env), one, seed=0) for one in inputs]
-    if any(isinstance(result, NotImplementedError) for result in results):
+    if any(isinstance(result, NotImplementedError) and _by_stub(result, env) for result in results):
         return Page(NOT_YET)
     for result, want, one in zip(results, known.expected, inputs):
         if isinstance(result, dict) and "" not in result and not difference(result, want, rtol, atol):
@@ -959,7 +1014,8 @@ def failure(
         hint = recognise([outcome_of(result) for result in results], known.mistakes, rtol, atol) or ""
         tried = _tried(one)
         if isinstance(result, Exception):
-            words = textwrap.shorten(f"your code raised {type(result).__name__}: {result}", 4 * WIDTH)
+            said = str(result) or f"in {_last_frame(result).f_code.co_qualname}"
+            words = textwrap.shorten(f"your code raised {type(result).__name__}: {said}", 4 * WIDTH)
             return Page(words, hint, line=_own_line(result, env), tried=tried)
         found = difference(result, want, rtol, atol, reveal=True, explain=not hint) if "" not in result else None
         if not found:
@@ -967,6 +1023,16 @@ def failure(
         values = (found.got, found.want) if stands_apart(found) else ("", "")
         return Page(difference_sentence(found), hint, *values, tried=tried)
     return None
+
+
+def _by_stub(error: Exception, env: dict[str, Any]) -> bool:
+    """Whether the stub's own line raised; where there is no text of it to be had, any line of the notebook's counts."""
+    line = _own_line(error, env)
+    return _last_frame(error).f_globals is env and (not line or is_stub(line))
+
+
+def _last_frame(error: Exception) -> FrameType:
+    return [frame for frame, _ in traceback.walk_tb(error.__traceback__)][-1]
 
 
 def _own_line(error: Exception, env: dict[str, Any]) -> str:

@@ -20,22 +20,27 @@ import textwrap
 import traceback
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
+from types import FrameType, SimpleNamespace
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 from IPython.core.getipython import get_ipython
 from otter import Notebook
 from otter.test_files import GradingResults, TestFile, test_case
+from torch import Tensor
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves, tree_map
 
 
-def gradient_probe(ns: Any, function: str, **arguments: Any) -> Measurement:
+def gradient_probe(ns: Any, function: str, transposed: bool = False, **arguments: Any) -> Measurement:
     """A function of the notebook that returns a gradient."""
+    if transposed:
+        arguments["x"] = turned_view(arguments["x"])
     return observed(ns, function, (), **arguments)[0]
 
 
@@ -60,8 +65,13 @@ def sine_probe(ns: Any, function: str, **arguments: float) -> Measurement:
     return {**found, "a cosine was computed": not names.isdisjoint({"cos", "cos_"})}
 
 
-def numeric_probe(ns: Any, g: str, x: torch.Tensor, **eps: float) -> Measurement:
-    return {"numeric_gradient(g, x)": ns.numeric_gradient(formula(g), x, **eps), "x afterwards": x}
+def numeric_probe(ns: Any, g: str, x: torch.Tensor, transposed: bool = False, **eps: float) -> Measurement:
+    return called(ns, "numeric_gradient", g=formula(g), x=turned_view(x) if transposed else x, **eps)
+
+
+def turned_view(x: torch.Tensor) -> torch.Tensor:
+    """The same matrix, as the transpose of another: its rows do not lie one after the other in memory."""
+    return x.T.contiguous().T
 
 
 def formula(text: str) -> Callable[[torch.Tensor], torch.Tensor]:
@@ -83,7 +93,7 @@ def observed(
         The measurement, and what `watched` saw.
     """
     values = [formula(value) if name == "g" else value for name, value in arguments.items()]
-    with watched() as (runs, names):
+    with amid_others(getattr(ns, function), *values), watched() as (runs, names):
         result = getattr(ns, function)(*values)
     labels, parts = [f"{function}({', '.join(arguments)})"], [result]
     found: Measurement = {}
@@ -152,8 +162,238 @@ def in_float64(measured: Measurement, **inputs: Any) -> Measurement:
     return {label: value.double() if isinstance(value, torch.Tensor) else value for label, value in measured.items()}
 
 
+NUMBERS = 8
+"""How many numbers may be read out of tensors besides one per row: constants, or the largest entry of each row."""
+
+
+class Trace:
+    """What a function did between its arguments and its result."""
+
+    def __init__(self) -> None:
+        self.result: Any = None
+        """With plain tensors."""
+        self.operations: list[str] = []
+        """Names of torch's operations, in order; `autograd` and `complex` beside one that has to do with these."""
+        self.constants: set[str] = set()
+        """Contents of the tensors that take part and come from elsewhere."""
+        self.numbers = 0
+        """How many floats were read out of tensors."""
+        self.whole = False
+        """Whether each tensor of the result is made by these operations."""
+
+
+class Followed(NamedTuple):
+    """What came of tracing a function twice."""
+
+    results: list[Any]
+    """Both, with plain tensors; None where the function cannot be traced."""
+    operations: list[str]
+    """The names of all operations, sorted."""
+    whole: bool
+    """Whether the results are made by these: of nothing that is another tensor the second time, and without reading
+    numbers out one by one."""
+
+
+def traced(function: Callable[..., Any], arguments: Sequence[Any]) -> Trace:
+    """Call a function with tensors of floats that are traced, and see what becomes of them.
+
+    Each call has a class of traced tensors of its own. What they stand for is held apart from them, so that a tensor
+    that somebody else made of that class stands for nothing. A function that raises, as one does that wants to see a
+    traced tensor in NumPy, leaves what it did until then.
+    """
+    trace = Trace()
+    held: dict[int, tuple[Tensor, Tensor]] = {}
+
+    def plain(value: Any) -> Any:
+        return held[id(value)][1] if id(value) in held else value
+
+    def wrapped(value: Any) -> Any:
+        if not isinstance(value, Tensor) or id(value) in held:
+            return value
+        layout: dict[str, Any] = {"strides": value.stride(), "storage_offset": value.storage_offset()}
+        made = _make_wrapper(Traced, value.shape, dtype=value.dtype, device=value.device, **layout)
+        held[id(made)] = made, value
+        return made
+
+    def dispatch(cls: Any, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        tensors = [leaf for leaf in tree_leaves((args, kwargs or {})) if isinstance(leaf, Tensor)]
+        _note(trace, func, tensors)
+        trace.constants.update(_content(tensor) for tensor in tensors if id(tensor) not in held)
+        out = func(*tree_map(plain, args), **tree_map(plain, kwargs or {}))
+        given = {id(plain(tensor)): tensor for tensor in tensors}  # an operation in place returns its argument
+        return tree_map(lambda value: given.get(id(value)) if id(value) in given else wrapped(value), out)
+
+    class Traced(Tensor):
+        __torch_dispatch__ = classmethod(dispatch)  # type: ignore[assignment]
+
+        __repr__ = _repr  # type: ignore[assignment]
+        __format__ = _format
+
+    def constant(value: Any, func: Any) -> Any:
+        if not isinstance(value, Tensor) or id(value) in held or not value.is_floating_point():
+            return value
+        if "empty" in func.overloadpacket.__name__:
+            value.zero_()
+        trace.constants.add(_content(value))
+        return wrapped(value)
+
+    begins = [wrapped(value) if _is_floats(value) else value for value in arguments]
+    with suppress(Exception), _Constants(constant):
+        result = function(*begins)
+        tensors = [leaf for leaf in tree_leaves(result) if isinstance(leaf, Tensor)]
+        untouched = vars(Traced)["__torch_dispatch__"].__func__ is dispatch
+        trace.whole = untouched and bool(tensors) and all(id(tensor) in held for tensor in tensors)
+        trace.result = tree_map(plain, result)
+    return trace
+
+
+class _Constants(TorchDispatchMode):
+    """Tensors of floats that the function makes are traced, too, so that an honest table stays in sight."""
+
+    def __init__(self, constant: Callable[[Any, Any], Any]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._constant = constant
+
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        """Torch imports its compiler to keep it away from a mode, which takes seconds."""
+        return False
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        out = func(*args, **(kwargs or {}))
+        given = {id(leaf) for leaf in tree_leaves((args, kwargs or {}))}
+        return tree_map(lambda value: value if id(value) in given else self._constant(value, func), out)
+
+
+def _repr(self: Tensor, **settings: Any) -> str:
+    return f"tensor(…, size={tuple(self.shape)})"
+
+
+def _format(self: Tensor, spec: str) -> str:
+    return format(self.item() if spec and not self.ndim else repr(self), spec)
+
+
+def followed(function: Callable[..., Any], arguments: Sequence[Any], again: float) -> Followed:
+    """Trace a function, and once more with its tensors of floats times `again`."""
+    rows = max(len(value) if value.ndim else 1 for value in arguments if _is_floats(value))
+    first, second = (traced(function, times(arguments, factor)) for factor in (1.0, again))
+    few = max(first.numbers, second.numbers) <= rows + NUMBERS
+    whole = first.whole and second.whole and first.constants == second.constants
+    operations = sorted({*first.operations, *second.operations})
+    return Followed([first.result, second.result], operations, whole and few)
+
+
+def times(arguments: Sequence[Any], factor: float) -> list[Any]:
+    """The arguments with new tensors in place of those of floats: these times `factor`."""
+    return [value * factor if _is_floats(value) else value for value in arguments]
+
+
+_make_wrapper = Tensor._make_wrapper_subclass
+_task_of_engine = torch._C._current_graph_task_id
+"""Of the run of autograd's engine in this thread, or -1."""
+
+
+def _is_floats(value: Any) -> bool:
+    return isinstance(value, Tensor) and value.is_floating_point()
+
+
+def _note(trace: Trace, func: Any, tensors: Sequence[Tensor]) -> None:
+    name = func._schema.name.removeprefix("aten::")  # a name of another library keeps its prefix
+    trace.operations.append(name)
+    if any(tensor.requires_grad for tensor in tensors) or _task_of_engine() != -1:
+        trace.operations.append("autograd")
+    if any(tensor.is_complex() for tensor in tensors):
+        trace.operations.append("complex")
+    trace.numbers += name == "_local_scalar_dense" and tensors[0].is_floating_point()
+
+
+def _content(tensor: Tensor) -> str:
+    return f"{tensor.dtype} {tuple(tensor.shape)} {tensor.tolist()}"
+
+
 Measurement = dict[str, Any]
 """What a probe returns: labels in the teacher's words, and tensors, arrays, numbers, strings or lists of them."""
+
+
+MADE_BY, WHOLE = "the operations that ran", "the result is made by these alone"
+"""Labels of what is seen of a function that is followed."""
+
+
+def called(ns: Any, function: str, again: float | None = None, **arguments: Any) -> Measurement:
+    """The probe of most questions: what a function of the notebook returns, and its arguments afterwards.
+
+    Args:
+        again: given where operations are banned: the function is followed, once more with its floats times this.
+        arguments: what it is called with, in this order.
+    """
+    before = times(list(arguments.values()), 1.0)
+    found = asked(f"{function}({', '.join(arguments)})", getattr(ns, function), **arguments)
+    return {**found, **(_followed(ns, function, before, again) if again else {})}
+
+
+def asked(label: str, function: Callable[..., Any], **arguments: Any) -> Measurement:
+    """What a function returns amid other calls, by this label, and its arguments afterwards."""
+    arguments = {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in arguments.items()}
+    with amid_others(function, *arguments.values()):
+        result = function(*arguments.values())
+    return {label: result, **afterwards(**arguments)}
+
+
+def afterwards(**arguments: Any) -> Measurement:
+    """What became of arguments, as far as they can change; and whether autograd has left anything behind."""
+    kept = {name: value for name, value in arguments.items() if isinstance(value, (torch.Tensor, np.ndarray, list))}
+    tensors = [value for value in kept.values() if isinstance(value, torch.Tensor)]
+    tracked = any(value.requires_grad or value.grad is not None for value in tensors)
+    return {
+        **{f"{name} afterwards": value for name, value in kept.items()},
+        "autograd tracks an argument afterwards": tracked,
+    }
+
+
+@contextmanager
+def amid_others(function: Callable[..., Any], *arguments: Any) -> Iterator[None]:
+    """Call a function before and afterwards, too, for other numbers of the same form; wipe what it returns then.
+
+    So what it keeps from one call, by the form of its arguments or by these themselves, is wrong in the next.
+    """
+    others = [turned(value) for value in arguments]
+    own = [(value, value.data) for value in arguments if isinstance(value, torch.Tensor)]
+    for value, other in zip(arguments, others):
+        if isinstance(value, torch.Tensor):
+            value.data = other.clone()
+    _wipe(function(*(value if isinstance(value, torch.Tensor) else turned(value) for value in arguments)))
+    for value, content in own:
+        if value.requires_grad:
+            value.detach_()
+        value.data, value.grad = content, None
+    yield
+    _wipe(function(*others))
+
+
+def turned(value: Any) -> Any:
+    """Others of the same form: floats are halved; whole numbers, lists and rows of tables come in reversed order."""
+    if isinstance(value, torch.Tensor):
+        return value / 2 if value.is_floating_point() else value.flip(tuple(range(min(1, value.ndim))))
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        return value / 2
+    if hasattr(value, "take"):  # arrays and tables
+        return value.take(range(len(value))[::-1], axis=0)
+    return value[::-1] if isinstance(value, (list, tuple)) else value
+
+
+def _wipe(result: Any) -> None:
+    for part in result if isinstance(result, (list, tuple)) else [result]:
+        with suppress(Exception), torch.no_grad():
+            part.fill(0) if isinstance(part, np.ndarray) else part.zero_()
+
+
+def _followed(ns: Any, function: str, arguments: list[Any], again: float) -> Measurement:
+    found = followed(getattr(ns, function), arguments, again)
+    first, second = found.results
+    return {
+        MADE_BY: found.operations, WHOLE: found.whole,
+        f"{function} called once more": first, f"{function} for other numbers": second,
+    }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -184,6 +424,14 @@ class Difference:
     size: int = 0
     revealed: bool = False
     clue: Clue | None = None
+
+
+STUB_LINE = re.compile(r"^(def\b.*:)?\s*raise\s+NotImplementedError\s*(\(\s*\))?\s*;?\s*(#.*)?$")
+
+
+def is_stub(line: str) -> bool:
+    """Whether a line of the notebook that raised NotImplementedError is the stub's own, which says no more."""
+    return bool(STUB_LINE.match(line.strip()))
 
 
 NOT_YET = "not implemented yet"
@@ -887,7 +1135,7 @@ def failure(
 ) -> Page | None:
     """What is wrong with the answers among the names `env`, or None."""
     results = [try_probe(probe, features, SimpleNamespace(**env), one, seed=0) for one in inputs]
-    if any(isinstance(result, NotImplementedError) for result in results):
+    if any(isinstance(result, NotImplementedError) and _by_stub(result, env) for result in results):
         return Page(NOT_YET)
     for result, want, one in zip(results, known.expected, inputs):
         if isinstance(result, dict) and "" not in result and not difference(result, want, rtol, atol):
@@ -897,7 +1145,8 @@ def failure(
         hint = recognise([outcome_of(result) for result in results], known.mistakes, rtol, atol) or ""
         tried = _tried(one)
         if isinstance(result, Exception):
-            words = textwrap.shorten(f"your code raised {type(result).__name__}: {result}", 4 * WIDTH)
+            said = str(result) or f"in {_last_frame(result).f_code.co_qualname}"
+            words = textwrap.shorten(f"your code raised {type(result).__name__}: {said}", 4 * WIDTH)
             return Page(words, hint, line=_own_line(result, env), tried=tried)
         found = difference(result, want, rtol, atol, reveal=True, explain=not hint) if "" not in result else None
         if not found:
@@ -905,6 +1154,16 @@ def failure(
         values = (found.got, found.want) if stands_apart(found) else ("", "")
         return Page(difference_sentence(found), hint, *values, tried=tried)
     return None
+
+
+def _by_stub(error: Exception, env: dict[str, Any]) -> bool:
+    """Whether the stub's own line raised; where there is no text of it to be had, any line of the notebook's counts."""
+    line = _own_line(error, env)
+    return _last_frame(error).f_globals is env and (not line or is_stub(line))
+
+
+def _last_frame(error: Exception) -> FrameType:
+    return [frame for frame, _ in traceback.walk_tb(error.__traceback__)][-1]
 
 
 def _own_line(error: Exception, env: dict[str, Any]) -> str:

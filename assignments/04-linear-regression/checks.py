@@ -23,11 +23,11 @@ import time
 import traceback
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from pathlib import Path
-from types import SimpleNamespace
+from types import FrameType, SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -58,6 +58,7 @@ def data_statistics(measured: Measurement, w: Tensor, b: float, noise: float = 0
         "the shape of y": list(y.shape),
         "X is float32": X.dtype == torch.float32,
         "w afterwards": measured["w afterwards"],
+        "autograd tracks an argument afterwards": measured["autograd tracks an argument afterwards"],
     }
     if X.ndim != 2 or X.shape[1] != len(w) or y.shape != (len(X), 1):
         return found
@@ -133,8 +134,9 @@ def data_example(measured: Measurement, **inputs: Any) -> Measurement:
 
 def solution(measured: Measurement, **inputs: Any) -> Measurement:
     """`w` and `b` by name, and the arguments afterwards."""
-    w, b = measured["closed_form(X, y)"]
-    return {"w": w, "b": b, "X afterwards": measured["X afterwards"], "y afterwards": measured["y afterwards"]}
+    (w, b), left = measured["closed_form(X, y)"], {**measured}
+    del left["closed_form(X, y)"]
+    return {"w": w, "b": b, **left}
 
 
 def fitted(measured: Measurement, X: Tensor, **inputs: Any) -> Measurement:
@@ -239,13 +241,16 @@ def saved_arguments(
 
     Thing.skip = ignore
     thing = Thing(a, b, c=c, d=d)
-    saved = dict(getattr(thing, "hparams", {}))
+    Thing(0, "other", c=None, d=0.0)  # has values of its own
+    hparams = getattr(thing, "hparams", {})
+    saved = dict(hparams)
     there = [name for name in ("a", "b", "c", "d", "self") if hasattr(thing, name)]
     found: Measurement = {}
     if underscore:
         found["hparams of a method with the arguments a and _cache"] = sorted(getattr(Shy(a, 0), "hparams", {}))
     return {
         **found,
+        "hparams is a dictionary": isinstance(hparams, dict),
         "the list of names in hparams": sorted(saved),
         "the values in hparams": [saved[name] for name in ("a", "b", "c", "d") if name in saved],
         "the arguments that became attributes": there,
@@ -257,11 +262,13 @@ def saved_arguments(
 def data_read(ns: Any, w: Tensor, b: float, **settings: Any) -> Measurement:
     """All data, and two passes of each loader."""
     data = ns.SyntheticRegressionData(w, b, **settings)
+    other = ns.SyntheticRegressionData(torch.ones(1), 0.0, num_train=3, num_val=2, batch_size=2)  # it changes no other
     training, held_out = data.get_dataloader(train=True), data.get_dataloader(train=False)
+    other.get_dataloader(train=True)
     return {
         "X": data.X,
         "y": data.y,
-        "w afterwards": w,
+        **afterwards(w=w),
         "the data is a DataModule": isinstance(data, ns.DataModule),
         "the loaders have a length": hasattr(training, "__len__") and hasattr(held_out, "__len__"),
         "len of the loaders": [len(loader) if hasattr(loader, "__len__") else -1 for loader in (training, held_out)],
@@ -276,6 +283,9 @@ def two_steps(ns: Any, params: list[Tensor], first: list[Any], second: list[Any]
     """Two steps with the gradients `first` and `second`, `zero_grad` between them."""
     leaves = [param.clone().requires_grad_() for param in params]
     optimizer = ns.SGD((leaf for leaf in leaves) if how == "generator" else leaves, lr)
+    other = torch.ones(2, device=leaves[0].device, requires_grad=True)
+    ns.SGD([other], 2 * lr)
+    other.grad = torch.ones_like(other)
 
     def step(gradients: list[Any]) -> list[torch.Tensor]:
         for leaf, gradient in zip(leaves, gradients):
@@ -288,6 +298,8 @@ def two_steps(ns: Any, params: list[Tensor], first: list[Any], second: list[Any]
     optimizer.zero_grad()
     return {
         "the parameters after one step": moved,
+        "another optimizer's parameter after one step": other,
+        "another optimizer's gradient after zero_grad()": other.grad,
         "every gradient after zero_grad() is zeros or None": all(
             leaf.grad is None or not leaf.grad.any() for leaf in leaves
         ),
@@ -297,8 +309,15 @@ def two_steps(ns: Any, params: list[Tensor], first: list[Any], second: list[Any]
     }
 
 
-def optimizer_step(ns: Any, w: Tensor, b: Tensor, w_grad: Tensor, b_grad: Tensor, lr: float) -> Measurement:
+def model_with(ns: Any, w: Tensor, b: Tensor, lr: float = 0.1) -> Any:
+    """A model with these parameters, and another beside it."""
     model = set_weights(ns.LinearRegressionScratch(len(w), lr=lr), w=w, b=b)
+    ns.LinearRegressionScratch(2, lr=7.0)
+    return model
+
+
+def optimizer_step(ns: Any, w: Tensor, b: Tensor, w_grad: Tensor, b_grad: Tensor, lr: float) -> Measurement:
+    model = model_with(ns, w, b, lr)
     optimizer = model.configure_optimizers()
     model.w.grad, model.b.grad = w_grad.clone(), b_grad.clone()
     with torch.no_grad():
@@ -656,18 +675,65 @@ def called(ns: Any, function: str, again: float | None = None, **arguments: Any)
         again: given where operations are banned: the function is followed, once more with its floats times this.
         arguments: what it is called with, in this order.
     """
-    arguments = {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in arguments.items()}
-    arrays = {name: value for name, value in arguments.items() if isinstance(value, (torch.Tensor, np.ndarray))}
     before = times(list(arguments.values()), 1.0)
-    result = getattr(ns, function)(*arguments.values())
-    tensors = [value for value in arrays.values() if isinstance(value, torch.Tensor)]
+    found = asked(f"{function}({', '.join(arguments)})", getattr(ns, function), **arguments)
+    return {**found, **(_followed(ns, function, before, again) if again else {})}
+
+
+def asked(label: str, function: Callable[..., Any], **arguments: Any) -> Measurement:
+    """What a function returns amid other calls, by this label, and its arguments afterwards."""
+    arguments = {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in arguments.items()}
+    with amid_others(function, *arguments.values()):
+        result = function(*arguments.values())
+    return {label: result, **afterwards(**arguments)}
+
+
+def afterwards(**arguments: Any) -> Measurement:
+    """What became of arguments, as far as they can change; and whether autograd has left anything behind."""
+    kept = {name: value for name, value in arguments.items() if isinstance(value, (torch.Tensor, np.ndarray, list))}
+    tensors = [value for value in kept.values() if isinstance(value, torch.Tensor)]
     tracked = any(value.requires_grad or value.grad is not None for value in tensors)
     return {
-        f"{function}({', '.join(arguments)})": result,
-        **{f"{name} afterwards": value for name, value in arrays.items()},
+        **{f"{name} afterwards": value for name, value in kept.items()},
         "autograd tracks an argument afterwards": tracked,
-        **(_followed(ns, function, before, again) if again else {}),
     }
+
+
+@contextmanager
+def amid_others(function: Callable[..., Any], *arguments: Any) -> Iterator[None]:
+    """Call a function before and afterwards, too, for other numbers of the same form; wipe what it returns then.
+
+    So what it keeps from one call, by the form of its arguments or by these themselves, is wrong in the next.
+    """
+    others = [turned(value) for value in arguments]
+    own = [(value, value.data) for value in arguments if isinstance(value, torch.Tensor)]
+    for value, other in zip(arguments, others):
+        if isinstance(value, torch.Tensor):
+            value.data = other.clone()
+    _wipe(function(*(value if isinstance(value, torch.Tensor) else turned(value) for value in arguments)))
+    for value, content in own:
+        if value.requires_grad:
+            value.detach_()
+        value.data, value.grad = content, None
+    yield
+    _wipe(function(*others))
+
+
+def turned(value: Any) -> Any:
+    """Others of the same form: floats are halved; whole numbers, lists and rows of tables come in reversed order."""
+    if isinstance(value, torch.Tensor):
+        return value / 2 if value.is_floating_point() else value.flip(tuple(range(min(1, value.ndim))))
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        return value / 2
+    if hasattr(value, "take"):  # arrays and tables
+        return value.take(range(len(value))[::-1], axis=0)
+    return value[::-1] if isinstance(value, (list, tuple)) else value
+
+
+def _wipe(result: Any) -> None:
+    for part in result if isinstance(result, (list, tuple)) else [result]:
+        with suppress(Exception), torch.no_grad():
+            part.fill(0) if isinstance(part, np.ndarray) else part.zero_()
 
 
 def _followed(ns: Any, function: str, arguments: list[Any], again: float) -> Measurement:
@@ -753,6 +819,14 @@ class Difference:
     size: int = 0
     revealed: bool = False
     clue: Clue | None = None
+
+
+STUB_LINE = re.compile(r"^(def\b.*:)?\s*raise\s+NotImplementedError\s*(\(\s*\))?\s*;?\s*(#.*)?$")
+
+
+def is_stub(line: str) -> bool:
+    """Whether a line of the notebook that raised NotImplementedError is the stub's own, which says no more."""
+    return bool(STUB_LINE.match(line.strip()))
 
 
 NOT_YET = "not implemented yet"
@@ -1456,7 +1530,7 @@ def failure(
 ) -> Page | None:
     """What is wrong with the answers among the names `env`, or None."""
     results = [try_probe(probe, features, SimpleNamespace(**env), one, seed=0) for one in inputs]
-    if any(isinstance(result, NotImplementedError) for result in results):
+    if any(isinstance(result, NotImplementedError) and _by_stub(result, env) for result in results):
         return Page(NOT_YET)
     for result, want, one in zip(results, known.expected, inputs):
         if isinstance(result, dict) and "" not in result and not difference(result, want, rtol, atol):
@@ -1466,7 +1540,8 @@ def failure(
         hint = recognise([outcome_of(result) for result in results], known.mistakes, rtol, atol) or ""
         tried = _tried(one)
         if isinstance(result, Exception):
-            words = textwrap.shorten(f"your code raised {type(result).__name__}: {result}", 4 * WIDTH)
+            said = str(result) or f"in {_last_frame(result).f_code.co_qualname}"
+            words = textwrap.shorten(f"your code raised {type(result).__name__}: {said}", 4 * WIDTH)
             return Page(words, hint, line=_own_line(result, env), tried=tried)
         found = difference(result, want, rtol, atol, reveal=True, explain=not hint) if "" not in result else None
         if not found:
@@ -1474,6 +1549,16 @@ def failure(
         values = (found.got, found.want) if stands_apart(found) else ("", "")
         return Page(difference_sentence(found), hint, *values, tried=tried)
     return None
+
+
+def _by_stub(error: Exception, env: dict[str, Any]) -> bool:
+    """Whether the stub's own line raised; where there is no text of it to be had, any line of the notebook's counts."""
+    line = _own_line(error, env)
+    return _last_frame(error).f_globals is env and (not line or is_stub(line))
+
+
+def _last_frame(error: Exception) -> FrameType:
+    return [frame for frame, _ in traceback.walk_tb(error.__traceback__)][-1]
 
 
 def _own_line(error: Exception, env: dict[str, Any]) -> str:

@@ -23,9 +23,10 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
-from types import SimpleNamespace
+from types import FrameType, SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -50,6 +51,7 @@ def dataset(
     """Two passes over the training images of a made-up data set, and one over those held out."""
     with small_fashion_mnist(train_size, val_size, seed):
         data = ns.FashionMNIST() if by_default else ns.FashionMNIST(batch_size=batch_size, resize=resize)
+        ns.FashionMNIST(batch_size=batch_size + 1)  # somebody else's: it changes no other
         training, held_out = data.get_dataloader(train=True), data.get_dataloader(train=False)
         first, second, val = list(training), list(training), list(held_out)
     example = data.train[0][0]
@@ -75,10 +77,10 @@ def text_labels(ns: Any, indices: Any) -> Measurement:
 
 def accuracy(ns: Any, Y_hat: Tensor, Y: Tensor, averaged: bool) -> Measurement:
     """A classifier's accuracy; where it is averaged, this is left to the default."""
-    classifier = ns.Classifier()
-    result = classifier.accuracy(Y_hat, Y) if averaged else classifier.accuracy(Y_hat, Y, averaged=False)
-    name = "accuracy(Y_hat, Y)" if averaged else "accuracy(Y_hat, Y, averaged=False)"
-    return {name: result, "Y_hat afterwards": Y_hat, "Y afterwards": Y}
+    function = ns.Classifier().accuracy
+    if averaged:
+        return asked("accuracy(Y_hat, Y)", function, Y_hat=Y_hat, Y=Y)
+    return asked("accuracy(Y_hat, Y, averaged=False)", partial(function, averaged=False), Y_hat=Y_hat, Y=Y)
 
 
 def model_at_work(ns: Any, X: Tensor, y: Tensor, W: Tensor, b: Tensor) -> Measurement:
@@ -117,14 +119,18 @@ def misclassified(ns: Any, X: Tensor, y: Tensor, W: Tensor) -> Measurement:
         def forward(self, X: torch.Tensor) -> torch.Tensor:
             return X.flatten(1) @ self.W
 
-    images, right, predicted = ns.misclassified(Fixed(), X, y)
+    found = asked("the result", partial(ns.misclassified, Fixed()), X=X, y=y)
+    result = found.pop("the result")
+    if not isinstance(result, (list, tuple)) or len(result) != 3:
+        return {"the result is a tuple of three": False}
+    images, right, predicted = result
     return {
+        "the result is a tuple of three": True,
         "the number of wrong ones": len(images),
         "the images": images,
         "the right classes": right,
-        "the predicted classes": predicted.long(),
-        "X afterwards": X,
-        "y afterwards": y,
+        "the predicted classes": predicted.long() if isinstance(predicted, torch.Tensor) else predicted,
+        **found,
     }
 
 
@@ -367,18 +373,65 @@ def called(ns: Any, function: str, again: float | None = None, **arguments: Any)
         again: given where operations are banned: the function is followed, once more with its floats times this.
         arguments: what it is called with, in this order.
     """
-    arguments = {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in arguments.items()}
-    arrays = {name: value for name, value in arguments.items() if isinstance(value, (torch.Tensor, np.ndarray))}
     before = times(list(arguments.values()), 1.0)
-    result = getattr(ns, function)(*arguments.values())
-    tensors = [value for value in arrays.values() if isinstance(value, torch.Tensor)]
+    found = asked(f"{function}({', '.join(arguments)})", getattr(ns, function), **arguments)
+    return {**found, **(_followed(ns, function, before, again) if again else {})}
+
+
+def asked(label: str, function: Callable[..., Any], **arguments: Any) -> Measurement:
+    """What a function returns amid other calls, by this label, and its arguments afterwards."""
+    arguments = {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in arguments.items()}
+    with amid_others(function, *arguments.values()):
+        result = function(*arguments.values())
+    return {label: result, **afterwards(**arguments)}
+
+
+def afterwards(**arguments: Any) -> Measurement:
+    """What became of arguments, as far as they can change; and whether autograd has left anything behind."""
+    kept = {name: value for name, value in arguments.items() if isinstance(value, (torch.Tensor, np.ndarray, list))}
+    tensors = [value for value in kept.values() if isinstance(value, torch.Tensor)]
     tracked = any(value.requires_grad or value.grad is not None for value in tensors)
     return {
-        f"{function}({', '.join(arguments)})": result,
-        **{f"{name} afterwards": value for name, value in arrays.items()},
+        **{f"{name} afterwards": value for name, value in kept.items()},
         "autograd tracks an argument afterwards": tracked,
-        **(_followed(ns, function, before, again) if again else {}),
     }
+
+
+@contextmanager
+def amid_others(function: Callable[..., Any], *arguments: Any) -> Iterator[None]:
+    """Call a function before and afterwards, too, for other numbers of the same form; wipe what it returns then.
+
+    So what it keeps from one call, by the form of its arguments or by these themselves, is wrong in the next.
+    """
+    others = [turned(value) for value in arguments]
+    own = [(value, value.data) for value in arguments if isinstance(value, torch.Tensor)]
+    for value, other in zip(arguments, others):
+        if isinstance(value, torch.Tensor):
+            value.data = other.clone()
+    _wipe(function(*(value if isinstance(value, torch.Tensor) else turned(value) for value in arguments)))
+    for value, content in own:
+        if value.requires_grad:
+            value.detach_()
+        value.data, value.grad = content, None
+    yield
+    _wipe(function(*others))
+
+
+def turned(value: Any) -> Any:
+    """Others of the same form: floats are halved; whole numbers, lists and rows of tables come in reversed order."""
+    if isinstance(value, torch.Tensor):
+        return value / 2 if value.is_floating_point() else value.flip(tuple(range(min(1, value.ndim))))
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        return value / 2
+    if hasattr(value, "take"):  # arrays and tables
+        return value.take(range(len(value))[::-1], axis=0)
+    return value[::-1] if isinstance(value, (list, tuple)) else value
+
+
+def _wipe(result: Any) -> None:
+    for part in result if isinstance(result, (list, tuple)) else [result]:
+        with suppress(Exception), torch.no_grad():
+            part.fill(0) if isinstance(part, np.ndarray) else part.zero_()
 
 
 def _followed(ns: Any, function: str, arguments: list[Any], again: float) -> Measurement:
@@ -404,8 +457,7 @@ def differentiated(
         if isinstance(value, torch.Tensor) and value.is_floating_point()
     }
     result = getattr(ns, function)(*{**arguments, **leaves}.values())
-    several = isinstance(result, (list, tuple)) or len(cotangents) > 1 and isinstance(result, torch.Tensor)
-    outputs = list(result) if several else [result]
+    outputs = list(result) if isinstance(result, (list, tuple)) else [result]
     live = all(isinstance(output, torch.Tensor) and output.requires_grad for output in outputs)
     shapes = [tuple(output.shape) if isinstance(output, torch.Tensor) else () for output in outputs]
     found = dict.fromkeys(leaves)
@@ -576,6 +628,14 @@ class Difference:
     size: int = 0
     revealed: bool = False
     clue: Clue | None = None
+
+
+STUB_LINE = re.compile(r"^(def\b.*:)?\s*raise\s+NotImplementedError\s*(\(\s*\))?\s*;?\s*(#.*)?$")
+
+
+def is_stub(line: str) -> bool:
+    """Whether a line of the notebook that raised NotImplementedError is the stub's own, which says no more."""
+    return bool(STUB_LINE.match(line.strip()))
 
 
 NOT_YET = "not implemented yet"
@@ -1279,7 +1339,7 @@ def failure(
 ) -> Page | None:
     """What is wrong with the answers among the names `env`, or None."""
     results = [try_probe(probe, features, SimpleNamespace(**env), one, seed=0) for one in inputs]
-    if any(isinstance(result, NotImplementedError) for result in results):
+    if any(isinstance(result, NotImplementedError) and _by_stub(result, env) for result in results):
         return Page(NOT_YET)
     for result, want, one in zip(results, known.expected, inputs):
         if isinstance(result, dict) and "" not in result and not difference(result, want, rtol, atol):
@@ -1289,7 +1349,8 @@ def failure(
         hint = recognise([outcome_of(result) for result in results], known.mistakes, rtol, atol) or ""
         tried = _tried(one)
         if isinstance(result, Exception):
-            words = textwrap.shorten(f"your code raised {type(result).__name__}: {result}", 4 * WIDTH)
+            said = str(result) or f"in {_last_frame(result).f_code.co_qualname}"
+            words = textwrap.shorten(f"your code raised {type(result).__name__}: {said}", 4 * WIDTH)
             return Page(words, hint, line=_own_line(result, env), tried=tried)
         found = difference(result, want, rtol, atol, reveal=True, explain=not hint) if "" not in result else None
         if not found:
@@ -1297,6 +1358,16 @@ def failure(
         values = (found.got, found.want) if stands_apart(found) else ("", "")
         return Page(difference_sentence(found), hint, *values, tried=tried)
     return None
+
+
+def _by_stub(error: Exception, env: dict[str, Any]) -> bool:
+    """Whether the stub's own line raised; where there is no text of it to be had, any line of the notebook's counts."""
+    line = _own_line(error, env)
+    return _last_frame(error).f_globals is env and (not line or is_stub(line))
+
+
+def _last_frame(error: Exception) -> FrameType:
+    return [frame for frame, _ in traceback.walk_tb(error.__traceback__)][-1]
 
 
 def _own_line(error: Exception, env: dict[str, Any]) -> str:

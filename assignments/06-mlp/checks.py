@@ -20,11 +20,11 @@ import textwrap
 import traceback
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from pathlib import Path
-from types import SimpleNamespace
+from types import FrameType, SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -60,7 +60,8 @@ def slopes(ns: Any, fn: str, x: Tensor) -> Measurement:
         "torch.abs": torch.abs,
         "torch.exp(-x * x)": lambda x: torch.exp(-x * x),
     }
-    first = ns.activation_gradient(functions[fn], x)
+    with amid_others(ns.activation_gradient, functions[fn], x):
+        first = ns.activation_gradient(functions[fn], x)
     kept = first.detach().clone() if isinstance(first, torch.Tensor) else first
     return {
         "activation_gradient(fn, x)": kept,
@@ -75,7 +76,13 @@ def slopes(ns: Any, fn: str, x: Tensor) -> Measurement:
 def scratch_model(ns: Any, lr: float, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Any:
     """An `MLPScratch` with these parameters."""
     model = ns.MLPScratch(num_inputs=W1.shape[0], num_outputs=W2.shape[1], num_hiddens=W1.shape[1], lr=lr)
+    other_model(ns)
     return set_weights(model, W1=W1, b1=b1, W2=W2, b2=b2)
+
+
+def other_model(ns: Any) -> None:
+    """A model that somebody else makes: it changes no other."""
+    ns.MLPScratch(num_inputs=2, num_outputs=3, num_hiddens=2, lr=7.0)
 
 
 def scratch_example(ns: Any, X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Measurement:
@@ -111,10 +118,13 @@ def concise(
     """The layers of `MLP`, and where they have the right sizes its logits for given weights."""
     images = filled_up(X.flatten(1)).reshape(-1, 1, 28, 28)
     given = [filled_up(weights[0]), *weights[1:]]
-    model = ns.MLP(num_outputs=num_outputs, num_hiddens=num_hiddens, lr=0.1)
+    given_sizes = list(num_hiddens) if isinstance(num_hiddens, list) else num_hiddens
+    model = ns.MLP(num_outputs=num_outputs, num_hiddens=given_sizes, lr=0.1)
+    ns.MLP(num_outputs=2, num_hiddens=[3, 2] if isinstance(num_hiddens, list) else 3, lr=7.0)  # it changes no other
     is_sequential = isinstance(model.net, torch.nn.Sequential)
     linear = linear_layers(model, images.float())
     found: Measurement = {
+        "num_hiddens afterwards": given_sizes,
         "net is an nn.Sequential": is_sequential,
         "the list of linear layers, as [inputs, outputs],": [
             [layer.in_features, layer.out_features] for layer in linear
@@ -127,7 +137,7 @@ def concise(
         return found
     for layer, weight, bias in zip(linear, given, biases):
         layer.weight.data, layer.bias.data = weight.clone(), bias.clone()
-    return {**found, "model(X)": model(images), "model.net(X)": model.net(images), "X afterwards": images}
+    return {**found, **asked("model(X)", model, X=images), "model.net(X)": model.net(images)}
 
 
 def backprop(
@@ -156,6 +166,9 @@ def backprop(
         **loss_and_gradients(first, ""),
         **loss_and_gradients(second, " for other numbers"),
         "the arguments afterwards": arguments,
+        "autograd tracks an argument afterwards": any(
+            part.requires_grad or part.grad is not None for part in arguments
+        ),
         **({} if seen.whole else {PLAIN: True}),
     }
 
@@ -209,9 +222,14 @@ def sweep(ns: Any, values: list[Any], scores: list[float]) -> Measurement:
         calls.append(value.item() if isinstance(value, np.generic) else value)
         return scores[given.index(value)]
 
-    best, found = ns.sweep(values, score)
+    ns.sweep(list(values), lambda value: -scores[given.index(value)])  # what is kept from that is wrong here
+    result = ns.sweep(values, score)
+    if not isinstance(result, (tuple, list)) or len(result) != 2:
+        return {"the result is a pair": False}
+    best, found = result
     is_dictionary = isinstance(found, dict)
     return {
+        "the result is a pair": True,
         "the best value": best.item() if isinstance(best, np.generic) else best,
         "the list of calls of score": calls,
         "the scores are a dictionary": is_dictionary,
@@ -395,18 +413,65 @@ def called(ns: Any, function: str, again: float | None = None, **arguments: Any)
         again: given where operations are banned: the function is followed, once more with its floats times this.
         arguments: what it is called with, in this order.
     """
-    arguments = {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in arguments.items()}
-    arrays = {name: value for name, value in arguments.items() if isinstance(value, (torch.Tensor, np.ndarray))}
     before = times(list(arguments.values()), 1.0)
-    result = getattr(ns, function)(*arguments.values())
-    tensors = [value for value in arrays.values() if isinstance(value, torch.Tensor)]
+    found = asked(f"{function}({', '.join(arguments)})", getattr(ns, function), **arguments)
+    return {**found, **(_followed(ns, function, before, again) if again else {})}
+
+
+def asked(label: str, function: Callable[..., Any], **arguments: Any) -> Measurement:
+    """What a function returns amid other calls, by this label, and its arguments afterwards."""
+    arguments = {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in arguments.items()}
+    with amid_others(function, *arguments.values()):
+        result = function(*arguments.values())
+    return {label: result, **afterwards(**arguments)}
+
+
+def afterwards(**arguments: Any) -> Measurement:
+    """What became of arguments, as far as they can change; and whether autograd has left anything behind."""
+    kept = {name: value for name, value in arguments.items() if isinstance(value, (torch.Tensor, np.ndarray, list))}
+    tensors = [value for value in kept.values() if isinstance(value, torch.Tensor)]
     tracked = any(value.requires_grad or value.grad is not None for value in tensors)
     return {
-        f"{function}({', '.join(arguments)})": result,
-        **{f"{name} afterwards": value for name, value in arrays.items()},
+        **{f"{name} afterwards": value for name, value in kept.items()},
         "autograd tracks an argument afterwards": tracked,
-        **(_followed(ns, function, before, again) if again else {}),
     }
+
+
+@contextmanager
+def amid_others(function: Callable[..., Any], *arguments: Any) -> Iterator[None]:
+    """Call a function before and afterwards, too, for other numbers of the same form; wipe what it returns then.
+
+    So what it keeps from one call, by the form of its arguments or by these themselves, is wrong in the next.
+    """
+    others = [turned(value) for value in arguments]
+    own = [(value, value.data) for value in arguments if isinstance(value, torch.Tensor)]
+    for value, other in zip(arguments, others):
+        if isinstance(value, torch.Tensor):
+            value.data = other.clone()
+    _wipe(function(*(value if isinstance(value, torch.Tensor) else turned(value) for value in arguments)))
+    for value, content in own:
+        if value.requires_grad:
+            value.detach_()
+        value.data, value.grad = content, None
+    yield
+    _wipe(function(*others))
+
+
+def turned(value: Any) -> Any:
+    """Others of the same form: floats are halved; whole numbers, lists and rows of tables come in reversed order."""
+    if isinstance(value, torch.Tensor):
+        return value / 2 if value.is_floating_point() else value.flip(tuple(range(min(1, value.ndim))))
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        return value / 2
+    if hasattr(value, "take"):  # arrays and tables
+        return value.take(range(len(value))[::-1], axis=0)
+    return value[::-1] if isinstance(value, (list, tuple)) else value
+
+
+def _wipe(result: Any) -> None:
+    for part in result if isinstance(result, (list, tuple)) else [result]:
+        with suppress(Exception), torch.no_grad():
+            part.fill(0) if isinstance(part, np.ndarray) else part.zero_()
 
 
 def _followed(ns: Any, function: str, arguments: list[Any], again: float) -> Measurement:
@@ -530,6 +595,14 @@ class Difference:
     size: int = 0
     revealed: bool = False
     clue: Clue | None = None
+
+
+STUB_LINE = re.compile(r"^(def\b.*:)?\s*raise\s+NotImplementedError\s*(\(\s*\))?\s*;?\s*(#.*)?$")
+
+
+def is_stub(line: str) -> bool:
+    """Whether a line of the notebook that raised NotImplementedError is the stub's own, which says no more."""
+    return bool(STUB_LINE.match(line.strip()))
 
 
 NOT_YET = "not implemented yet"
@@ -1233,7 +1306,7 @@ def failure(
 ) -> Page | None:
     """What is wrong with the answers among the names `env`, or None."""
     results = [try_probe(probe, features, SimpleNamespace(**env), one, seed=0) for one in inputs]
-    if any(isinstance(result, NotImplementedError) for result in results):
+    if any(isinstance(result, NotImplementedError) and _by_stub(result, env) for result in results):
         return Page(NOT_YET)
     for result, want, one in zip(results, known.expected, inputs):
         if isinstance(result, dict) and "" not in result and not difference(result, want, rtol, atol):
@@ -1243,7 +1316,8 @@ def failure(
         hint = recognise([outcome_of(result) for result in results], known.mistakes, rtol, atol) or ""
         tried = _tried(one)
         if isinstance(result, Exception):
-            words = textwrap.shorten(f"your code raised {type(result).__name__}: {result}", 4 * WIDTH)
+            said = str(result) or f"in {_last_frame(result).f_code.co_qualname}"
+            words = textwrap.shorten(f"your code raised {type(result).__name__}: {said}", 4 * WIDTH)
             return Page(words, hint, line=_own_line(result, env), tried=tried)
         found = difference(result, want, rtol, atol, reveal=True, explain=not hint) if "" not in result else None
         if not found:
@@ -1251,6 +1325,16 @@ def failure(
         values = (found.got, found.want) if stands_apart(found) else ("", "")
         return Page(difference_sentence(found), hint, *values, tried=tried)
     return None
+
+
+def _by_stub(error: Exception, env: dict[str, Any]) -> bool:
+    """Whether the stub's own line raised; where there is no text of it to be had, any line of the notebook's counts."""
+    line = _own_line(error, env)
+    return _last_frame(error).f_globals is env and (not line or is_stub(line))
+
+
+def _last_frame(error: Exception) -> FrameType:
+    return [frame for frame, _ in traceback.walk_tb(error.__traceback__)][-1]
 
 
 def _own_line(error: Exception, env: dict[str, Any]) -> str:

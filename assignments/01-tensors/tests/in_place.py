@@ -1,7 +1,7 @@
 """Adding in place: what `grader.check("in_place")` tries.
 
 in_place.json has what is right: Y after add_in_place; add_in_place(Y, X); Y is still where it was in memory; the result
-lies in the memory of Y; the table that Y is part of; X afterwards.
+lies in the memory of Y; the table that Y is part of; X afterwards; autograd tracks an argument afterwards.
 """
 
 import torch

@@ -1,7 +1,7 @@
 """A first look at a table: what `grader.check("summary")` tries.
 
-summary.json has what is right: the type of the result; rows; missing_fraction; numeric; categorical; the table that was
-handed in is unchanged.
+summary.json has what is right: the type of the result; rows; missing_fraction; the type of numeric; numeric; the type
+of categorical; categorical; the table that was handed in is unchanged.
 """
 
 from checks import Check, table_summarized

@@ -1,7 +1,8 @@
 """Arguments that become attributes: what `grader.check("hyperparameters")` tries.
 
-hyperparameters.json has what is right: the list of names in hparams; the values in hparams; the arguments that became
-attributes; the attributes' values; ignore afterwards; hparams of a method with the arguments a and _cache.
+hyperparameters.json has what is right: hparams is a dictionary; the list of names in hparams; the values in hparams;
+the arguments that became attributes; the attributes' values; ignore afterwards; hparams of a method with the arguments
+a and _cache.
 """
 
 from checks import Check, saved_arguments

@@ -1,7 +1,8 @@
 """Stochastic gradient descent: what `grader.check("sgd")` tries.
 
-sgd.json has what is right: the parameters after one step; every gradient after zero_grad() is zeros or None;
-zero_grad() leaves the parameters alone; the parameters after a second step; the parameters still require a gradient.
+sgd.json has what is right: the parameters after one step; another optimizer's parameter after one step; another
+optimizer's gradient after zero_grad(); every gradient after zero_grad() is zeros or None; zero_grad() leaves the
+parameters alone; the parameters after a second step; the parameters still require a gradient.
 """
 
 import torch

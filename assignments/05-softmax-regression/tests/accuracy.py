@@ -1,6 +1,7 @@
 """Accuracy: what `grader.check("accuracy")` tries.
 
-accuracy.json has what is right: accuracy(Y_hat, Y); Y_hat afterwards; Y afterwards; accuracy(Y_hat, Y, averaged=False).
+accuracy.json has what is right: accuracy(Y_hat, Y); Y_hat afterwards; Y afterwards; autograd tracks an argument
+afterwards; accuracy(Y_hat, Y, averaged=False).
 """
 
 import torch

@@ -1,7 +1,7 @@
 """Misclassified examples: what `grader.check("errors")` tries.
 
-errors.json has what is right: the number of wrong ones; the images; the right classes; the predicted classes; X
-afterwards; y afterwards.
+errors.json has what is right: the result is a tuple of three; the number of wrong ones; the images; the right classes;
+the predicted classes; X afterwards; y afterwards; autograd tracks an argument afterwards.
 """
 
 import torch

@@ -1,6 +1,6 @@
 """Names for the labels: what `grader.check("labels")` tries.
 
-labels.json has what is right: text_labels(indices); autograd tracks an argument afterwards; indices afterwards.
+labels.json has what is right: text_labels(indices); indices afterwards; autograd tracks an argument afterwards.
 """
 
 import torch

@@ -3,7 +3,7 @@
 backprop.json has what is right: autograd was run; the result is a dictionary; the loss; the gradient of W2; the
 gradient of b2; the gradient of W1; the gradient of b1; the loss for other numbers; the gradient of W2 for other
 numbers; the gradient of b2 for other numbers; the gradient of W1 for other numbers; the gradient of b1 for other
-numbers; the arguments afterwards.
+numbers; the arguments afterwards; autograd tracks an argument afterwards.
 """
 
 import torch

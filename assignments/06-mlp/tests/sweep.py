@@ -1,7 +1,7 @@
 """A sweep over settings: what `grader.check("sweep")` tries.
 
-sweep.json has what is right: the best value; the list of calls of score; the scores are a dictionary; the scores;
-values afterwards.
+sweep.json has what is right: the result is a pair; the best value; the list of calls of score; the scores are a
+dictionary; the scores; values afterwards.
 """
 
 from checks import Check, sweep
