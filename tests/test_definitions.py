@@ -145,7 +145,10 @@ def test_an_answer_that_is_no_code_cell_is_named(kind):
         {"cell_type": "code", "source": "dot(1, 2)"},
     ]
     submission = submission_of("a.ipynb", json.dumps({"cells": cells}).encode())
-    session, names = SimpleNamespace(failures={}, left_out={}, submission=submission), Definitions(submission, {"dot", "matvec"})
+    session, names = (
+        SimpleNamespace(failures={}, left_out={}, submission=submission),
+        Definitions(submission, {"dot", "matvec"}),
+    )
     assert words(of_reply(session, names, {"types": ["AttributeError"], "missing": "dot"})) == (
         "`dot` is not defined (the text cell below cell 1 holds `def dot`, but it is no code cell: "
         "change its type to Code)"
