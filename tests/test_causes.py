@@ -64,6 +64,8 @@ RAISED = {
     "scalar": lambda: TABLE.item(),
     "index": lambda: TABLE[5],
     "no parameters": lambda: torch.optim.SGD([], lr=1),
+    "module": lambda: torch.sofmax,
+    "abstract": lambda: torch.utils.data.IterableDataset(),
     "arguments": lambda: twice(1),
     "not callable": lambda: TABLE(1),
     "None": lambda: None + 1,

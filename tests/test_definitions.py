@@ -83,9 +83,10 @@ def test_a_name_that_still_stands_for_the_answer_is_judged_as_ever(open_judge):
         "normalize": "def normalize_rows(A):\n    return A",
         "products": "def dot(x, y): return x\ndef matvec(A, x): return A\ndef matmul(A, B): return A",
         "in_place": "def add_in_place(Y, X):\n    return Y\n\nadd_in_place = lambda Y, X: X",
+        "elementwise": "def elementwise(x, y):\n    raise NotImplementedError  # your code here",
     }
-    judge = open_judge([*notebook(**wrong), *FINE], assignment=TENSORS)
-    assert said(judge, "grid") == set()
+    judge = open_judge([*notebook(**wrong), *FINE, "def elementwise(x, y):\n    return x"], assignment=TENSORS)
+    assert said(judge, "grid") == set()  # a second definition that is right
     for question_id in wrong:
         assert said(judge, question_id) and not any("another value" in words for words in said(judge, question_id))
 
@@ -133,7 +134,7 @@ def test_a_cause_is_named_only_where_that_cell_would_have_set_the_name(open_judg
     notes = judge.notes()
     assert "cell 7 `symmetrize` is not defined" in notes and "cell 8 `concat_both` is not defined" in notes
     assert "cell 9 `dot` is not defined (cell 10 defines it, further down: cells run from top to bottom)" in notes
-    assert "cell 13 raised AttributeError at `torch.l1_norm(3)`" in notes
+    assert "cell 13 raised AttributeError at `torch.l1_norm(3)`: the module has no such name" in notes
 
 
 @pytest.mark.parametrize("kind", ["markdown", "raw"])

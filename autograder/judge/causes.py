@@ -136,6 +136,8 @@ CAUSES = {
     "inference": Cause(r"Inference tensors|inference tensor", "tensors of `inference_mode` have no gradients"),
     "no parameters": Cause(r"empty parameter list", "the optimizer gets no parameters"),
     "devices": Cause(r"on the same device|different devices", "the tensors are on different devices"),
+    "module": Cause(r"^module '[\w.]+' has no attribute", "the module has no such name"),
+    "abstract": Cause(r"^Can't instantiate abstract class", "a method that its class asks for is missing"),
     "arguments": Cause(
         r"takes .*argument.* given|missing \d+ required|unexpected keyword argument|takes no arguments",
         "what is called takes other arguments than it gets",

@@ -12,6 +12,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from autograder.judge.causes import is_stub
 from autograder.submission import Submission
 
 MOST_CODE = 1 << 20
@@ -68,6 +69,10 @@ class Definitions:
         """The last cell that runs the public check of a question; 0 if none does."""
         call = re.compile(rf"^[^#\n]*\bcheck\(\s*['\"]{re.escape(question)}['\"]", re.MULTILINE)
         return max((number for number, source in self._cells if call.search(source)), default=0)
+
+    def has_stub(self, cell: int) -> bool:
+        """Whether a line of the handout is left in a cell that says that nothing is there yet."""
+        return any(is_stub(line) for line in self.submission.cells[cell - 1].splitlines())
 
     def inner(self, name: str) -> Inner | None:
         """The last function or class of this name that stands inside another."""

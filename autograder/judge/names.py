@@ -77,11 +77,11 @@ def _last_and_answer(session: Session, definitions: Definitions, name: str, ques
     """The last cell that sets the name, if that comes after the answer, which stands above its public check."""
     made = [one for one in definitions.events(name) if one.how != "removed" and _done(session, one)]
     check = definitions.check(question)
-    above = [one for one in made if one.cell <= check] or made
-    answers = [one for one in above if one.how == "def"] or above[-1:]
-    if answers and made[-1].cell > answers[-1].cell:
-        return Rebound(name, made[-1].cell, answers[-1].cell)
-    return None
+    above = [one for one in made if one.cell <= check and not definitions.has_stub(one.cell)] or made
+    answers = [one.cell for one in above if one.how == "def"] or [one.cell for one in above[-1:]]
+    later = [one for one in made if answers and one.cell > answers[-1]]
+    sure = [one.cell for one in later if one.how != "star"] or [one.cell for one in later]
+    return Rebound(name, sure[-1], answers[-1]) if sure else None
 
 
 def _still(session: Session, name: str, cell: int) -> bool:
