@@ -148,6 +148,8 @@ CAUSES = {
 """By name; of several that fit, the first counts."""
 LACKING = ("gpu", "other gpu", "compiler")
 """What the grader does not have."""
+LONGEST = 2000
+"""Characters of a text that are looked at."""
 COMPILERS = {"InductorError", "BackendCompilerFailed"}
 
 
@@ -157,7 +159,7 @@ def cause_of(types: Any, text: Any) -> str:
         return ""
     if isinstance(types, list) and any(isinstance(name, str) and name in COMPILERS for name in types):
         return "compiler"
-    return next((name for name, cause in CAUSES.items() if re.search(cause.texts, text)), "")
+    return next((name for name, cause in CAUSES.items() if re.search(cause.texts, text[:LONGEST])), "")
 
 
 def cause_words(name: str, line: str, asked: tuple[str, ...]) -> str:
