@@ -12,7 +12,7 @@ import pytest
 
 from autograder.judge.definitions import Definitions
 from autograder.judge.evidence import cell_failures, of_reply
-from autograder.judge.messages import cell_notes
+from autograder.judge.notes import cell_notes
 from autograder.judge.verdict import MissingName, Raised
 from autograder.paths import zip_path
 from autograder.publish.products import build

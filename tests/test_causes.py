@@ -11,7 +11,8 @@ from torch import nn
 from autograder.judge.causes import CAUSES, cause_of, cause_words, is_stub
 from autograder.judge.definitions import Definitions
 from autograder.judge.evidence import cell_failures, of_reply
-from autograder.judge.messages import cell_notes, words
+from autograder.judge.messages import words
+from autograder.judge.notes import cell_notes
 from autograder.judge.verdict import Kind, Raised, kind_of
 from autograder.submission import Submission
 from reference.d2lite import DataModule, Module

@@ -11,9 +11,11 @@ from types import CodeType
 import pytest
 import torch
 
-from autograder.judge.compare import outcome_of, recognise, try_probe
+from autograder.judge.compare import outcome_of, try_probe
 from autograder.judge.expected import mistakes, probe_source, problem_of, tools_source, wanted
 from autograder.judge.messages import words
+from autograder.judge.recognition import Seen, recognise
+from autograder.judge.verdict import Strength
 from autograder.questions import assignment_names, load_assignment
 from autograder.spec.answers import answer
 from autograder.spec.question import Case, names
@@ -42,6 +44,16 @@ def quick_cases(question):
 def outcomes_of(question, case, ns):
     seed = seed_of(question, case)
     return [outcome_of(try_probe(case.probe, case.features, ns, one, seed)) for one in inputs_of(question, case)]
+
+
+def seen_of(assignment, question, case, outcomes):
+    """What recognition is given of these outcomes."""
+    found = []
+    for inputs, outcome in zip(inputs_of(question, case), outcomes):
+        right = wanted(assignment, case, inputs, seed_of(question, case))
+        wrong = bool(problem_of(assignment, case, outcome, right))
+        found.append(Seen(outcome if wrong else right, right, wrong, inputs.get("function", "")))
+    return found
 
 
 def problem_with(assignment, question, case, ns):
@@ -90,14 +102,14 @@ def test_mistakes_fail_and_are_recognised(name, question_id):
     recognised = set()
     for case in quick_cases(question):
         seed, inputs = seed_of(question, case), inputs_of(question, case)
-        known = [(wrong, list(outcomes)) for wrong, outcomes in mistakes(assignment, question, case, inputs, seed)]
-        right = [wanted(assignment, case, one, seed) for one in inputs]
-        for wrong, outcomes in known:
-            if not any(problem_of(assignment, case, outcome, want) for outcome, want in zip(outcomes, right)):
+        known = list(mistakes(assignment, question, case, inputs, seed))
+        for wrong in known:
+            seen = seen_of(assignment, question, case, [wrong.outcomes(number) for number in range(len(inputs))])
+            if not any(one.wrong for one in seen):
                 continue
-            told = recognise(outcomes, known, case.rtol, case.atol)
-            assert told in (None, wrong), f"{wrong} is taken for {told}"
-            recognised |= {told} if isinstance(case, Case) else set()
+            told = recognise(seen, known, case.rtol, case.atol)
+            assert told in (None, (wrong.name, Strength.SHOWN)), f"{wrong.name} is taken for {told}"
+            recognised |= {wrong.name} if told and isinstance(case, Case) else set()
     unnamed = {mistake.name for mistake in question.mistakes} - recognised
     assert not unnamed, f"{unnamed} are recognised in no hidden case"
 

@@ -30,6 +30,37 @@ def shape_clue(got: Doubles, want: Doubles, rtol: float, atol: float) -> Clue | 
     return None
 
 
+def alike(one: Clue, other: Clue, revealed: bool) -> bool:
+    """Whether the same is said of two clues: hidden ones are told without their numbers."""
+    mine, theirs = one.value, other.value
+    if one.name != other.name:
+        return False
+    match one.name:
+        case "only" | "at":
+            return _where(mine, revealed) == _where(theirs, revealed)
+        case "factor" | "offset" | "single factor" if revealed:
+            return bool(np.isclose(mine, theirs, rtol=1e-3))
+        case "factor" | "offset":
+            return True
+        case "single factor":
+            return bool((mine > 1) == (theirs > 1))
+    return bool(mine == theirs)
+
+
+def fits(found: Clue, got: Doubles, want: Doubles, rtol: float, atol: float, revealed: bool) -> bool:
+    """Whether a factor or an offset may be that of entries which do not tell which of the two it is."""
+    if found.name == "factor" and (want * want).sum() > 0:
+        factor = found.value if revealed else (got * want).sum() / (want * want).sum()
+        return _same(got, factor * want, rtol, atol)
+    return found.name == "offset" and _same(got, want + (found.value if revealed else (got - want).mean()), rtol, atol)
+
+
+def _where(place: tuple[str, int, int], revealed: bool) -> tuple[str, int]:
+    """What is said of a place: its kind and its number, -1 for the last, and 1 for any other that is not revealed."""
+    kind, number, count = place
+    return kind, 0 if number == 0 else -1 if number == count - 1 else number if revealed else 1
+
+
 def clue(got: Doubles, want: Doubles, rtol: float, atol: float) -> Clue | None:
     """What the wrong entries of an array of the right shape have in common, if they have anything."""
     wrong = ~np.isclose(got, want, rtol=rtol, atol=atol, equal_nan=True)

@@ -1,4 +1,4 @@
-"""Try a probe, compare what it measures, recognise mistakes.
+"""Try a probe, compare what it measures.
 
 Standard library, torch and numpy only: the build puts this file into every public check.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import builtins
 import reprlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -105,27 +105,6 @@ def outcome_of(result: dict[str, Any] | Exception) -> Outcome:
     return result
 
 
-def recognise(
-    outcomes: list[Outcome], mistakes: Iterable[tuple[str, Iterable[Outcome]]], rtol: float, atol: float
-) -> str | None:
-    """The name of the first mistake that leads to the same outcomes, input by input.
-
-    Exceptions alone are no evidence: many mistakes raise the same type.
-    """
-    if all(isinstance(outcome, str) for outcome in outcomes):
-        return None
-    for name, theirs in mistakes:
-        for mine, other in zip(outcomes, theirs):
-            if isinstance(mine, str) or isinstance(other, str):
-                if mine != other:
-                    break
-            elif difference(mine, other, rtol, atol):
-                break
-        else:
-            return name
-    return None
-
-
 @dataclass(frozen=True)
 class Tolerance:
     """How close numbers must be, and how much a difference says."""
@@ -199,11 +178,11 @@ def _array_difference(got: Any, want: Any, near: Tolerance, label: str, items: t
         return Difference("type", label, items, kind_name(got), kind_name(want))
     if tuple(got.shape) != tuple(want.shape):
         explain = near.explain and not unread
-        why = shape_clue(_doubles(got), _doubles(want), near.rtol, near.atol) if explain else None
+        why = shape_clue(doubles(got), doubles(want), near.rtol, near.atol) if explain else None
         shapes = (str(tuple(got.shape)), str(tuple(want.shape))) if near.reveal else ("", "")
         return Difference("shape", label, items, *shapes, revealed=near.reveal, clue=why)
     if got.dtype != want.dtype:
-        same = near.explain and not unread and bool(near.close(_doubles(got), _doubles(want)).all())
+        same = near.explain and not unread and bool(near.close(doubles(got), doubles(want)).all())
         return Difference(
             "dtype", label, items, str(got.dtype), str(want.dtype), clue=Clue("same values") if same else None
         )
@@ -211,7 +190,7 @@ def _array_difference(got: Any, want: Any, near: Tolerance, label: str, items: t
 
 
 def _values_difference(got: Any, want: Any, near: Tolerance, label: str, items: tuple[int, ...]) -> Difference | None:
-    mine, right = _doubles(got), _doubles(want)
+    mine, right = doubles(got), doubles(want)
     wrong = ~near.close(mine, right)
     if not wrong.any():
         return None
@@ -264,7 +243,8 @@ def brief(value: Any) -> str:
     return _BRIEF.repr(value)
 
 
-def _doubles(array: Any) -> Doubles:
+def doubles(array: Any) -> Doubles:
+    """The numbers of a tensor or an array as float64."""
     return np.asarray(array.detach().cpu().double() if isinstance(array, torch.Tensor) else array, dtype=np.float64)
 
 

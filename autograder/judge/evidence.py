@@ -13,8 +13,8 @@ import re
 from autograder.judge.causes import CAUSES, cause_of, is_stub
 from autograder.judge.compare import error_name
 from autograder.judge.definitions import Definitions
-from autograder.judge.messages import MOST_NOTES
 from autograder.judge.names import why_missing
+from autograder.judge.notes import MOST_NOTES
 from autograder.judge.verdict import STUB, Ended, Evidence, LeftOut, LimitHit, MissingName, OutOfTime, Place, Raised
 from autograder.sandbox import session as sandbox
 from autograder.sandbox.jail import JailEnded

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from autograder.judge.compare import Outcome, difference, outcome_of, require_memory, try_probe
+from autograder.judge.recognition import Mistaken
 from autograder.judge.thresholds import threshold, tolerance
 from autograder.judge.verdict import Evidence, Inaccurate, OutOfBounds, Raised, Senseless
 from autograder.spec import loops, measure, traced
@@ -55,11 +56,12 @@ def probe_request(case: Case | Example, inputs: Measurement, seed: int) -> dict[
 
 def mistakes(
     assignment: Assignment, question: Question, case: Case | Example, inputs: list[Measurement], seed: int
-) -> Iterator[tuple[str, Iterator[Outcome]]]:
-    """The name of each mistake, and what it leads to for each input, computed as far as it is read."""
+) -> Iterator[Mistaken]:
+    """The mistakes, and what each leads to for an input, computed when it is first asked for."""
     for mistake in question.mistakes:
         ns = mistaken(assignment, question, mistake)
-        yield mistake.name, (_led_to(case, ns, one, seed) for one in inputs)
+        outcomes = functools.cache(lambda number, ns=ns: _led_to(case, ns, inputs[number], seed))
+        yield Mistaken(mistake.name, mistake.hint, outcomes, mistake.stops)
 
 
 def _led_to(case: Case | Example, ns: Any, inputs: Measurement, seed: int) -> Outcome:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from autograder.judge.messages import cell_notes, message
+from autograder.judge.messages import message
+from autograder.judge.notes import cell_notes
 from autograder.judge.verdict import Ended, Evidence, Kind, OutOfTime, Verdict, kind_of
 
 if TYPE_CHECKING:
     from autograder.judge.judge import Judge  # with torch, which whoever only waits for findings can spare
 
 Findings = dict[str, Any]
-"""`status`, `questions` (cases by name: `passed`, `kind`, `mistake`, `message`), `notes`, `first_note` (what a reason
-quotes), `cpu_seconds` (of its jails)."""
+"""`status`, `questions` (cases by name: `passed`, `kind`, `mistake`, `strength`, `message`), `notes`, `first_note`
+(what a reason quotes), `cpu_seconds` (of its jails)."""
 
 
 def findings_of(judge: Judge) -> Findings:
@@ -39,7 +40,7 @@ def case_of(judge: Judge, verdict: Verdict) -> dict[str, Any]:
     """One case."""
     return {
         "passed": verdict.passed, "kind": verdict.kind.value, "mistake": verdict.mistake,
-        "message": judge.message(verdict) or None,
+        "strength": verdict.strength.value, "message": judge.message(verdict) or None,
     }  # fmt: skip
 
 
@@ -56,7 +57,7 @@ def cut_short(asked: Mapping[str, Iterable[str]], told: Mapping[str, Mapping[str
         questions[question] = {}
         for name in names:
             late = Verdict(question, name, OutOfTime(limit))
-            lost = {"passed": False, "kind": late.kind.value, "mistake": "", "message": message(late)}
+            lost = {"passed": False, "kind": late.kind.value, "mistake": "", "strength": "", "message": message(late)}
             questions[question][name] = told.get(question, {}).get(name, lost)
     note = f"judging was ended: the limit of {limit} is used up"
     return {"status": "limit hit", "questions": questions, "notes": [note], "first_note": note}

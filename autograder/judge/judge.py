@@ -14,25 +14,26 @@ from pathlib import Path
 from typing import Any
 
 from autograder.judge.clock import Clock, JudgingTimeUp
-from autograder.judge.compare import Outcome, error_name, features_of, recognise, require_memory
+from autograder.judge.compare import error_name, features_of, require_memory
 from autograder.judge.definitions import Definitions
 from autograder.judge.draws import Draws
 from autograder.judge.evidence import cell_failures, is_unseen, left_out_lines, of_end, of_reply
 from autograder.judge.expected import mistakes, probe_request, problem_of, tools_source, wanted
 from autograder.judge.handout import handout_files, skipped_cells
-from autograder.judge.messages import cell_notes, left_out_notes, message, points_notes
+from autograder.judge.messages import message
 from autograder.judge.names import rebound
+from autograder.judge.notes import cell_notes, left_out_notes, points_notes
+from autograder.judge.recognition import Seen, recognise, remark
 from autograder.judge.substitutes import Verdicts, with_substitutes
 from autograder.judge.thresholds import tolerance
 from autograder.judge.uses import Uses
-from autograder.judge.verdict import Difference, Evidence, Inaccurate, Kind, OutOfMemory, OutOfTime, Verdict, kind_of
+from autograder.judge.verdict import Evidence, Inaccurate, Kind, OutOfMemory, OutOfTime, Strength, Verdict, kind_of
 from autograder.paths import protected_paths
 from autograder.sandbox import session as sandbox
 from autograder.sandbox.host import memory_capped
 from autograder.sandbox.jail import JailEnded, Zygote
 from autograder.sandbox.limits import Limits
 from autograder.spec.measure import Measurement
-from autograder.spec.mistakes import Mistake
 from autograder.spec.question import Assignment, Case, Example, Question, names
 from autograder.submission import Submission
 
@@ -196,29 +197,27 @@ class Asked:
         Raises:
             OutOfTime, JailEnded: as `Session.ask`.
         """
-        outcomes: list[Outcome] = []
-        problems: list[tuple[int, Evidence]] = []
+        seen: list[Seen] = []
+        problems: list[Evidence] = []
         room = EVIDENCE_BYTES
-        for number, one in enumerate(self.inputs):
-            outcome, problem = self._outcome(one)
+        for one in self.inputs:
+            found, problem = self._outcome(one)
             if problem:
-                problems.append((number, problem))
-                room -= size_of(outcome)
+                problems.append(problem)
+                room -= size_of(found.outcome)
             if kind_of(problem) is Kind.NOT_IMPLEMENTED:
                 return self.ruled(problem)
             if room < 0:
-                return self.ruled(problems[0][1])
-            outcomes.append(outcome)
+                break
+            seen.append(found)
         if not problems:
             return self.ruled(None)
-        first = problems[0][1]
-        if isinstance(first, Inaccurate) or self._verdicts_only:
-            return self.ruled(first)
-        mistake = self._recognised(outcomes)
-        return self.ruled(first if mistake else self._explained(outcomes, problems), mistake)
+        if room < 0 or isinstance(problems[0], Inaccurate) or self._verdicts_only:
+            return self.ruled(problems[0])
+        return self._explained(seen, problems[0])
 
-    def _outcome(self, inputs: Measurement) -> tuple[Outcome, Evidence | None]:
-        """The outcome for one input, and the problem with it; of a right answer, what is right."""
+    def _outcome(self, inputs: Measurement) -> tuple[Seen, Evidence | None]:
+        """The outcome for one input, and the problem with it."""
         trains = isinstance(self.case, Case) and self.case.trains
         session, assignment, limits = self.judge.session, self.judge.assignment, self.judge.session.limits
         allowed = (limits.training_seconds, "for one training") if trains else (limits.probe_seconds, "for one call")
@@ -228,45 +227,42 @@ class Asked:
         kept = max(least << 20, REPLY_FACTOR * (size_of(inputs) + size_of(want)))
         with self.judge.clock.stopped():
             reply = session.ask(request, *allowed, kept)
+        asked = str(inputs.get("function", ""))
         if reply.get("ok") is not True:
             defines, function = self.question.defines, inputs.get("function")
-            return error_name(reply.get("types")), of_reply(session, self.judge.definitions, reply, defines, function)
+            raised = Seen(error_name(reply.get("types")), want, True, asked)
+            return raised, of_reply(session, self.judge.definitions, reply, defines, function)
         self.unseen |= is_unseen(reply)
         features = features_of(self.case.features, reply.get("value"), inputs)
         problem = problem_of(assignment, self.case, features, want)
-        return (features, problem) if problem else (want, None)
+        return Seen(features if problem else want, want, problem is not None, asked), problem
 
     @property
     def _verdicts_only(self) -> bool:
         return self.judge.session.limits.verdicts_only and isinstance(self.case, Case)
 
-    def _recognised(self, outcomes: list[Outcome]) -> Mistake | None:
-        """The mistake that leads to these outcomes, if there is one."""
-        if isinstance(self.case, Case) and not self.case.compared:
-            return None
-        known = mistakes(self.judge.assignment, self.question, self.case, self.inputs, self.seed)
+    def _explained(self, seen: list[Seen], first: Evidence) -> Verdict:
+        """The verdict with the mistake that outcomes show, or else with what wrong values have in common."""
+        case, rtol, atol = self.case, tolerance() * self.case.rtol, tolerance() * self.case.atol
+        if isinstance(case, Case) and not case.compared:
+            return self.ruled(first)
+        known = mistakes(self.judge.assignment, self.question, case, self.inputs, self.seed)
         try:
-            name = recognise(outcomes, known, tolerance() * self.case.rtol, tolerance() * self.case.atol)
+            if shown := recognise(seen, known, rtol, atol):
+                return self.ruled(first, *shown)
+            return self.ruled(remark(seen, self._clear_problem, rtol, atol) or first)
         except Exception as error:  # only a forged measurement gets here, such as a number too large for a float
             require_memory(error)
-            return None
-        return next((mistake for mistake in self.question.mistakes if mistake.name == name), None)
+            return self.ruled(first)
 
-    def _explained(self, outcomes: list[Outcome], problems: list[tuple[int, Evidence]]) -> Evidence:
-        """The first problem or, if it has no clue, a later one of the same kind that has one."""
-        if not isinstance(outcomes[problems[0][0]], str):
-            for number, _ in problems:
-                want = wanted(self.judge.assignment, self.case, self.inputs[number], self.seed)
-                clear = problem_of(self.judge.assignment, self.case, outcomes[number], want, explain=True)
-                if isinstance(clear, Difference) and clear.clue:
-                    return clear
-        return problems[0][1]
+    def _clear_problem(self, one: Seen) -> Evidence | None:
+        return problem_of(self.judge.assignment, self.case, one.outcome, one.right, explain=True)
 
-    def ruled(self, evidence: Evidence | None, mistake: Mistake | None = None) -> Verdict:
+    def ruled(self, evidence: Evidence | None, mistake: str = "", strength: Strength = Strength.NONE) -> Verdict:
         """The verdict with this evidence; without any the case is passed."""
         name, title = (self.case.name, self.case.title) if isinstance(self.case, Case) else ("example", "")
-        hint = (mistake.name, mistake.hint) if mistake else ("", "")
-        return Verdict(self.question.id, name, evidence, title, *hint, unseen=self.unseen)
+        hint = next((known.hint for known in self.question.mistakes if known.name == mistake), "")
+        return Verdict(self.question.id, name, evidence, title, mistake, hint, strength, unseen=self.unseen)
 
 
 def size_of(value: Any) -> int:

@@ -7,9 +7,8 @@ shown, each sentence is one of a few fixed phrases, so that no hidden value trav
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Mapping
 
-from autograder.judge.causes import LACKING, answer_words, line_words, missing_words, raised_words
+from autograder.judge.causes import answer_words, line_words, missing_words, raised_words
 from autograder.judge.verdict import (
     Clue,
     Difference,
@@ -25,6 +24,7 @@ from autograder.judge.verdict import (
     OutOfTime,
     Raised,
     Rebound,
+    Strength,
     Verdict,
     kind_of,
 )
@@ -33,8 +33,6 @@ NOT_YET = "not implemented yet"
 NOT_RIGHT = "not right"
 """All that is said of a failed case where the instructor wants verdicts only."""
 NO_SENSE = "what came back cannot be made sense of: look at its type and shape"
-MOST_NOTES = 20
-"""How many of a notebook's failed cells are told of."""
 MEMORY = "your answer needs more memory than judging allows"
 UNSEEN = "nobody could watch how it computes (NumPy, perhaps): look whether it does what the question forbids"
 PROBLEMS = {
@@ -86,33 +84,25 @@ def message(verdict: Verdict, verdicts_only: bool = False) -> str:
     if verdict.title and not isinstance(verdict.evidence, Ended | OutOfTime):
         text = f"{verdict.title}: {text}"
     if verdict.hint:
-        text += f"\nHint: {verdict.hint}"
+        shown = verdict.strength is Strength.SHOWN
+        text += f"\n{'Hint: ' * shown}{hint_words(verdict.hint, verdict.strength)}"
     if verdict.substitutes:
         text += f"\n(judged {with_substitutes(verdict.substitutes)})"
     return printable(text)
 
 
+def hint_words(hint: str, strength: Strength) -> str:
+    """A hint, said as surely as the mistake is shown."""
+    if strength is not Strength.LIKELY:
+        return hint
+    first = hint.split()[0]
+    plain = first.isalpha() and first.istitle()  # `W1`, NaN and code stay as they are
+    return f"It looks as if {hint[0].lower() if plain else hint[0]}{hint[1:]}"
+
+
 def with_substitutes(names: tuple[str, ...]) -> str:
     """What a verdict with substitutes was judged with."""
     return f"with {'a ' * (len(names) == 1)}right {' and '.join(f'`{name}`' for name in names)} in place of yours"
-
-
-def points_notes(questions: Iterable[Mapping[str, Verdict]]) -> list[str]:
-    """A sentence for the cases that earned points with the same substitutes, and for each ban that was hardly watched.
-
-    Args:
-        questions: the verdicts of each question, by name of the case.
-    """
-    notes = []
-    for verdicts in questions:
-        passed = [verdict for verdict in verdicts.values() if verdict.passed]
-        for names in dict.fromkeys(verdict.substitutes for verdict in passed if verdict.substitutes):
-            cases = ", ".join(verdict.case for verdict in passed if verdict.substitutes == names)
-            told = f"{passed[0].question}: {cases} judged {with_substitutes(names)}"
-            notes.append(f"{told}, so that a mistake there costs points once")
-        for verdict in [verdict for verdict in passed if verdict.unseen][:1]:
-            notes.append(f"{verdict.question}: {UNSEEN}")
-    return notes
 
 
 def cell_note(number: int, evidence: Evidence, verdicts_only: bool = False) -> str:
@@ -130,30 +120,6 @@ def cell_note(number: int, evidence: Evidence, verdicts_only: bool = False) -> s
     else:
         said = words(evidence, verdicts_only)
     return printable(f"cell {number} {said}")
-
-
-def cell_notes(failures: Mapping[int, Evidence], verdicts_only: bool = False) -> list[str]:
-    """What happened in the cells that failed, given by number: a sentence each of the first ones, and how many more.
-
-    What the grader lacks is told once.
-    """
-    lacks = {
-        number: one.cause
-        for number, one in failures.items()
-        if not verdicts_only and isinstance(one, Raised) and one.cause in LACKING
-    }
-    first = {cause: number for number, cause in reversed(lacks.items())}
-    told = [number for number in failures if first.get(lacks.get(number, ""), number) == number]
-    notes = [cell_note(number, failures[number], verdicts_only) for number in told[:MOST_NOTES]]
-    for place, number in enumerate(told[:MOST_NOTES]):
-        if number in lacks and (more := list(lacks.values()).count(lacks[number]) - 1):
-            notes[place] += f"; the same in {more:,} more cell{'s' * (more > 1)}"
-    return [*notes, f"… and {len(told) - MOST_NOTES:,} more"] if len(told) > MOST_NOTES else notes
-
-
-def left_out_notes(lines: Iterable[tuple[int, LeftOut]]) -> list[str]:
-    """A sentence each of the first lines that were left out, given with the numbers of their cells."""
-    return list(dict.fromkeys(cell_note(number, line) for number, line in lines))
 
 
 def left_out_words(left_out: LeftOut) -> str:

@@ -5,7 +5,17 @@ from __future__ import annotations
 import dataclasses
 
 from autograder.judge.definitions import Definitions, Event
-from autograder.judge.verdict import Ended, LimitHit, MissingName, OutOfMemory, OutOfTime, Place, Rebound, Verdict
+from autograder.judge.verdict import (
+    Ended,
+    LimitHit,
+    MissingName,
+    OutOfMemory,
+    OutOfTime,
+    Place,
+    Rebound,
+    Strength,
+    Verdict,
+)
 from autograder.sandbox.session import Session
 from autograder.spec.measure import made_in
 from autograder.spec.question import Question
@@ -69,7 +79,7 @@ def rebound(session: Session, definitions: Definitions, question: Question, verd
     for name in question.defines:
         found = _last_and_answer(session, definitions, name, question.id)
         if found and not _still(session, name, found.answer):
-            return dataclasses.replace(verdict, evidence=found, mistake="", hint="")
+            return dataclasses.replace(verdict, evidence=found, mistake="", hint="", strength=Strength.NONE)
     return verdict
 
 

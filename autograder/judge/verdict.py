@@ -19,6 +19,17 @@ class Kind(StrEnum):
     NOT_GRADED = "not graded"
 
 
+class Strength(StrEnum):
+    """How surely the outcomes of a case show a mistake."""
+
+    NONE = ""
+    """They show none."""
+    SHOWN = "hint"
+    """It leads to the same for all inputs, and no other mistake does."""
+    LIKELY = "looks as if"
+    """For one input it leads to the same, and no other mistake does; no input contradicts it."""
+
+
 @dataclass(frozen=True)
 class Clue:
     """What wrong entries have in common, such as one factor."""
@@ -222,9 +233,11 @@ class Verdict:
     title: str = ""
     """What the case looks at; the public example has none."""
     mistake: str = ""
-    """The name of the mistake that leads to the same."""
+    """The name of the mistake that the outcomes show."""
     hint: str = ""
     """How that mistake is mended."""
+    strength: Strength = Strength.NONE
+    """How surely they show it."""
     substitutes: tuple[str, ...] = ()
     """Names that right functions took in place of wrong answers."""
     unseen: bool = False

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from autograder.judge import causes, clues, compare, messages, verdict
-from autograder.judge.compare import Outcome, outcome_of, recognise, try_probe
+from autograder.judge import causes, clues, compare, messages, recognition, verdict
+from autograder.judge.compare import Outcome, difference, outcome_of, try_probe
 from autograder.judge.expected import TOOLS, mistakes
 from autograder.publish import public_data, public_page, public_runtime
 from autograder.publish.public_data import Known, data_of, numbers
@@ -24,7 +24,10 @@ from autograder.publish.source import join, used
 from autograder.spec import operations
 from autograder.spec.question import Assignment, Example, Question, names
 
-RUNTIME = (*TOOLS, operations, verdict, causes, messages, clues, compare, public_data, public_page, public_runtime)
+RUNTIME = (
+    *TOOLS, operations, verdict, causes, messages, clues, compare, recognition,
+    public_data, public_page, public_runtime,
+)  # fmt: skip
 """What travels in every `checks.py`, as far as it is used, in this order."""
 OURS = ("autograder", "reference")
 WIDTH, LINES = 120, 25
@@ -62,18 +65,20 @@ def public_files(assignment: Assignment) -> dict[PurePosixPath, str]:
 
 
 def _known(assignment: Assignment, question: Question) -> Known:
-    """Outcomes of the reference and of the mistakes, except mistakes that look right or like an earlier one."""
+    """Outcomes of the reference and of the mistakes, except mistakes that cannot be recognised."""
     example = question.example
     inputs = example.inputs()
     ns = names(assignment.reference)
     expected: list[Any] = [outcome_of(try_probe(example.probe, example.features, ns, one, 0)) for one in inputs]
     known: list[tuple[str, list[Outcome]]] = []
-    hints = {mistake.name: mistake.hint for mistake in question.mistakes}
-    for name, outcomes in mistakes(assignment, question, example, inputs, 0):
-        found = list(outcomes)
-        recognisable = any(not isinstance(outcome, str) for outcome in found)
-        if recognisable and not recognise(found, [(question.id, expected), *known], example.rtol, example.atol):
-            known.append((hints[name], found))
+    for mistake in mistakes(assignment, question, example, inputs, 0):
+        found = [mistake.outcomes(number) for number in range(len(inputs))]
+        pairs = list(zip(found, expected))
+        measured = [pair for pair in pairs if mistake.stops or not isinstance(pair[0], str)]
+        if not all(isinstance(outcome, str) for outcome in found) and any(
+            difference(*pair, example.rtol, example.atol) for pair in measured
+        ):
+            known.append((mistake.hint, found))
     return Known(expected, known, inputs)
 
 

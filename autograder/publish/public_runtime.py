@@ -19,8 +19,10 @@ from otter import Notebook
 from otter.test_files import GradingResults, TestFile, test_case
 
 from autograder.judge.causes import is_stub
-from autograder.judge.compare import difference, outcome_of, recognise, shown, try_probe
-from autograder.judge.messages import NO_SENSE, NOT_YET, difference_sentence, hang, stands_apart
+from autograder.judge.compare import difference, outcome_of, shown, try_probe
+from autograder.judge.messages import NO_SENSE, NOT_YET, difference_sentence, hang, hint_words, stands_apart
+from autograder.judge.recognition import Mistaken, Seen, recognise, remark
+from autograder.judge.verdict import Difference
 from autograder.publish.public_data import Known, read
 from autograder.publish.public_page import WIDTH, Page, all_html, all_text, file_html, file_text, page_of
 
@@ -76,23 +78,38 @@ def failure(
     results = [try_probe(probe, features, SimpleNamespace(**env), one, seed=0) for one in inputs]
     if any(isinstance(result, NotImplementedError) and _by_stub(result, env) for result in results):
         return Page(NOT_YET)
-    for result, want, one in zip(results, known.expected, inputs):
-        if isinstance(result, dict) and "" not in result and not difference(result, want, rtol, atol):
-            continue
-        if isinstance(result, AttributeError) and isinstance(result.obj, SimpleNamespace):
-            return Page(f"`{result.name}` is not defined: run its cell first")
-        hint = recognise([outcome_of(result) for result in results], known.mistakes, rtol, atol) or ""
-        tried = _tried(one)
-        if isinstance(result, Exception):
-            said = str(result) or f"in {_last_frame(result).f_code.co_qualname}"
-            words = textwrap.shorten(f"your code raised {type(result).__name__}: {said}", 4 * WIDTH)
-            return Page(words, hint, line=_own_line(result, env), tried=tried)
-        found = difference(result, want, rtol, atol, reveal=True, explain=not hint) if "" not in result else None
-        if not found:
-            return Page(NO_SENSE, hint, tried=tried)
-        values = (found.got, found.want) if stands_apart(found) else ("", "")
-        return Page(difference_sentence(found), hint, *values, tried=tried)
-    return None
+    seen = [_seen(*one, rtol, atol) for one in zip(results, known.expected, inputs)]
+    number = next((number for number, one in enumerate(seen) if one.wrong), None)
+    if number is None:
+        return None
+    result, tried = results[number], _tried(inputs[number])
+    if isinstance(result, AttributeError) and isinstance(result.obj, SimpleNamespace):
+        return Page(f"`{result.name}` is not defined: run its cell first")
+    mistakes = [Mistaken(hint, hint, outcomes.__getitem__) for hint, outcomes in known.mistakes]
+    shown = recognise(seen, mistakes, rtol, atol)
+    hint = hint_words(*shown) if shown else ""
+    if isinstance(result, Exception):
+        said = str(result) or f"in {_last_frame(result).f_code.co_qualname}"
+        words = textwrap.shorten(f"your code raised {type(result).__name__}: {said}", 4 * WIDTH)
+        return Page(words, hint, line=_own_line(result, env), tried=tried)
+    found = None if hint else remark(seen, lambda one: _problem(one, rtol, atol, explain=True), rtol, atol)
+    found = found or _problem(seen[number], rtol, atol)
+    if not found:
+        return Page(NO_SENSE, hint, tried=tried)
+    values = (found.got, found.want) if stands_apart(found) else ("", "")
+    return Page(difference_sentence(found), hint, *values, tried=tried)
+
+
+def _seen(
+    result: dict[str, Any] | Exception, right: dict[str, Any], inputs: dict[str, Any], rtol: float, atol: float
+) -> Seen:
+    outcome = outcome_of(result)
+    wrong = isinstance(outcome, str) or "" in outcome or bool(difference(outcome, right, rtol, atol))
+    return Seen(outcome, right, wrong, str(inputs.get("function", "")))
+
+
+def _problem(one: Seen, rtol: float, atol: float, explain: bool = False) -> Difference | None:
+    return None if "" in one.outcome else difference(one.outcome, one.right, rtol, atol, reveal=True, explain=explain)
 
 
 def _by_stub(error: Exception, env: dict[str, Any]) -> bool:

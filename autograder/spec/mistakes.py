@@ -18,6 +18,8 @@ from autograder.paths import KIT
 from autograder.spec.answers import answer
 
 TITLE = re.compile(r"^# %% (.+)\n", re.MULTILINE)
+STOPS = " | stops"
+"""What the title of a mistake ends in whose hint says where the code stops with an exception."""
 HINT = re.compile(r"# ?(?![-+])")
 EDIT = re.compile(r"(?:^#-.*\n)+(?:^#\+.*\n)*", re.MULTILINE)
 PURE = "reference.data"
@@ -32,6 +34,8 @@ class Mistake:
     hint: str
     cell: str
     """What the student writes; or edits of the right answer, each a run of lines `#- old` and `#+ new`."""
+    stops: bool = False
+    """Whether exceptions alone show it, in cases where it does nothing else wrong."""
 
 
 def read_mistakes(spec: str) -> tuple[Mistake, ...]:
@@ -48,7 +52,8 @@ def parse_mistakes(text: str, place: str) -> tuple[Mistake, ...]:
     """The mistakes in the `text` of such a file, which errors call `place`. Raises ValueError as `read_mistakes`."""
     parts = TITLE.split(text)[1:]
     found: dict[str, Mistake] = {}
-    for name, body in zip(parts[::2], parts[1::2]):
+    for title, body in zip(parts[::2], parts[1::2]):
+        name = title.removesuffix(STOPS)
         lines = body.split("\n")
         end = next((number for number, line in enumerate(lines) if not HINT.match(line)), len(lines))
         hint = " ".join(line.removeprefix("#").strip() for line in lines[:end])
@@ -57,7 +62,7 @@ def parse_mistakes(text: str, place: str) -> tuple[Mistake, ...]:
             raise ValueError(f"{place}: below `# %% {name}` a hint (`# …`) and then a cell must stand")
         if name in found:
             raise ValueError(f"{place}: two mistakes are called `{name}`")
-        found[name] = Mistake(name, hint, cell)
+        found[name] = Mistake(name, hint, cell, stops=title.endswith(STOPS))
     return tuple(found.values())
 
 

@@ -33,7 +33,8 @@ def f(a):
     return c
 
 # %% one doubling
-# b is doubled once at most: a `while` loop goes on until the norm has reached 1000, an `if` looks once.
+# b is doubled once at most: it must go on until the norm has reached 1000. An `if` looks only once, and a `while` loop
+# ends early at a `return` or `break` inside it.
 def f(a):
     b = a * 2
     if b.norm() < 1000:
@@ -57,7 +58,7 @@ def f(a):
     return c
 
 # %% sign ignored in the loop
-# For negative numbers the loop goes wrong: it looks at the norm of b, not at b or at its sum.
+# For negative numbers the doubling goes wrong: it must look at the norm of b, not at b or at its sum.
 def f(a):
     b = a * 2
     while 0 < b.sum() < 1000:
@@ -69,8 +70,8 @@ def f(a):
     return c
 
 # %% by division
-# f(a) / a happens to be the slope, but autograd did not compute it: give f a copy of `a` that requires a gradient, and
-# go backward from the result.
+# The slope is right, as f(a) / a happens to be, but autograd did not compute it: give f a copy of `a` that requires a
+# gradient, and go backward from the result.
 def control_flow_gradient(a):
     d = f(a)
     return d, d / a
@@ -101,7 +102,7 @@ def control_flow_gradient(a):
     return d.detach(), a.grad
 
 # %% a changed
-# The numbers in `a` change: `b = a` is no copy, and `*=` writes into it. Compute `2 * a` as a new tensor.
+# The numbers in `a` change, as by `b = a`, which is no copy, and `b *= 2`: compute `2 * a` as a new tensor.
 def control_flow_gradient(a):
     x = a.clone().requires_grad_()
     f(x).sum().backward()

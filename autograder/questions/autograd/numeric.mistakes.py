@@ -21,7 +21,7 @@ def numeric_gradient(g, x, eps=1e-4):
     return gradient
 
 # %% eps without effect
-# `eps` makes no difference in your answer: step by the width that is given, and leave autograd out.
+# `eps` makes no difference in your answer: step to either side by the width that is given.
 def numeric_gradient(g, x, eps=1e-4):
     x = x.clone().requires_grad_()
     g(x).backward()

@@ -9,7 +9,7 @@ def grad_of_quadratic(x):
     return x.grad
 
 # %% backward twice
-# Your gradient is twice the right one: `.grad` collects, so backward may run only once here.
+# Your gradient is twice the right one: the function is 2 xᵀx, and backward may run only once, as `.grad` collects.
 def grad_of_quadratic(x):
     x = x.clone().requires_grad_()
     y = 2 * torch.dot(x, x)

@@ -7,9 +7,9 @@ def second_derivative(g, x):
     g(x).sum().backward()
     return x.grad
 
-# %% linear functions raise
-# A linear function has a constant slope, which no longer depends on x: autograd then refuses to go on. Look at the first
-# gradient's `requires_grad`, and return zeros where it is false.
+# %% linear functions raise | stops
+# Your function stops where g is linear: the slope is constant there and no longer depends on x, and autograd refuses to
+# go on. Look at the first gradient's `requires_grad`, and return zeros where it is false.
 def second_derivative(g, x):
     x = x.clone().requires_grad_()
     first = torch.autograd.grad(g(x).sum(), x, create_graph=True)[0]
@@ -61,7 +61,7 @@ def second_derivative(g, x):
     return torch.autograd.grad(first.sum(), x)[0]
 
 # %% differences
-# You take differences of nearby values, which loses digits: let autograd find the second derivative.
+# Your second derivative has lost digits, as differences of nearby values do: let autograd find it.
 def second_derivative(g, x):
     eps = 1e-4
     return (g(x + eps) - 2 * g(x) + g(x - eps)) / eps ** 2

@@ -19,7 +19,7 @@ def backward_twice(x):
     return x.grad
 
 # %% three times
-# Backward ran three times: two runs add up to twice the gradient.
+# Your gradient is three times that of xᵀx: two runs of backward add up to twice the gradient.
 def backward_twice(x):
     x = x.clone().requires_grad_()
     y = torch.dot(x, x)

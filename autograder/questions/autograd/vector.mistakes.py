@@ -9,7 +9,7 @@ def vector_backward(x):
     return x.grad
 
 # %% x instead of ones
-# You passed `x` to backward: every entry of y is to count once, so pass ones.
+# The entries of y are weighted with `x`: every entry is to count once, so pass ones to backward.
 def vector_backward(x):
     z = x.clone().requires_grad_()
     y = z * z

@@ -1,20 +1,20 @@
 # Wrong answers to `add_to_class`, as students write them. How to add one: docs/question-authors.md
 
 # %% decorator not returned
-# `add_to_class(Class)` returns None: define a function inside, and return that function.
+# `add_to_class(Class)` returns nothing that can be called: define a function inside, and return that function.
 def add_to_class(Class):
     def decorator(function):
         setattr(Class, function.__name__, function)
 
 # %% literal name
-# Every method gets the same name: use the function's own, `function.__name__`.
+# The class has no method under the function's own name: take `function.__name__`, not one name for all.
 def add_to_class(Class):
     def decorator(function):
         setattr(Class, "function", function)
     return decorator
 
 # %% new class
-# You make a new class, and the old one learns nothing: `setattr(Class, ...)` changes `Class` itself.
+# The class learns nothing, as if a new one were made: `setattr(Class, ...)` changes `Class` itself.
 def add_to_class(Class):
     def decorator(function):
         class NewClass(Class):
@@ -24,7 +24,7 @@ def add_to_class(Class):
     return decorator
 
 # %% wrapper set
-# You set the decorator itself as the method: set the function that it receives.
+# What the class has got is not the function, as if the decorator itself were set: set the function that it receives.
 def add_to_class(Class):
     def decorator(function):
         setattr(Class, function.__name__, decorator)

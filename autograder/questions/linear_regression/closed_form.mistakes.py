@@ -22,8 +22,9 @@ def closed_form(X, y):
     v = torch.linalg.pinv(A) @ y.reshape(-1, 1)
     return v[1:], v[0]
 
-# %% inverse
-# Where columns depend on each other, there is no inverse: `torch.linalg.lstsq` or `pinv` still solve it.
+# %% inverse | stops
+# Your function stops where columns depend on each other: there is no inverse then, but `torch.linalg.lstsq` and `pinv`
+# still solve it.
 def closed_form(X, y):
     A = torch.cat([X, torch.ones_like(X[:, :1])], dim=1)
     v = torch.linalg.inv(A.T @ A) @ A.T @ y.reshape(-1, 1)

@@ -45,7 +45,7 @@ def get_dataloader(self, train):
     return Loader(self.X[self.num_train:], self.y[self.num_train:], self.batch_size, False)
 
 # %% generator
-# `get_dataloader` is a generator: it has no `len`, and the second epoch gets nothing. Return a loader.
+# Your loaders have no `len`, and the second epoch gets nothing, as with a generator: return a loader.
 @add_to_class(SyntheticRegressionData)
 def get_dataloader(self, train):
     if train:
@@ -57,7 +57,7 @@ def get_dataloader(self, train):
         yield self.X[batch], self.y[batch]
 
 # %% y flat
-# `y` has the shape (n,): make `w` a column with `w.reshape(-1, 1)`, and `y` becomes (n, 1).
+# `y` has the shape (n,): it must be a column (n, 1), which it becomes where `w` is one, `w.reshape(-1, 1)`.
 #- self.X @ w.reshape(-1, 1) + b + noise * torch.randn(n, 1)
 #+ self.X @ w + b + noise * torch.randn(n)
 
@@ -71,7 +71,7 @@ def get_dataloader(self, train):
 #+ math.sqrt(noise) * torch.randn(n, 1)
 
 # %% uniform X
-# `X` lies between 0 and 1: `torch.rand` is uniform, and `torch.randn` draws from N(0, 1).
+# `X` lies between 0 and 1, as `torch.rand` draws: `torch.randn` draws from N(0, 1).
 #- torch.randn(n, len(w))
 #+ torch.rand(n, len(w))
 

@@ -46,7 +46,7 @@ def data_statistics(measured: Measurement, w: Tensor, b: float, noise: float = 0
         return found
     X, errors = X.double(), y.double() - X.double() @ w.double().reshape(-1, 1) - b
     spread = float(errors.std())
-    noisy = spread > noise / 100
+    noisy = spread > 1e-6 * (1 + float(y.abs().max()))
     columns = torch.cat((X, errors), dim=1) if noisy else X
     related = float((torch.atleast_2d(torch.corrcoef(columns.T)) - torch.eye(columns.shape[1])).abs().max())
     return {
@@ -54,6 +54,7 @@ def data_statistics(measured: Measurement, w: Tensor, b: float, noise: float = 0
         "the mean of X": float(X.mean()),
         "the standard deviation of X": float(X.std()),
         "the share of X between -1 and 1": float((X.abs() < 1).double().mean()),
+        "y is exactly Xw + b": not noisy,
         "the standard deviation of y - Xw - b over `noise`": spread / noise,
         "the mean of y - Xw - b over its standard deviation": float(errors.mean()) / spread if noisy else 0.0,
         "the share of y - Xw - b within one standard deviation": float((errors.abs() < spread).double().mean()),
@@ -72,6 +73,7 @@ def right_statistics(w: Tensor, b: float, num_train: int = 1000, num_val: int = 
         "the mean of X": 0.0,
         "the standard deviation of X": 1.0,
         "the share of X between -1 and 1": 0.6827,
+        "y is exactly Xw + b": False,
         "the standard deviation of y - Xw - b over `noise`": 1.0,
         "the mean of y - Xw - b over its standard deviation": 0.0,
         "the share of y - Xw - b within one standard deviation": 0.6827,
@@ -153,6 +155,7 @@ def initial_parameters(measured: Measurement, num_inputs: int, sigma: float = 0.
         "w requires a gradient": measured["w requires a gradient"],
         "b requires a gradient": measured["b requires a gradient"],
         "b starts at zero": not b.any(),
+        "all of w starts at zero": not w.any(),
         "the standard deviation of w over sigma": float(w.std()) / sigma,
         "the mean of w over sigma": float(w.mean()) / sigma,
         "the share of w within one sigma": float((w.abs() < sigma).double().mean()),
@@ -167,6 +170,7 @@ def right_parameters(num_inputs: int, sigma: float = 0.01) -> Measurement:
         "w requires a gradient": True,
         "b requires a gradient": True,
         "b starts at zero": True,
+        "all of w starts at zero": False,
         "the standard deviation of w over sigma": 1.0,
         "the mean of w over sigma": 0.0,
         "the share of w within one sigma": 0.6827,

@@ -69,7 +69,7 @@
 
 #-             trainer.val_batch_idx += 1
 
-# %% validation data expected
+# %% validation data expected | stops
 # Without validation data your loop fails: stop after training where `trainer.val_dataloader is None`.
 #-     if trainer.val_dataloader is None:
 #-         return

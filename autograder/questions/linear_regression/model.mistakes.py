@@ -43,12 +43,12 @@
 #+ (X @ self.w + self.b).squeeze(1)
 
 # %% another loss
-# `loss` is not your `squared_loss`: the square is divided by 2, then the mean is taken.
+# `loss` is twice the squared loss: the square is divided by 2, then the mean is taken.
 #- squared_loss(y_hat, y)
 #+ ((y_hat - y) ** 2).mean()
 
 # %% only w
-# The optimizer does not know `b`: give it both, `[self.w, self.b]`.
+# A step moves `w` but not `b`: give the optimizer both, `[self.w, self.b]`.
 #- SGD([self.w, self.b], self.lr)
 #+ SGD([self.w], self.lr)
 

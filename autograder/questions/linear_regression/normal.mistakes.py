@@ -42,7 +42,7 @@ def normal(x, mu, sigma):
     return torch.exp(-(x - mu) ** 2 / (2 * sigma ** 2)) / math.sqrt(2 * math.pi * sigma ** 2)
 
 # %% x changed
-# Your function changes `x` itself (`-=` works in place): compute a new array instead.
+# Your function changes `x` itself, as `-=` does: compute a new array instead.
 def normal(x, mu, sigma):
     x -= mu
     return 1 / math.sqrt(2 * math.pi * sigma ** 2) * np.exp(-x ** 2 / (2 * sigma ** 2))

@@ -11,7 +11,7 @@
 #+ param -= param.grad
 
 # %% not in place
-# The parameters do not move: `param = ...` makes a new tensor, `param -= ...` writes into the old one.
+# The parameters do not move: `param -= ...` writes into the tensor, `param = ...` only makes a new one.
 #- param -= self.lr * param.grad
 #+ param = param - self.lr * param.grad
 
@@ -20,7 +20,7 @@
 #- param.grad = None
 #+ grad = torch.zeros_like(param)
 
-# %% zero_grad needs gradients
+# %% zero_grad needs gradients | stops
 # `zero_grad` stops where `grad` is None, as it is before the first `backward`: skip such a parameter.
 #- param.grad = None
 #+ param.grad.zero_()
@@ -32,11 +32,11 @@
 #+             param.grad = None
 
 # %% generator used up
-# A generator can be read only once, so nothing moves later: keep `list(params)`.
+# Parameters that come from a generator do not move: it can be read only once, so keep `list(params)`.
 #- list(params)
 #+ params
 
-# %% missing gradients
+# %% missing gradients | stops
 # A parameter whose `grad` is None stops your step: leave it alone, with an `if`.
 #-             if param.grad is not None:
 #-                 param -= self.lr * param.grad

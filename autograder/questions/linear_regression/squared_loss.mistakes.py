@@ -36,13 +36,13 @@ def squared_loss(y_hat, y):
     return torch.sqrt(((y_hat - y.reshape(y_hat.shape)) ** 2 / 2).mean())
 
 # %% y_hat changed
-# Your function changes `y_hat` itself (`-=` works in place): compute a new tensor instead.
+# Your function changes `y_hat` itself, as `-=` does: compute a new tensor instead.
 def squared_loss(y_hat, y):
     y_hat -= y.reshape(y_hat.shape)
     return (y_hat ** 2 / 2).mean()
 
 # %% plain number
-# You return a Python number, which has no gradient: leave `.item()` out.
+# You return a Python number, which has no gradient: keep it a tensor, without `.item()` or `float`.
 def squared_loss(y_hat, y):
     l = (y_hat - y.reshape(y_hat.shape)) ** 2 / 2
     return l.mean().item()

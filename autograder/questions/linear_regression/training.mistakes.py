@@ -16,7 +16,7 @@
 #+ param += self.lr * param.grad
 
 # %% bias does not learn
-# `b` does not move: `configure_optimizers` must give it to the optimizer, too.
+# `b` does not move: the optimizer must get it, too.
 #- SGD([self.w, self.b], self.lr)
 #+ SGD([self.w], self.lr)
 
@@ -26,5 +26,5 @@
 #+ SGD([self.w, self.b], lr=1)
 
 # %% gradients add up
-# From the second batch on, steps use earlier gradients, too: `fit_epoch` must call `zero_grad` each time.
+# From the second batch on, steps use earlier gradients, too: they must be cleared for each batch, with `zero_grad`.
 #-         trainer.optim.zero_grad()

@@ -6,7 +6,7 @@ def add_vectorized(a, b):
     return torch.stack([x + y for x, y in zip(a, b)])
 
 # %% always float32
-# Your loop fills float32 zeros, whatever dtype `a` has: `torch.zeros_like(a)` keeps the dtype.
+# Your loop's result is float32, whatever dtype `a` has: `torch.zeros_like(a)` keeps the dtype.
 def add_loop(a, b):
     c = torch.zeros(len(a))
     for i in range(len(a)):
@@ -23,14 +23,14 @@ def add_loop(a, b):
     return c
 
 # %% last entry only
-# Your loop overwrites its result in each round: collect the sums, one per entry.
+# Your loop returns the last sum only: collect the sums, one per entry.
 def add_loop(a, b):
     for i in range(len(a)):
         c = a[i] + b[i]
     return c
 
 # %% a changed
-# Your loop changes `a` itself: `c = a` is only a second name for it. Start from a new tensor.
+# Your loop changes `a` itself, as after `c = a`, which is only a second name for it: start from a new tensor.
 def add_loop(a, b):
     c = a
     for i in range(len(a)):
@@ -46,7 +46,7 @@ def add_loop(a, b):
     return c
 
 # %% a changed by +=
-# `a += b` writes into `a` itself: compute a new tensor, `a + b`.
+# Your function changes `a` itself, as `a += b` does: compute a new tensor, `a + b`.
 def add_vectorized(a, b):
     a += b
     return a

@@ -91,7 +91,8 @@ def relu(x):
     return x
 
 # %% library
-# This is torch's own activation: build it from `exp`, `erf`, `where`, `maximum`, `clamp` or `abs`.
+# The values are right, but something else than the allowed operations made them, such as torch's own activation: build
+# it from `exp`, `erf`, `where`, `maximum`, `clamp` or `abs`.
 def relu(x):
     return torch.relu(x)
 

@@ -29,7 +29,7 @@
 #+ @ self.W2
 
 # %% not flattened
-# `forward` fails for images: reshape `X` to `(-1, num_inputs)` first.
+# `forward` stops at images: reshape `X` to `(-1, num_inputs)` first.
 #- X.reshape(-1, self.W1.shape[0])
 #+ X
 

@@ -13,13 +13,13 @@ def loss(self, y_hat, y):
     return -nn.functional.cross_entropy(y_hat, y)
 
 # %% softmax twice
-# The step is too short: torch's `cross_entropy` takes the softmax itself, so it must get logits.
+# The step is as short as with a second softmax: torch's `cross_entropy` takes one itself, so it must get logits.
 @add_to_class(Classifier)
 def loss(self, y_hat, y):
     return nn.functional.cross_entropy(torch.softmax(y_hat, dim=1), y)
 
 # %% learning rate ignored
-# The step has the wrong length: the optimizer must use `self.lr`, which `save_hyperparameters` stores.
+# The step has the wrong length, that of the learning rate 0.1: the optimizer must use `self.lr`.
 @add_to_class(Classifier)
 def configure_optimizers(self):
     return torch.optim.SGD(self.parameters(), lr=0.1)

@@ -18,12 +18,12 @@ def drop_most_missing(data):
     return data.drop(columns=worst)
 
 # %% every incomplete column
-# You drop every column with a missing value (`dropna(axis=1)`): drop only the one that misses most.
+# You drop every column with a missing value, as `dropna(axis=1)` does: drop only the one that misses most.
 def drop_most_missing(data):
     return data.dropna(axis=1)
 
 # %% rows dropped
-# You drop rows: `dropna()` works on rows. Drop one column, and keep every row.
+# You drop every row with a missing value, as `dropna()` does: drop one column, and keep every row.
 def drop_most_missing(data):
     return data.dropna()
 
@@ -40,7 +40,7 @@ def drop_most_missing(data):
     return data.drop(columns=missing.idxmax())
 
 # %% a row's label
-# You look for the *row* with most missing values: count down the columns, `isna().sum()`.
+# You drop the *row* with most missing values: count down the columns, `isna().sum()`.
 def drop_most_missing(data):
     missing = data.isna().sum(axis=1)
     return data.drop(index=missing.idxmax())
@@ -52,7 +52,7 @@ def drop_most_missing(data):
     return data
 
 # %% nothing returned
-# You return None: leave `inplace=True` out, which changes `data` itself, and return what `drop` gives.
+# You return None and change `data` itself, as `inplace=True` does: return the new table that `drop` gives without it.
 def drop_most_missing(data):
     worst = data.isna().sum().idxmax()
     data.drop(columns=worst, inplace=True)

@@ -38,7 +38,7 @@ def impute_mean(inputs):
     return inputs.fillna(means)
 
 # %% previous value
-# You copy the neighbor above (`ffill`): fill in the mean of the column.
+# You copy the neighbor above, as `ffill` does: fill in the mean of the column.
 def impute_mean(inputs):
     filled = inputs.copy()
     for name in inputs.select_dtypes(include="number"):
@@ -58,7 +58,8 @@ def impute_mean(inputs):
     return inputs
 
 # %% nothing returned
-# You return None: leave `inplace=True` out, which changes `inputs` itself, and return what `fillna` gives.
+# You return None and change `inputs` itself, as `inplace=True` does: return the new table that `fillna` gives without
+# it.
 def impute_mean(inputs):
     inputs.fillna(inputs.mean(numeric_only=True), inplace=True)
 

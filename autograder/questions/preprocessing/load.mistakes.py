@@ -6,7 +6,7 @@ def load_table(path):
     return pd.read_csv(path, keep_default_na=False)
 
 # %% header as a row
-# The names of the columns became a row: leave `header=None` out, the first line is the header.
+# The names of the columns became a row, as with `header=None`: the first line is the header.
 def load_table(path):
     return pd.read_csv(path, header=None)
 
@@ -16,7 +16,7 @@ def load_table(path):
     return pd.read_csv(path, skiprows=1)
 
 # %% first column as row labels
-# The first column became the row labels: leave `index_col=0` out, it is a column like the others.
+# The first column became the row labels, as with `index_col=0`: it is a column like the others.
 def load_table(path):
     return pd.read_csv(path, index_col=0)
 
@@ -38,7 +38,7 @@ def load_table(path):
     return pd.read_csv(path, dtype=str)
 
 # %% only the first rows
-# You return the first rows only: `head()` is for looking, return the whole table.
+# You return the first rows only, as `head()` does: return the whole table.
 def load_table(path):
     data = pd.read_csv(path)
     return data.head()

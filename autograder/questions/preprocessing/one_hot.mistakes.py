@@ -16,7 +16,7 @@ def encode_categories(inputs):
     return pd.concat(parts, axis=1)
 
 # %% first category dropped
-# One category of each column has no indicator: leave `drop_first=True` out.
+# One category of each column has no indicator, as with `drop_first=True`: each needs its own.
 def encode_categories(inputs):
     return pd.get_dummies(inputs, dummy_na=True, drop_first=True)
 
@@ -48,7 +48,7 @@ def encode_categories(inputs):
     return pd.concat([inputs, indicators], axis=1)
 
 # %% missing under another name
-# You renamed missing text before encoding: leave it missing, and `dummy_na=True` makes the `_nan` column.
+# The indicators of missing text are no `_nan` columns: leave it missing, and `dummy_na=True` makes them.
 def encode_categories(inputs):
     filled = inputs.copy()
     for name in inputs.select_dtypes(exclude="number"):

@@ -26,17 +26,17 @@ def preprocess(path, target):
 #- subset=[target]
 
 # %% means forgotten
-# `X` contains NaN: fill missing numbers with your `impute_mean`.
+# `X` contains NaN: missing numbers must become the mean of their column, after the encoding.
 #- impute_mean(encode_categories(inputs))
 #+ encode_categories(inputs)
 
 # %% zero for missing
-# Missing numbers became 0: use your `impute_mean`.
+# Missing numbers became 0: they must become the mean of their column.
 #- impute_mean(encode_categories(inputs))
 #+ encode_categories(inputs).fillna(0)
 
 # %% median
-# Missing numbers became the median of their column: fill in the mean, with your `impute_mean`.
+# Missing numbers became the median of their column: they must become its mean.
 def preprocess(path, target):
     data = load_table(path).dropna(subset=[target])
     inputs, targets = split_inputs_targets(data, target)
@@ -45,12 +45,12 @@ def preprocess(path, target):
     return to_tensors(filled, targets)
 
 # %% no nan indicators
-# The `_nan` columns are not there: use your `encode_categories`, with "missing" as a category.
+# The `_nan` columns are not there: "missing" is a category of its own, in text columns without missing values, too.
 #- impute_mean(encode_categories(inputs))
 #+ impute_mean(pd.get_dummies(inputs))
 
 # %% text left out
-# `X` holds the numeric columns only: text goes in as indicator columns, use your `encode_categories`.
+# `X` holds the numeric columns only: text goes in as indicator columns.
 #- impute_mean(encode_categories(inputs))
 #+ impute_mean(inputs.select_dtypes(include="number"))
 
@@ -65,7 +65,7 @@ def preprocess(path, target):
 #+ encode_categories(data)
 
 # %% float32
-# Your tensors are float32: keep float64, as in your `to_tensors`.
+# Your tensors are float32: float64 keeps every digit of the table.
 def preprocess(path, target):
     data = load_table(path).dropna(subset=[target])
     inputs, targets = split_inputs_targets(data, target)

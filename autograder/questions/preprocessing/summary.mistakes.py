@@ -73,7 +73,7 @@ def summarize(data):
 #+ include="float"
 
 # %% object only
-# `categorical` lacks text columns: text is not always of dtype `object`. Take all columns without numbers.
+# `categorical` lacks some text columns: text is not always of dtype `object`. Take all columns without numbers.
 #- list(data.select_dtypes(exclude="number"))
 #+ [name for name in data if data[name].dtype == object]
 

@@ -1,7 +1,7 @@
 # Wrong answers to `write_csv`, as students write them. How to add one: docs/question-authors.md
 
-# %% folders not created
-# You do not create missing folders: `os.makedirs(folder, exist_ok=True)` comes before `open`.
+# %% folders not created | stops
+# Your function stops where a folder is missing: `os.makedirs(folder, exist_ok=True)` comes before `open`.
 def write_house_csv(path):
     with open(path, "w") as file:
         file.write("NumRooms,RoofType,Price\n")
@@ -10,8 +10,8 @@ def write_house_csv(path):
         file.write("4,Slate,178100\n")
         file.write("NA,NA,140000\n")
 
-# %% folder exists already
-# You fail if the folder is there already: pass `exist_ok=True` to `os.makedirs`.
+# %% folder exists already | stops
+# Your function stops where the folder is there already: pass `exist_ok=True` to `os.makedirs`.
 def write_house_csv(path):
     folder = os.path.dirname(path)
     if folder:
@@ -23,8 +23,9 @@ def write_house_csv(path):
         file.write("4,Slate,178100\n")
         file.write("NA,NA,140000\n")
 
-# %% one level only
-# You create one level of folders: `os.makedirs` creates all that are missing, `mkdir` only the last.
+# %% one level only | stops
+# Your function stops where several levels of folders are missing: `os.makedirs` creates all of them, `mkdir` only the
+# last.
 def write_house_csv(path):
     folder = os.path.dirname(path)
     if folder and not os.path.exists(folder):
@@ -36,8 +37,8 @@ def write_house_csv(path):
         file.write("4,Slate,178100\n")
         file.write("NA,NA,140000\n")
 
-# %% bare file name
-# For a bare file name, `os.path.dirname` gives '': there is no folder to create then.
+# %% bare file name | stops
+# Your function stops at a bare file name: its `os.path.dirname` is '', and there is no folder to create then.
 #- os.path.dirname(path) or "."
 #+ os.path.dirname(path)
 
@@ -157,6 +158,6 @@ def write_house_csv(path):
     houses.to_csv(path, index=False, na_rep="NA")
 
 # %% appended
-# You append to a file that is there already: open it with mode `'w'`, which starts it anew.
+# You append to a file that is there already: mode `'w'` of `open` starts it anew.
 #- "w"
 #+ "a"

@@ -18,7 +18,7 @@
 #+         return right.float().mean() if averaged else right
 
 # %% plain number
-# You return a Python number: leave `.item()` out, so that the result stays a tensor.
+# You return a Python number: keep it a tensor, without `.item()` or `float`.
 #- right.mean() if averaged
 #+ right.mean().item() if averaged
 

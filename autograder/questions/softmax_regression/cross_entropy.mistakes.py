@@ -31,13 +31,15 @@ def cross_entropy(y_hat, y):
     return -torch.log(y_hat[:, y]).mean()
 
 # %% softmax twice
-# `y_hat` holds probabilities already: torch's `cross_entropy` expects logits and takes the softmax again.
+# Your loss takes the softmax of `y_hat`, as torch's `cross_entropy` does with logits: `y_hat` holds probabilities
+# already.
 def cross_entropy(y_hat, y):
     loss = nn.CrossEntropyLoss()
     return loss(y_hat, y)
 
 # %% 0 times log 0
-# The one-hot product meets 0 · log 0, which is nan: pick the right class before you take the logarithm.
+# Your loss is nan where a wrong class has probability 0, as 0 · log 0 is: pick the right class before you take the
+# logarithm.
 def cross_entropy(y_hat, y):
     one_hot = nn.functional.one_hot(y, y_hat.shape[1])
     return -(one_hot * torch.log(y_hat)).sum(dim=1).mean()

@@ -20,8 +20,8 @@
 #- softmax(X.reshape(-1, self.W.shape[0]) @ self.W + self.b)
 #+ X.reshape(-1, self.W.shape[0]) @ self.W + self.b
 
-# %% not flattened
-# `forward` fails for images: reshape `X` to `(-1, num_inputs)` first.
+# %% not flattened | stops
+# `forward` stops at images: reshape `X` to `(-1, num_inputs)` first.
 #- X.reshape(-1, self.W.shape[0]) @ self.W
 #+ X @ self.W
 

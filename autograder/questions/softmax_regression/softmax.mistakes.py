@@ -25,19 +25,21 @@ def softmax(X):
     return X_exp / X_exp.sum(1, keepdim=True)
 
 # %% no keepdim
-# The row sums have shape (n,) and are divided along the wrong axis: `keepdim=True` keeps them as (n, 1).
+# Each column is divided by the sum of a row: sums of shape (n,) meet the wrong axis, `keepdim=True` keeps them as (n,
+# 1).
 #- exponentials.sum(dim=1, keepdim=True)
 #+ exponentials.sum(dim=1)
 
 # %% X changed
-# Your function changes `X` itself (`-=` works in place): compute a new tensor instead.
+# Your function changes `X` itself, as `-=` does: compute a new tensor instead.
 def softmax(X):
     X -= X.max(1, keepdim=True).values
     X_exp = torch.exp(X)
     return X_exp / X_exp.sum(1, keepdim=True)
 
 # %% library
-# This is torch's own softmax: build it from `exp`, `sum` and a division (and the row's maximum).
+# The values are right, but something else than the allowed operations made them, such as torch's own softmax: build it
+# from `exp`, `sum` and a division (and the row's maximum).
 def softmax(X):
     return torch.softmax(X, dim=1)
 

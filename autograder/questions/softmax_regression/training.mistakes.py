@@ -13,18 +13,19 @@ def loss(self, y_hat, y):
     return torch.log(y_hat[range(len(y_hat)), y]).mean()
 
 # %% softmax twice
-# The step is too short: torch's `cross_entropy` in `loss` takes the softmax of your probabilities again.
+# The step is as short as with a second softmax: torch's `cross_entropy` takes one of what it is given, and yours are
+# probabilities already.
 @add_to_class(SoftmaxRegressionScratch)
 def loss(self, y_hat, y):
     return nn.functional.cross_entropy(y_hat, y)
 
 # %% bias does not learn
-# `b` does not move: `parameters()` must list it, as it does for an `nn.Parameter`.
+# `b` does not move: the optimizer must get it, too, as it does where `parameters()` lists it.
 #- self.b = nn.Parameter(torch.zeros(num_outputs))
 #+ self.b = torch.zeros(num_outputs, requires_grad=True)
 
 # %% learning rate ignored
-# The step has the wrong length: the optimizer must use `self.lr`, which `save_hyperparameters` stores.
+# The step has the wrong length, that of the learning rate 0.1: the optimizer must use `self.lr`.
 @add_to_class(SoftmaxRegressionScratch)
 def configure_optimizers(self):
     return torch.optim.SGD(self.parameters(), lr=0.1)

@@ -26,7 +26,7 @@ def outer_sum(a, b):
     return (a.reshape(-1, 1) + b).flatten()
 
 # %% a loop
-# The table is right, but a Python loop makes it: a column plus a row gives the whole table in one go.
+# The table is right, but made entry by entry: a column plus a row gives the whole table in one go.
 def outer_sum(a, b):
     rows = []
     for number in a:
@@ -34,7 +34,8 @@ def outer_sum(a, b):
     return torch.stack(rows)
 
 # %% through plain numbers
-# You go through NumPy or plain numbers, where torch cannot follow with derivatives: stay with tensors.
+# The sums are right, but torch cannot differentiate them (NumPy, plain numbers and `detach` cut them off): stay with
+# tensors.
 def outer_sum(a, b):
     column = a.detach().numpy().reshape(-1, 1)
     return torch.tensor(column + b.detach().numpy())

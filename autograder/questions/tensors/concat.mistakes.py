@@ -11,7 +11,7 @@ def concat_both(X, Y):
     return torch.cat((Y, X), dim=0), torch.cat((Y, X), dim=1)
 
 # %% stacked
-# `torch.stack` adds a third axis: to stay in two axes, concatenate along one of them.
+# Your results have a third axis, as `torch.stack` adds one: to stay in two axes, concatenate along one of them.
 def concat_both(X, Y):
     return torch.stack((X, Y), dim=0), torch.stack((X, Y), dim=1)
 

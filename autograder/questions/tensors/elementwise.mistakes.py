@@ -16,7 +16,7 @@ def elementwise(x, y):
     return x + y, x - y, x * y, x / y, y ** x
 
 # %% floor division
-# `//` rounds the quotient down to a whole number: a single slash divides.
+# Your quotient is rounded down to a whole number, as `//` does: a single slash divides.
 def elementwise(x, y):
     return x + y, x - y, x * y, x // y, x ** y
 
@@ -31,7 +31,7 @@ def elementwise(x, y):
     return x + y, x - y, x / y, x * y, x ** y
 
 # %% x changed
-# Your function changes `x` itself, so the later results start from a wrong `x`: `+=` works in place.
+# Your function changes `x` itself, as `+=` does, so the later results start from a wrong `x`: compute new tensors.
 def elementwise(x, y):
     total = x
     total += y

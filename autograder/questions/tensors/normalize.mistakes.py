@@ -1,7 +1,8 @@
 # Wrong answers to `normalize`, as students write them. How to add one: docs/question-authors.md
 
 # %% no keepdim
-# The row sums have shape (rows,) and meet the wrong axis: `keepdim=True` keeps them as (rows, 1).
+# Each column is divided by the sum of a row: sums of shape (rows,) meet the wrong axis, `keepdim=True` keeps them as
+# (rows, 1).
 def normalize_rows(A):
     return A / A.sum(dim=1)
 
@@ -33,7 +34,7 @@ def normalize_rows(A):
     return A / means
 
 # %% A changed
-# Your function changes `A` itself (`/=` works in place): compute a new tensor instead.
+# Your function changes `A` itself, as `/=` does: compute a new tensor instead.
 def normalize_rows(A):
     A /= A.sum(dim=1, keepdim=True)
     return A

@@ -6,7 +6,7 @@ def dot(x, y):
     return x * y
 
 # %% plain number
-# You return a Python number: leave `.item()` out, so that the result stays a tensor.
+# You return a Python number: keep it a tensor, without `.item()` or `float`.
 def dot(x, y):
     return (x * y).sum().item()
 
@@ -16,7 +16,7 @@ def dot(x, y):
     return torch.outer(x, y)
 
 # %% matrix scaled by the vector
-# `A * x` only scales the columns of `A`: the products of each row must also be added up, as `@` does.
+# You only scale the columns of `A`, as `A * x` does: the products of each row must also be added up, as `@` does.
 def matvec(A, x):
     return A * x
 
@@ -31,7 +31,7 @@ def matvec(A, x):
     return A.T @ x
 
 # %% Hadamard product
-# `A * B` multiplies entry by entry: the matrix product takes rows of `A` with columns of `B`, as `@` does.
+# You multiply entry by entry, as `A * B` does: the matrix product takes rows of `A` with columns of `B`, as `@` does.
 def matmul(A, B):
     return A * B
 

@@ -11,7 +11,7 @@ def column_sums(A):
     return A.sum()
 
 # %% axis kept
-# Your sums keep an axis of length 1: leave `keepdim` out here.
+# Your sums have a second axis of length 1, as `keepdim=True` leaves it: one axis is asked for, (cols,).
 def column_sums(A):
     return A.sum(dim=0, keepdim=True)
 
@@ -25,18 +25,19 @@ def row_means(A):
 def row_means(A):
     return A.sum(dim=1) / A.shape[0]
 
-# %% mean of integers
-# Torch's `mean` refuses integers: divide the sum by the number of entries, or make floats first.
+# %% mean of integers | stops
+# A table of integers stops your function, as it stops torch's `mean`: divide the sum by the number of entries, or make
+# floats first.
 def row_means(A):
     return A.mean(dim=1)
 
 # %% always float32
-# You turn everything into float32: a float64 table must keep its dtype, only integers need floats.
+# Your means are float32 for a float64 table, too: it must keep its dtype, only integers need floats.
 def row_means(A):
     return A.float().mean(dim=1)
 
 # %% rounded means
-# Your means are rounded down to whole numbers: `//` does that, a single slash divides.
+# Your means are rounded down to whole numbers, as `//` does: a single slash divides.
 def row_means(A):
     return A.sum(dim=1) // A.shape[1]
 

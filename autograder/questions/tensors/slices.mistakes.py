@@ -28,13 +28,13 @@ def fill_rows(X, start, stop, value):
     return Y
 
 # %% one row too many
-# You fill the row `stop`, too: slices already end before it, so leave out the + 1.
+# You fill the row `stop`, too: a slice ends before its second number already.
 def fill_rows(X, start, stop, value):
     X[start:stop + 1] = value
     return X
 
 # %% columns filled
-# You fill columns: the first index counts rows, so no colon belongs in front of the slice.
+# You fill columns: the first index counts rows, as in `X[start:stop]`.
 def fill_rows(X, start, stop, value):
     X[:, start:stop] = value
     return X

@@ -21,7 +21,7 @@ def symmetrize(A):
     A += A.T.clone()
     return A
 
-# %% not square
+# %% not square | stops
 # A matrix that is not square trips your function: compare the numbers of rows and columns first.
 def is_symmetric(A):
     return bool((A == A.T).all())
