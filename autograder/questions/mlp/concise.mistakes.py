@@ -26,6 +26,38 @@
 #- nn.Sequential(nn.Flatten(), *hidden,
 #+ nn.Sequential(*hidden,
 
+# %% flattened in forward
+# Your `forward` flattens the images, and `net` alone does not: put `nn.Flatten()` first in the `nn.Sequential`.
+class MLP(Classifier):
+    def __init__(self, num_outputs, num_hiddens, lr):
+        super().__init__()
+        self.save_hyperparameters()
+        if isinstance(num_hiddens, int):
+            num_hiddens = [num_hiddens]
+        layers = []
+        for size in num_hiddens:
+            layers += [nn.LazyLinear(size), nn.ReLU()]
+        self.net = nn.Sequential(*layers, nn.LazyLinear(num_outputs))
+
+    def forward(self, X):
+        return self.net(X.flatten(1))
+
+# %% no net
+# The layers are not in `self.net`: make it one `nn.Sequential` of all of them, `nn.Flatten()` first.
+class MLP(Classifier):
+    def __init__(self, num_outputs, num_hiddens, lr):
+        super().__init__()
+        self.save_hyperparameters()
+        if isinstance(num_hiddens, int):
+            num_hiddens = [num_hiddens]
+        layers = [nn.Flatten()]
+        for size in num_hiddens:
+            layers += [nn.LazyLinear(size), nn.ReLU()]
+        self.layers = nn.Sequential(*layers, nn.LazyLinear(num_outputs))
+
+    def forward(self, X):
+        return self.layers(X)
+
 # %% only the first of the list
 # You build one hidden layer only: a list needs one for each of its numbers.
 class MLP(Classifier):

@@ -10,7 +10,7 @@ import torch
 
 from autograder.questions.draws import randint
 from autograder.questions.mlp.draws import example_images, example_weights
-from autograder.questions.mlp.probes import concise
+from autograder.questions.mlp.probes import concise, concise_example, layout
 from autograder.spec.mistakes import read_mistakes
 from autograder.spec.question import Case, Example, Inputs, Question
 
@@ -75,10 +75,18 @@ QUESTION = Question(
     id="concise",
     title="The model from layers",
     defines=("MLP",),
-    example=Example(concise, example_inputs),
+    example=Example(concise_example, example_inputs),
     cases=(
         Case(
-            "one hidden layer", 5, "num_hiddens as an int", concise,
+            "layout", 2, "What net is made of", layout,
+            lambda generator: [
+                {"count": count, "num_outputs": randint(generator, 2, 4), "num_hiddens": sizes}
+                for count, sizes in ((3, 8), (1, [6, 5]))
+            ],
+            on_cpu=True,
+        ),
+        Case(
+            "one hidden layer", 3, "num_hiddens as an int", concise,
             networks([6, 9, 7, 8], torch.float32), atol=1e-4, on_cpu=True,
         ),
         Case(

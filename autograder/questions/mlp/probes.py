@@ -120,25 +120,23 @@ def filled_up(rows: Tensor) -> Tensor:
 
 
 def linear_layers(model: Any, images: Tensor) -> list[Any]:
-    """The linear layers of `model.net` in order, once lazy ones have seen `images`."""
+    """The linear layers of `model` in order, once lazy ones have seen `images`."""
     model(images)
-    return [layer for layer in model.net.modules() if isinstance(layer, torch.nn.Linear)]
+    return [layer for layer in model.modules() if isinstance(layer, torch.nn.Linear)]
 
 
 def concise(
     ns: Any, X: Tensor, num_outputs: int, num_hiddens: Any, weights: list[Tensor], biases: list[Tensor]
 ) -> Measurement:
-    """The layers of `MLP`, and where they have the right sizes its logits for given weights."""
+    """The layers of `MLP` and, where they have the right sizes, its logits for given weights."""
     images = filled_up(X.flatten(1)).reshape(-1, 1, 28, 28)
     given = [filled_up(weights[0]), *weights[1:]]
     given_sizes = list(num_hiddens) if isinstance(num_hiddens, list) else num_hiddens
     model = ns.MLP(num_outputs=num_outputs, num_hiddens=given_sizes, lr=0.1)
     ns.MLP(num_outputs=2, num_hiddens=[3, 2] if isinstance(num_hiddens, list) else 3, lr=7.0)  # it changes no other
-    is_sequential = isinstance(model.net, torch.nn.Sequential)
     linear = linear_layers(model, images.float())
     found: Measurement = {
         "num_hiddens afterwards": given_sizes,
-        "net is an nn.Sequential": is_sequential,
         "the list of linear layers, as [inputs, outputs],": [
             [layer.in_features, layer.out_features] for layer in linear
         ],
@@ -150,7 +148,36 @@ def concise(
         return found
     for layer, weight, bias in zip(linear, given, biases):
         layer.weight.data, layer.bias.data = weight.clone(), bias.clone()
-    return {**found, **asked("model(X)", model, X=images), "model.net(X)": model.net(images)}
+    return {**found, **asked("model(X)", model, X=images)}
+
+
+def layout(ns: Any, count: int, num_outputs: int, num_hiddens: Any) -> Measurement:
+    """What `MLP.net` is, and whether it does alone what the model does, on `count` images."""
+    images = torch.rand(count, 1, 28, 28)
+    model = ns.MLP(num_outputs=num_outputs, num_hiddens=num_hiddens, lr=0.1)
+    net, logits = getattr(model, "net", None), model(images)
+    found = {
+        "the model's attribute net is an nn.Sequential": isinstance(net, torch.nn.Sequential),
+        "model(X) is a row of logits for each image": logits.shape == (count, num_outputs),
+    }
+    if not isinstance(net, torch.nn.Module):
+        return found
+    try:
+        alone = net(images)
+    except RuntimeError:
+        alone = images
+    found["net takes images of shape (n, 1, 28, 28) and flattens them itself"] = alone.ndim == 2
+    if alone.ndim == 2:
+        found["net(X) is what model(X) is"] = alone.shape == logits.shape and torch.allclose(alone, logits)
+    return found
+
+
+def concise_example(ns: Any, num_outputs: int, num_hiddens: Any, **given: Any) -> Measurement:
+    """For the public check: the layout of `MLP` and its logits for given weights."""
+    return {
+        **layout(ns, 2, num_outputs, num_hiddens),
+        **concise(ns, num_outputs=num_outputs, num_hiddens=num_hiddens, **given),
+    }
 
 
 def backprop(
@@ -243,7 +270,7 @@ def trained(ns: Any, model: str, X: Tensor, y: Tensor, hiddens: int, lr: float, 
         return {"weights": [net.W1, net.W2], "biases": [net.b1, net.b2]}
     net = ns.MLP(num_outputs=10, num_hiddens=hiddens, lr=lr)
     fit(ns, net, X, y, epochs=epochs, size=size)
-    linear = [layer for layer in net.net.modules() if isinstance(layer, torch.nn.Linear)]
+    linear = [layer for layer in net.modules() if isinstance(layer, torch.nn.Linear)]
     return {
         "weights": [layer.weight.T.contiguous() for layer in linear],
         "biases": [layer.bias for layer in linear],

@@ -47,11 +47,6 @@ def sweep(values, score):
         scores[value] = score(value)
     return max(scores, key=scores.get), scores
 
-# %% scored again to find the best
-# You call `score` again to find the best: compare the scores that you have stored.
-#- best = max(scores, key=lambda value: scores[value])
-#+ best = max(scores, key=score)
-
 # %% everything scored twice
 # You score everything twice, for the dictionary and for the best: fill the dictionary first, then compare the scores in
 # it.

@@ -12,17 +12,25 @@ from autograder.spec.question import Case, Example, Question
 
 
 def settings(generator: torch.Generator) -> list[dict[str, Any]]:
-    """Floats, ints and words as values; repeated values, ties, negative scores, a single value, many."""
+    """Floats, ints and words as values; ties, negative scores, a single value, many."""
     sizes = [int(size) for size in 2 ** torch.randperm(8, generator=generator)]
-    shares = torch.rand(20, generator=generator).tolist()
+    shares = torch.rand(12, generator=generator).tolist()
     return [
         {"values": sizes, "scores": shares[:8]},
         {"values": [0.3, 0.01, 0.1, 0.03], "scores": [-shares[8], -2.5, -shares[9], -3.0]},
         {"values": ["tanh", "relu", "sigmoid", "gelu"], "scores": [shares[10], 1.5, 0.0, 1.5]},
-        {"values": [64, 128, 64, 256, 128], "scores": [shares[11], shares[12], 9.0, shares[13], 9.0]},
-        {"values": [7], "scores": [shares[14] - 1]},
+        {"values": [7], "scores": [shares[11] - 1]},
         {"values": [5, 4, 3, 2, 1], "scores": [0.25] * 5},
         {"values": list(range(150)), "scores": [*torch.rand(149, generator=generator).tolist(), 2.0]},
+    ]
+
+
+def repeats(generator: torch.Generator) -> list[dict[str, Any]]:
+    """Values that come twice or three times; what is scored is where a value stands first."""
+    shares = torch.rand(5, generator=generator).tolist()
+    return [
+        {"values": [64, 128, 64, 256, 128], "scores": [shares[0], shares[1], 9.0, shares[2], 9.0]},
+        {"values": [0.1, 0.1, 0.3, 0.1], "scores": [shares[3], 9.0, shares[4], 9.0]},
     ]
 
 
@@ -37,6 +45,9 @@ QUESTION = Question(
             {"values": [0.3, 0.1], "scores": [-0.5, -2.0]},
         ],
     ),
-    cases=(Case("settings", 6, "Sweeps with repeats, ties and negative scores", sweep, settings),),
+    cases=(
+        Case("settings", 5, "Sweeps with ties and negative scores", sweep, settings),
+        Case("repeats", 1, "Settings that come twice", sweep, repeats),
+    ),
     mistakes=read_mistakes(__file__),
 )
