@@ -25,6 +25,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from itertools import zip_longest
 from pathlib import Path
 from types import FrameType, SimpleNamespace
@@ -64,7 +65,7 @@ def data_statistics(measured: Measurement, w: Tensor, b: float, noise: float = 0
         return found
     X, errors = X.double(), y.double() - X.double() @ w.double().reshape(-1, 1) - b
     spread = float(errors.std())
-    noisy = spread > noise / 100
+    noisy = spread > 1e-6 * (1 + float(y.abs().max()))
     columns = torch.cat((X, errors), dim=1) if noisy else X
     related = float((torch.atleast_2d(torch.corrcoef(columns.T)) - torch.eye(columns.shape[1])).abs().max())
     return {
@@ -72,6 +73,7 @@ def data_statistics(measured: Measurement, w: Tensor, b: float, noise: float = 0
         "the mean of X": float(X.mean()),
         "the standard deviation of X": float(X.std()),
         "the share of X between -1 and 1": float((X.abs() < 1).double().mean()),
+        "y is exactly Xw + b": not noisy,
         "the standard deviation of y - Xw - b over `noise`": spread / noise,
         "the mean of y - Xw - b over its standard deviation": float(errors.mean()) / spread if noisy else 0.0,
         "the share of y - Xw - b within one standard deviation": float((errors.abs() < spread).double().mean()),
@@ -791,6 +793,17 @@ def set_weights(model: Any, **values: torch.Tensor) -> Any:
     return model
 
 
+class Strength(StrEnum):
+    """How surely the outcomes of a case show a mistake."""
+
+    NONE = ""
+    """They show none."""
+    SHOWN = "hint"
+    """It leads to the same for all inputs, and no other mistake does."""
+    LIKELY = "looks as if"
+    """For one input it leads to the same, and no other mistake does; no input contradicts it."""
+
+
 @dataclass(frozen=True)
 class Clue:
     """What wrong entries have in common, such as one factor."""
@@ -856,6 +869,15 @@ CLUES = {
     "cut off": "the decimals are cut off",
 }
 """What is said of a clue where no values may be shown."""
+
+
+def hint_words(hint: str, strength: Strength) -> str:
+    """A hint, said as surely as the mistake is shown."""
+    if strength is not Strength.LIKELY:
+        return hint
+    first = hint.split()[0]
+    plain = first.isalpha() and first.istitle()  # `W1`, NaN and code stay as they are
+    return f"It looks as if {hint[0].lower() if plain else hint[0]}{hint[1:]}"
 
 
 def stands_apart(found: Difference) -> bool:
@@ -953,6 +975,37 @@ def shape_clue(got: Doubles, want: Doubles, rtol: float, atol: float) -> Clue | 
     if want.size > 1 and mine == (want.size, want.size) and right in ((want.size,), (want.size, 1)):
         return Clue("square")
     return None
+
+
+def alike(one: Clue, other: Clue, revealed: bool) -> bool:
+    """Whether the same is said of two clues: hidden ones are told without their numbers."""
+    mine, theirs = one.value, other.value
+    if one.name != other.name:
+        return False
+    match one.name:
+        case "only" | "at":
+            return _where(mine, revealed) == _where(theirs, revealed)
+        case "factor" | "offset" | "single factor" if revealed:
+            return bool(np.isclose(mine, theirs, rtol=1e-3))
+        case "factor" | "offset":
+            return True
+        case "single factor":
+            return bool((mine > 1) == (theirs > 1))
+    return bool(mine == theirs)
+
+
+def fits(found: Clue, got: Doubles, want: Doubles, rtol: float, atol: float, revealed: bool) -> bool:
+    """Whether a factor or an offset may be that of entries which do not tell which of the two it is."""
+    if found.name == "factor" and (want * want).sum() > 0:
+        factor = found.value if revealed else (got * want).sum() / (want * want).sum()
+        return _same(got, factor * want, rtol, atol)
+    return found.name == "offset" and _same(got, want + (found.value if revealed else (got - want).mean()), rtol, atol)
+
+
+def _where(place: tuple[str, int, int], revealed: bool) -> tuple[str, int]:
+    """What is said of a place: its kind and its number, -1 for the last, and 1 for any other that is not revealed."""
+    kind, number, count = place
+    return kind, 0 if number == 0 else -1 if number == count - 1 else number if revealed else 1
 
 
 def clue(got: Doubles, want: Doubles, rtol: float, atol: float) -> Clue | None:
@@ -1134,27 +1187,6 @@ def outcome_of(result: dict[str, Any] | Exception) -> Outcome:
     return result
 
 
-def recognise(
-    outcomes: list[Outcome], mistakes: Iterable[tuple[str, Iterable[Outcome]]], rtol: float, atol: float
-) -> str | None:
-    """The name of the first mistake that leads to the same outcomes, input by input.
-
-    Exceptions alone are no evidence: many mistakes raise the same type.
-    """
-    if all(isinstance(outcome, str) for outcome in outcomes):
-        return None
-    for name, theirs in mistakes:
-        for mine, other in zip(outcomes, theirs):
-            if isinstance(mine, str) or isinstance(other, str):
-                if mine != other:
-                    break
-            elif difference(mine, other, rtol, atol):
-                break
-        else:
-            return name
-    return None
-
-
 @dataclass(frozen=True)
 class Tolerance:
     """How close numbers must be, and how much a difference says."""
@@ -1228,11 +1260,11 @@ def _array_difference(got: Any, want: Any, near: Tolerance, label: str, items: t
         return Difference("type", label, items, kind_name(got), kind_name(want))
     if tuple(got.shape) != tuple(want.shape):
         explain = near.explain and not unread
-        why = shape_clue(_doubles(got), _doubles(want), near.rtol, near.atol) if explain else None
+        why = shape_clue(doubles(got), doubles(want), near.rtol, near.atol) if explain else None
         shapes = (str(tuple(got.shape)), str(tuple(want.shape))) if near.reveal else ("", "")
         return Difference("shape", label, items, *shapes, revealed=near.reveal, clue=why)
     if got.dtype != want.dtype:
-        same = near.explain and not unread and bool(near.close(_doubles(got), _doubles(want)).all())
+        same = near.explain and not unread and bool(near.close(doubles(got), doubles(want)).all())
         return Difference(
             "dtype", label, items, str(got.dtype), str(want.dtype), clue=Clue("same values") if same else None
         )
@@ -1240,7 +1272,7 @@ def _array_difference(got: Any, want: Any, near: Tolerance, label: str, items: t
 
 
 def _values_difference(got: Any, want: Any, near: Tolerance, label: str, items: tuple[int, ...]) -> Difference | None:
-    mine, right = _doubles(got), _doubles(want)
+    mine, right = doubles(got), doubles(want)
     wrong = ~near.close(mine, right)
     if not wrong.any():
         return None
@@ -1291,7 +1323,8 @@ def brief(value: Any) -> str:
     return _BRIEF.repr(value)
 
 
-def _doubles(array: Any) -> Doubles:
+def doubles(array: Any) -> Doubles:
+    """The numbers of a tensor or an array as float64."""
     return np.asarray(array.detach().cpu().double() if isinstance(array, torch.Tensor) else array, dtype=np.float64)
 
 
@@ -1304,6 +1337,150 @@ def kind_name(value: Any) -> str:
         return "an object of another type"
     article = "an" if name[:1].lower() in "aeiou" else "a"
     return f"{article} {name.lower() if name == 'Tensor' else name}"
+
+
+CLOSER = 10
+"""So many times closer than to what is right an answer must come to what a mistake leads to: other slips come near."""
+
+
+class Mistaken(NamedTuple):
+    """A mistake, as far as it is recognised."""
+
+    name: str
+    hint: str
+    outcomes: Callable[[int], Outcome]
+    """What it leads to for the input with a number."""
+    stops: bool = True
+    """Whether exceptions alone, where right answers go on, may show it: other mistakes raise the same type."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What came out for one input."""
+
+    outcome: Outcome
+    """Where the answer was judged right, what is right."""
+    right: dict[str, Any]
+    wrong: bool
+    asked: str = ""
+    """The function that is called, where inputs name one: about another function they say nothing."""
+
+    @property
+    def measured(self) -> bool:
+        """Whether there is evidence: many mistakes lead to exceptions and to measurements of the wrong form."""
+        return isinstance(self.outcome, dict) and "" not in self.outcome
+
+
+@dataclass(frozen=True)
+class _Match:
+    """How what a mistake leads to agrees with what was seen."""
+
+    mistake: Mistaken
+    closely: bool
+    """Whether it does on all inputs."""
+    nearly: bool
+    """Whether it does on all inputs within the tolerances of what is right."""
+    fits: tuple[int, ...]
+    """The wrong inputs on which it does, unless another input contradicts."""
+
+
+def recognise(
+    seen: Sequence[Seen], mistakes: Iterable[Mistaken], rtol: float, atol: float
+) -> tuple[str, Strength] | None:
+    """The name of the mistake that outcomes show, and how surely; None where they show none.
+
+    Args:
+        rtol, atol: within which an answer is right.
+    """
+    asked = {one.asked for one in seen if one.wrong}
+    if not any(one.measured for one in seen if one.asked in asked):
+        return None
+    mistakes = list(mistakes)
+    matches = [match for mistake in mistakes if (match := _match(seen, mistake, rtol, atol))]
+    whole = [match for match in matches if match.nearly]
+    close = [match.mistake for match in whole if match.closely and (match.fits or match.mistake.stops)]
+    if close and len({match.mistake.hint for match in whole}) == 1:
+        return close[0].name, Strength.SHOWN
+    for number, one in enumerate(seen):
+        for match in [match for match in matches if number in match.fits]:
+            others = (other for other in mistakes if other.hint != match.mistake.hint)
+            if not any(_near(one, other.outcomes(number), rtol, atol) for other in others):
+                return match.mistake.name, Strength.LIKELY
+    return None
+
+
+def _match(seen: Sequence[Seen], mistake: Mistaken, rtol: float, atol: float) -> _Match | None:
+    """How a mistake agrees with what was seen, computed as far as it may still do."""
+    closely = nearly = possible = True
+    fits: list[int] = []
+    concerned, elsewhere = set(), set()
+    for number, one in enumerate(seen):
+        theirs = mistake.outcomes(number)
+        close = _close(one, theirs, rtol, atol)
+        closely &= close
+        nearly &= close or _near(one, theirs, rtol, atol)
+        harmless = not isinstance(theirs, str) and not difference(theirs, one.right, rtol, atol)
+        if not harmless:
+            concerned.add(one.asked)
+        if close and one.wrong and one.measured:
+            fits.append(number)
+        elif one.wrong and one.measured and harmless:
+            elsewhere.add(one.asked)  # wrong in another way, which is another function's, perhaps
+        elif not close and (one.measured or isinstance(theirs, str)):
+            possible = False
+        if not nearly and not possible:
+            return None
+    possible &= concerned.isdisjoint(elsewhere)
+    return _Match(mistake, closely, nearly, tuple(fits) if possible else ())
+
+
+def _close(one: Seen, theirs: Outcome, rtol: float, atol: float) -> bool:
+    """Whether an answer is right in all that the mistake leaves right, and meets closely what it makes wrong."""
+    mine, right = one.outcome, one.right
+    if not one.wrong or isinstance(mine, str) or isinstance(theirs, str):
+        return _near(one, theirs, rtol, atol)
+    if mine.keys() != theirs.keys():
+        return False
+    for label, other in theirs.items():
+        if label in right and not difference(other, right[label], rtol, atol):
+            if difference(mine[label], right[label], rtol, atol):
+                return False
+        elif difference(mine[label], other, rtol / CLOSER, atol / CLOSER):
+            return False
+    return True
+
+
+def _near(one: Seen, theirs: Outcome, rtol: float, atol: float) -> bool:
+    """Whether an answer and a mistake lead to the same within the tolerances of what is right."""
+    if isinstance(one.outcome, str) or isinstance(theirs, str):
+        return one.outcome == theirs
+    return not (difference(one.outcome, theirs, rtol, atol) if one.wrong else difference(theirs, one.right, rtol, atol))
+
+
+def remark(seen: Sequence[Seen], problem: Callable[[Seen], object], rtol: float, atol: float) -> Difference | None:
+    """A problem with what wrong values have in common, if that holds for all wrong inputs of the first one's function.
+
+    Args:
+        problem: what is wrong with an outcome, with a clue where there is one.
+    """
+    wrong = [one for one in seen if one.wrong]
+    found = [(one, problem(one)) for one in wrong if one.asked == wrong[0].asked]
+    first = next((other for _, other in found if isinstance(other, Difference) and other.clue), None)
+    return first if first and all(_holds(first, *pair, rtol, atol) for pair in found) else None
+
+
+def _holds(first: Difference, one: Seen, other: object, rtol: float, atol: float) -> bool:
+    assert first.clue
+    if not isinstance(other, Difference) or (other.label, other.items) != (first.label, first.items):
+        return False
+    if other.clue:
+        return alike(other.clue, first.clue, first.revealed)
+    if other.problem not in ("all", "value") or isinstance(one.outcome, str):
+        return False
+    got, want = one.outcome[first.label], one.right[first.label]
+    for item in first.items:
+        got, want = got[item], want[item]
+    return fits(first.clue, doubles(got), doubles(want), rtol, atol, first.revealed)
 
 
 @dataclass(frozen=True)
@@ -1532,23 +1709,38 @@ def failure(
     results = [try_probe(probe, features, SimpleNamespace(**env), one, seed=0) for one in inputs]
     if any(isinstance(result, NotImplementedError) and _by_stub(result, env) for result in results):
         return Page(NOT_YET)
-    for result, want, one in zip(results, known.expected, inputs):
-        if isinstance(result, dict) and "" not in result and not difference(result, want, rtol, atol):
-            continue
-        if isinstance(result, AttributeError) and isinstance(result.obj, SimpleNamespace):
-            return Page(f"`{result.name}` is not defined: run its cell first")
-        hint = recognise([outcome_of(result) for result in results], known.mistakes, rtol, atol) or ""
-        tried = _tried(one)
-        if isinstance(result, Exception):
-            said = str(result) or f"in {_last_frame(result).f_code.co_qualname}"
-            words = textwrap.shorten(f"your code raised {type(result).__name__}: {said}", 4 * WIDTH)
-            return Page(words, hint, line=_own_line(result, env), tried=tried)
-        found = difference(result, want, rtol, atol, reveal=True, explain=not hint) if "" not in result else None
-        if not found:
-            return Page(NO_SENSE, hint, tried=tried)
-        values = (found.got, found.want) if stands_apart(found) else ("", "")
-        return Page(difference_sentence(found), hint, *values, tried=tried)
-    return None
+    seen = [_seen(*one, rtol, atol) for one in zip(results, known.expected, inputs)]
+    number = next((number for number, one in enumerate(seen) if one.wrong), None)
+    if number is None:
+        return None
+    result, tried = results[number], _tried(inputs[number])
+    if isinstance(result, AttributeError) and isinstance(result.obj, SimpleNamespace):
+        return Page(f"`{result.name}` is not defined: run its cell first")
+    mistakes = [Mistaken(hint, hint, outcomes.__getitem__) for hint, outcomes in known.mistakes]
+    shown = recognise(seen, mistakes, rtol, atol)
+    hint = hint_words(*shown) if shown else ""
+    if isinstance(result, Exception):
+        said = str(result) or f"in {_last_frame(result).f_code.co_qualname}"
+        words = textwrap.shorten(f"your code raised {type(result).__name__}: {said}", 4 * WIDTH)
+        return Page(words, hint, line=_own_line(result, env), tried=tried)
+    found = None if hint else remark(seen, lambda one: _problem(one, rtol, atol, explain=True), rtol, atol)
+    found = found or _problem(seen[number], rtol, atol)
+    if not found:
+        return Page(NO_SENSE, hint, tried=tried)
+    values = (found.got, found.want) if stands_apart(found) else ("", "")
+    return Page(difference_sentence(found), hint, *values, tried=tried)
+
+
+def _seen(
+    result: dict[str, Any] | Exception, right: dict[str, Any], inputs: dict[str, Any], rtol: float, atol: float
+) -> Seen:
+    outcome = outcome_of(result)
+    wrong = isinstance(outcome, str) or "" in outcome or bool(difference(outcome, right, rtol, atol))
+    return Seen(outcome, right, wrong, str(inputs.get("function", "")))
+
+
+def _problem(one: Seen, rtol: float, atol: float, explain: bool = False) -> Difference | None:
+    return None if "" in one.outcome else difference(one.outcome, one.right, rtol, atol, reveal=True, explain=explain)
 
 
 def _by_stub(error: Exception, env: dict[str, Any]) -> bool:

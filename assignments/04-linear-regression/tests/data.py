@@ -1,9 +1,9 @@
 """Made-up data: what `grader.check("data")` tries.
 
 data.json has what is right: the shape of X; the shape of y; X is float32; w afterwards; autograd tracks an argument
-afterwards; the mean of X; the standard deviation of X; the share of X between -1 and 1; the standard deviation of y -
-Xw - b over `noise`; the mean of y - Xw - b over its standard deviation; the share of y - Xw - b within one standard
-deviation; the largest correlation among the columns of X and the noise; the data is a DataModule; the sizes of the …
+afterwards; the mean of X; the standard deviation of X; the share of X between -1 and 1; y is exactly Xw + b; the
+standard deviation of y - Xw - b over `noise`; the mean of y - Xw - b over its standard deviation; the share of y - Xw -
+b within one standard deviation; the largest correlation among the columns of X and the noise; the data is a …
 """
 
 import torch
