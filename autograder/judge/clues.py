@@ -48,7 +48,9 @@ def alike(one: Clue, other: Clue, revealed: bool) -> bool:
 
 
 def fits(found: Clue, got: Doubles, want: Doubles, rtol: float, atol: float, revealed: bool) -> bool:
-    """Whether a factor or an offset may be that of entries which do not tell which of the two it is."""
+    """Whether a clue holds for entries that are too few or too alike to show it by themselves."""
+    if found.name == "zeros":
+        return not np.any(got)
     if found.name == "factor" and (want * want).sum() > 0:
         factor = found.value if revealed else (got * want).sum() / (want * want).sum()
         return _same(got, factor * want, rtol, atol)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from autograder.judge.clues import alike, fits
+from autograder.judge.clues import alike, clue, fits
 from autograder.judge.compare import Outcome, difference, doubles
 from autograder.judge.verdict import Difference, Strength
 
@@ -147,11 +147,13 @@ def _holds(first: Difference, one: Seen, other: object, rtol: float, atol: float
     assert first.clue
     if not isinstance(other, Difference) or (other.label, other.items) != (first.label, first.items):
         return False
-    if other.clue:
-        return alike(other.clue, first.clue, first.revealed)
-    if other.problem not in ("all", "value") or isinstance(one.outcome, str):
+    if other.clue and alike(other.clue, first.clue, first.revealed):
+        return True
+    if other.problem not in ("all", "value", "dtype") or isinstance(one.outcome, str):
         return False
     got, want = one.outcome[first.label], one.right[first.label]
     for item in first.items:
         got, want = got[item], want[item]
-    return fits(first.clue, doubles(got), doubles(want), rtol, atol, first.revealed)
+    numbers = doubles(got), doubles(want)  # another dtype may be wrong besides
+    found = clue(*numbers, rtol, atol)
+    return alike(found, first.clue, first.revealed) if found else fits(first.clue, *numbers, rtol, atol, first.revealed)
