@@ -250,9 +250,13 @@ def doubles(array: Any) -> Doubles:
 
 def kind_name(value: Any) -> str:
     """A value's type in a student's words."""
-    if value is None:
+    return kind_words(getattr(value, "type_name", type(value).__name__))
+
+
+def kind_words(name: str) -> str:
+    """A type's name in a student's words."""
+    if name == "NoneType":
         return "None (is a `return` missing?)"
-    name = getattr(value, "type_name", type(value).__name__)
     if name not in KINDS:
         return "an object of another type"
     article = "an" if name[:1].lower() in "aeiou" else "a"

@@ -24,6 +24,7 @@ from autograder.judge.messages import message
 from autograder.judge.names import rebound
 from autograder.judge.notes import cell_notes, left_out_notes, points_notes
 from autograder.judge.recognition import Seen, recognise, remark
+from autograder.judge.stumbling import in_words
 from autograder.judge.substitutes import Verdicts, with_substitutes
 from autograder.judge.thresholds import tolerance
 from autograder.judge.uses import Uses
@@ -231,7 +232,8 @@ class Asked:
         if reply.get("ok") is not True:
             defines, function = self.question.defines, inputs.get("function")
             raised = Seen(error_name(reply.get("types")), want, True, asked)
-            return raised, of_reply(session, self.judge.definitions, reply, defines, function)
+            found = of_reply(session, self.judge.definitions, reply, defines, function)
+            return raised, in_words(found, reply, self.question, self.case, inputs)
         self.unseen |= is_unseen(reply)
         features = features_of(self.case.features, reply.get("value"), inputs)
         problem = problem_of(assignment, self.case, features, want)

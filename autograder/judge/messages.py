@@ -25,6 +25,7 @@ from autograder.judge.verdict import (
     Raised,
     Rebound,
     Strength,
+    Stumbled,
     Verdict,
     kind_of,
 )
@@ -49,6 +50,21 @@ ENDS = {
     "again": "was run again without a cell that hit a limit",
 }
 """What is said of code that ended its jail."""
+STUMBLED = {
+    "tensor": "`{0}` gives {2} where a tensor is asked",
+    "without": "`{0}` gives {2}, which has no `{1}`",
+    "lacks": "`{0}` has no `{1}`, which is asked for",
+    "keyword": "`{0}` does not take `{1}`: keep the names of the parameters",
+    "arguments": "`{0}` cannot be called as is asked: keep its parameters, their names and their order",
+    "method": "`{1}` of `{0}` cannot be called as is asked: keep its parameters, their names and their order",
+    "call": "`{0}`: {2} stands where something is asked that can be called",
+    "one result": "`{0}` gives {2} where several results are asked",
+    "items": "`{0}` gives another number of results than is asked",
+    "number": "`{0}` gives several numbers where a single one is asked, as a loss is",
+    "another form": "`{0}` gives {2} where another form is asked: look at its type and its shape",
+    "form": "`{0}` gives something of another form than is asked: look at its type and its shape",
+}
+"""What is said of a probe that cannot go on: of the answer, of a name, of the type that was met."""
 CLUES = {
     "transposed": "rows and columns are swapped",
     "axis missing": "an axis of length 1 is missing: `keepdim=True` or `reshape` keeps it",
@@ -149,6 +165,8 @@ def words(evidence: Evidence | None, verdicts_only: bool = False) -> str:
     match evidence:
         case Raised():
             return NOT_YET if evidence.is_stub else raised_words(evidence)
+        case Stumbled():
+            return STUMBLED[evidence.how].format(evidence.answer, evidence.name, evidence.got or "something")
         case MissingName():
             note = cell_note(*evidence.because) if isinstance(evidence.because, tuple) else ""
             return missing_words(evidence, note)

@@ -136,6 +136,20 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
+class Stumbled:
+    """The probe could not go on with what an answer returned or lacks; no line of the student's raised."""
+
+    answer: str
+    """What was asked, or the class that lacks something."""
+    how: str
+    """A key of `STUMBLED` in `messages.py`."""
+    name: str = ""
+    """What is lacking, or is called in another way."""
+    got: str = ""
+    """The type that was met, in words."""
+
+
+@dataclass(frozen=True)
 class MissingName:
     """A name that is not defined, and why: the cell that would have set it and how that failed, or where it is."""
 
@@ -193,6 +207,7 @@ Evidence = (
     | Inaccurate
     | Raised
     | LeftOut
+    | Stumbled
     | MissingName
     | Rebound
     | LimitHit
@@ -216,7 +231,7 @@ def kind_of(evidence: Evidence | None) -> Kind:
             return Kind.LIMIT
         case Ended() if evidence.limit:
             return Kind.LIMIT
-        case Raised() | Ended():
+        case Raised() | Stumbled() | Ended():
             return Kind.RAISED
         case OutOfTime():
             return Kind.NOT_GRADED

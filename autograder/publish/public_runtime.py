@@ -89,9 +89,11 @@ def failure(
     shown = recognise(seen, mistakes, rtol, atol)
     hint = hint_words(*shown) if shown else ""
     if isinstance(result, Exception):
+        line = _own_line(result, env)
+        start = "the check cannot go on with what your code gives:" if _is_ours(result, probe) else "your code raised"
         said = str(result) or f"in {_last_frame(result).f_code.co_qualname}"
-        words = textwrap.shorten(f"your code raised {type(result).__name__}: {said}", 4 * WIDTH)
-        return Page(words, hint, line=_own_line(result, env), tried=tried)
+        words = textwrap.shorten(f"{start} {type(result).__name__}: {said}", 4 * WIDTH)
+        return Page(words, hint, line=line, tried=tried)
     found = None if hint else remark(seen, lambda one: _problem(one, rtol, atol, explain=True), rtol, atol)
     found = found or _problem(seen[number], rtol, atol)
     if not found:
@@ -126,6 +128,12 @@ def _own_line(error: Exception, env: dict[str, Any]) -> str:
     """The last line of the notebook's own that the exception went through."""
     frames = [(frame, line) for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_globals is env]
     return traceback.StackSummary.extract(iter(frames))[-1].line or "" if frames else ""
+
+
+def _is_ours(error: Exception, probe: Callable[..., Any]) -> bool:
+    """Whether the check itself raised it, over what an answer returned or lacks."""
+    *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+    return frame.f_code is probe.__code__ or frame.f_code.co_filename == _tried.__code__.co_filename
 
 
 def _tried(inputs: dict[str, Any]) -> str:

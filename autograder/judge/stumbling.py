@@ -1,0 +1,82 @@
+"""Where a probe stumbled over what an answer returned or lacks: what of it may be said.
+
+What the jail says of it may be forged: it chooses among names that question and probe have, and among types that are
+named to people.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+from typing import Any
+
+from torch import Tensor
+from torch.nn import Module
+
+from autograder.judge.compare import KINDS, kind_words
+from autograder.judge.expected import probe_source, tools_source
+from autograder.judge.verdict import Evidence, Kind, Raised, Stumbled, kind_of
+from autograder.spec.measure import Measurement
+from autograder.spec.question import Case, Example, Question
+from autograder.spec.stumbled import HOW
+
+ERRORS = ("AttributeError", "IndexError", "KeyError", "RuntimeError", "TypeError", "ValueError")
+"""What is raised over something of another form than is asked."""
+VAGUE = ("", "arguments", "not callable", "None", "truth", "scalar")
+"""Causes that say less of it than can be said here."""
+
+
+def in_words(found: Evidence, reply: Any, question: Question, case: Case | Example, inputs: Measurement) -> Evidence:
+    """What was raised; or what the probe stumbled over, where no line of theirs raised and nothing surer is known."""
+    if not isinstance(found, Raised) or found.line or kind_of(found) is not Kind.RAISED:
+        return found
+    if found.error in ERRORS and found.cause in VAGUE:
+        return stumbled_at(reply, question, case, inputs)
+    return found
+
+
+def stumbled_at(reply: Any, question: Question, case: Case | Example, inputs: Measurement) -> Stumbled:
+    """What is said of a probe that stumbled, by its reply."""
+    told = reply.get("stumbled")
+    told = told if isinstance(told, dict) else {}
+    how, of, name = (part if isinstance(part := told.get(key), str) else "" for key in ("how", "of", "name"))
+    if how not in HOW:
+        how = "form"
+    defined = [part for define in question.defines for part in define.split(".")]
+    answer = inputs.get("function")
+    if answer not in defined:
+        answer = of if of in defined else "` or `".join(question.defines) or question.id
+    known = {*defined, *_names(probe_source(case.probe)), *inputs}
+    name = name if name in known and not name.startswith("__") else ""
+    got = kind_words(of) if of in KINDS or of == "NoneType" else ""
+    return Stumbled(str(answer), _sentence(how, str(answer), name, got), name, got)
+
+
+def _sentence(how: str, answer: str, name: str, got: str) -> str:
+    """Which sentence is said, by what is known."""
+    match how:
+        case "lacks" if got and name:
+            return "tensor" if hasattr(Tensor, name) and not hasattr(Module, name) else "without"
+        case "lacks" | "form" if not name or how == "form":
+            return "another form" if got else "form"
+        case "keyword" if not name:
+            return "arguments"
+        case "arguments" if name and name != answer:
+            return "method"
+        case "items" if got:
+            return "one result"
+    return how
+
+
+@functools.cache
+def _names(source: str) -> frozenset[str]:
+    """Names that a probe, or the tools that it may use, asks for."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source + "\n\n" + tools_source())):
+        if isinstance(node, ast.Attribute):
+            found.add(node.attr)
+        elif isinstance(node, ast.keyword) and node.arg:
+            found.add(node.arg)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isidentifier():
+            found.add(node.value)
+    return frozenset(found)
