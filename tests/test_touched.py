@@ -70,7 +70,7 @@ def test_whatever_comes_back_is_told_in_a_sentence_that_names_the_answer(name, q
             lambda model, X, y: (X, y),
             "`misclassified` gives another number of results than is asked",
         ),
-        ("06/concise", Empty, "`MLP` has no `net`, which is asked for"),
+        ("06/concise", Empty, "`MLP` gives or is something that cannot be called, as is asked"),
         (
             "06/concise",
             lambda num_outputs, lr: None,

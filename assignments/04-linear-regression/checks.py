@@ -995,7 +995,9 @@ def alike(one: Clue, other: Clue, revealed: bool) -> bool:
 
 
 def fits(found: Clue, got: Doubles, want: Doubles, rtol: float, atol: float, revealed: bool) -> bool:
-    """Whether a factor or an offset may be that of entries which do not tell which of the two it is."""
+    """Whether a clue holds for entries that are too few or too alike to show it by themselves."""
+    if found.name == "zeros":
+        return not np.any(got)
     if found.name == "factor" and (want * want).sum() > 0:
         factor = found.value if revealed else (got * want).sum() / (want * want).sum()
         return _same(got, factor * want, rtol, atol)
@@ -1330,9 +1332,13 @@ def doubles(array: Any) -> Doubles:
 
 def kind_name(value: Any) -> str:
     """A value's type in a student's words."""
-    if value is None:
+    return kind_words(getattr(value, "type_name", type(value).__name__))
+
+
+def kind_words(name: str) -> str:
+    """A type's name in a student's words."""
+    if name == "NoneType":
         return "None (is a `return` missing?)"
-    name = getattr(value, "type_name", type(value).__name__)
     if name not in KINDS:
         return "an object of another type"
     article = "an" if name[:1].lower() in "aeiou" else "a"
@@ -1473,14 +1479,16 @@ def _holds(first: Difference, one: Seen, other: object, rtol: float, atol: float
     assert first.clue
     if not isinstance(other, Difference) or (other.label, other.items) != (first.label, first.items):
         return False
-    if other.clue:
-        return alike(other.clue, first.clue, first.revealed)
-    if other.problem not in ("all", "value") or isinstance(one.outcome, str):
+    if other.clue and alike(other.clue, first.clue, first.revealed):
+        return True
+    if other.problem not in ("all", "value", "dtype") or isinstance(one.outcome, str):
         return False
     got, want = one.outcome[first.label], one.right[first.label]
     for item in first.items:
         got, want = got[item], want[item]
-    return fits(first.clue, doubles(got), doubles(want), rtol, atol, first.revealed)
+    numbers = doubles(got), doubles(want)  # another dtype may be wrong besides
+    found = clue(*numbers, rtol, atol)
+    return alike(found, first.clue, first.revealed) if found else fits(first.clue, *numbers, rtol, atol, first.revealed)
 
 
 @dataclass(frozen=True)
@@ -1720,9 +1728,11 @@ def failure(
     shown = recognise(seen, mistakes, rtol, atol)
     hint = hint_words(*shown) if shown else ""
     if isinstance(result, Exception):
+        line = _own_line(result, env)
+        start = "the check cannot go on with what your code gives:" if _is_ours(result, probe) else "your code raised"
         said = str(result) or f"in {_last_frame(result).f_code.co_qualname}"
-        words = textwrap.shorten(f"your code raised {type(result).__name__}: {said}", 4 * WIDTH)
-        return Page(words, hint, line=_own_line(result, env), tried=tried)
+        words = textwrap.shorten(f"{start} {type(result).__name__}: {said}", 4 * WIDTH)
+        return Page(words, hint, line=line, tried=tried)
     found = None if hint else remark(seen, lambda one: _problem(one, rtol, atol, explain=True), rtol, atol)
     found = found or _problem(seen[number], rtol, atol)
     if not found:
@@ -1757,6 +1767,12 @@ def _own_line(error: Exception, env: dict[str, Any]) -> str:
     """The last line of the notebook's own that the exception went through."""
     frames = [(frame, line) for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_globals is env]
     return traceback.StackSummary.extract(iter(frames))[-1].line or "" if frames else ""
+
+
+def _is_ours(error: Exception, probe: Callable[..., Any]) -> bool:
+    """Whether the check itself raised it, over what an answer returned or lacks."""
+    *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+    return frame.f_code is probe.__code__ or frame.f_code.co_filename == _tried.__code__.co_filename
 
 
 def _tried(inputs: dict[str, Any]) -> str:

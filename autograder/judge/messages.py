@@ -58,6 +58,7 @@ STUMBLED = {
     "arguments": "`{0}` cannot be called as is asked: keep its parameters, their names and their order",
     "method": "`{1}` of `{0}` cannot be called as is asked: keep its parameters, their names and their order",
     "call": "`{0}`: {2} stands where something is asked that can be called",
+    "no call": "`{0}` gives or is something that cannot be called, as is asked",
     "one result": "`{0}` gives {2} where several results are asked",
     "items": "`{0}` gives another number of results than is asked",
     "number": "`{0}` gives several numbers where a single one is asked, as a loss is",

@@ -63,6 +63,8 @@ def _sentence(how: str, answer: str, name: str, got: str) -> str:
             return "arguments"
         case "arguments" if name and name != answer:
             return "method"
+        case "call" if not got:
+            return "no call"
         case "items" if got:
             return "one result"
     return how
