@@ -122,15 +122,15 @@ def misclassified(ns: Any, X: Tensor, y: Tensor, W: Tensor) -> Measurement:
 
     found = asked("the result", partial(ns.misclassified, Fixed()), X=X, y=y)
     result = found.pop("the result")
-    if not isinstance(result, (list, tuple)) or len(result) != 3:
+    if hasattr(result, "__iter__") and not isinstance(result, (list, tuple)):
         return {"the result is a tuple of three": False}
     images, right, predicted = result
     return {
         "the result is a tuple of three": True,
-        "the number of wrong ones": len(images),
+        "the number of wrong ones": images.shape[0],
         "the images": images,
         "the right classes": right,
-        "the predicted classes": predicted.long() if isinstance(predicted, torch.Tensor) else predicted,
+        "the predicted classes": predicted.long(),
         **found,
     }
 

@@ -252,7 +252,7 @@ def sweep(ns: Any, values: list[Any], scores: list[float]) -> Measurement:
 
     ns.sweep(list(values), lambda value: -scores[given.index(value)])  # what is kept from that is wrong here
     result = ns.sweep(values, score)
-    if not isinstance(result, (tuple, list)) or len(result) != 2:
+    if hasattr(result, "__iter__") and not isinstance(result, (tuple, list)):
         return {"the result is a pair": False}
     best, found = result
     is_dictionary = isinstance(found, dict)
