@@ -6,14 +6,13 @@ It decides only which cases are tried again, so a cell that says one thing and d
 from __future__ import annotations
 
 import ast
-import re
-import warnings
 from collections import defaultdict
 from collections.abc import Iterable
 
+from autograder.judge.definitions import parsed
+
 LONGEST_CELL = 100_000
 """Characters of a cell that is read."""
-MAGIC = re.compile(r"^([ \t]*)[%!].*$", re.MULTILINE)
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -28,7 +27,8 @@ class Uses:
         self._same: dict[str, str] = {}
         """The name of which another one is only another name, or the empty string."""
         for source in cells:
-            for node in _parsed(source):
+            tree = parsed(source) if len(source) <= LONGEST_CELL else None
+            for node in tree.body if tree else []:
                 self._read(node)
 
     def is_written(self, name: str) -> bool:
@@ -100,14 +100,6 @@ class Uses:
             self._mentions[owner].add(name)
             ways_in = [] if method == "__init__" else ["__init__"] if method == "forward" else ["__init__", "forward"]
             self._mentions[name].update(f"{owner}.{way}" for way in ways_in)
-
-
-def _parsed(source: str) -> list[ast.stmt]:
-    try:
-        with warnings.catch_warnings(action="ignore"):
-            return ast.parse(MAGIC.sub(r"\1pass", source)).body if len(source) <= LONGEST_CELL else []
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
 
 
 def _mentioned(node: ast.AST) -> set[str]:
