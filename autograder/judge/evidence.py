@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import re
+from collections.abc import Iterable
 
 from autograder.judge.causes import CAUSES, cause_of, is_stub
 from autograder.judge.compare import error_name
@@ -20,7 +21,6 @@ from autograder.sandbox import session as sandbox
 from autograder.sandbox.jail import JailEnded
 from autograder.sandbox.session import Reply, limit_of
 from autograder.spec.measure import PLAIN
-from autograder.spec.question import Question
 from autograder.submission import Submission
 
 REACHED = {
@@ -123,9 +123,9 @@ def is_unseen(reply: Reply) -> bool:
     return isinstance(value, dict) and value.get(PLAIN) is True
 
 
-def of_end(names: Definitions, question: Question, ended: JailEnded) -> Ended:
-    """How an answer to the question ended its jail, and which cell defines that answer, if one can be found."""
-    for name in question.defines:
+def of_end(names: Definitions, asked: Iterable[str], ended: JailEnded) -> Ended:
+    """How an answer, one of those `asked`, ended its jail, and which cell defines it, if one can be found."""
+    for name in asked:
         cells = [event.cell for event in names.events(name) if event.how in ("def", "set")]
         if cells:
             return Ended(ended.end, ended.limit, name, cells[-1])

@@ -154,7 +154,7 @@ class Judge:
         except sandbox.OutOfTime as late:
             return asked.ruled(OutOfTime(str(late)))
         except JailEnded as ended:
-            return asked.ruled(of_end(self.definitions, question, ended))
+            return asked.ruled(of_end(self.definitions, question.asked(case), ended))
         except MemoryError:
             return asked.ruled(OutOfMemory())
 

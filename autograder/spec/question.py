@@ -92,9 +92,9 @@ class Question:
         """Points of all cases together."""
         return sum(case.points for case in self.cases)
 
-    def asked(self, case: Case) -> tuple[str, ...]:
+    def asked(self, case: Case | Example) -> tuple[str, ...]:
         """The names of what a case asks."""
-        return case.asks or self.defines
+        return (isinstance(case, Case) and case.asks) or self.defines
 
 
 @dataclass(frozen=True)

@@ -53,8 +53,11 @@ QUESTION = Question(
         typed, lambda: [{"function": name, "A": torch.tensor(A)} for name, some in EXAMPLES.items() for A in some]
     ),
     cases=(
-        Case("symmetrize", 2, "A plus its transpose", called, over("symmetrize", SQUARE, NUMBERS, A=table)),
-        Case("is it symmetric?", 4, "Matrices that are symmetric or not", typed, matrices),
+        Case(
+            "symmetrize", 2, "A plus its transpose", called, over("symmetrize", SQUARE, NUMBERS, A=table),
+            asks=("symmetrize",),
+        ),
+        Case("is it symmetric?", 4, "Matrices that are symmetric or not", typed, matrices, asks=("is_symmetric",)),
         *gradient_cases(
             solved, over("symmetrize", SQUARE, A=table), over("symmetrize", SQUARE, DOUBLE, A=table), points=1
         ),
