@@ -55,7 +55,7 @@ from autograder.paths import KIT as ROOT
 from autograder.paths import zip_path
 from autograder.publish.products import build
 from autograder.report.files import write_result
-from autograder.submission import BadSubmission, read_notebook, read_submission
+from autograder.submission import PACKED, BadSubmission, read_notebook, read_submission
 
 TIME_LIMITS = {"cell_seconds": 4, "probe_seconds": 10, "total_seconds": 60}
 PER_SEED = 10
@@ -415,7 +415,7 @@ def zipped(draw, data):
         content[content.rindex(b"PK\1\2") + 8] |= 1
     elif damage and damage != "locked":
         content = damage(draw, bytes(content))
-    return bytes(content), not damage and tuple(names) == ("hw",)
+    return bytes(content), not damage and tuple(names) == ("hw",) and method in PACKED
 
 
 # ── cases ───────────────────────────────────────────────────────────────────────────────────────────────────────────
