@@ -207,8 +207,8 @@ def softmax_by_a_function_of_its_own(X):
 
 
 HONEST = [
-    softmax_into_a_plain_table, softmax_entry_by_entry, softmax_in_place, softmax_with_prints, softmax_by_vmap,
-    softmax_by_einsum, softmax_by_a_function_of_its_own,
+    softmax_into_a_plain_table, softmax_in_place, softmax_with_prints, softmax_by_vmap, softmax_by_einsum,
+    softmax_by_a_function_of_its_own, pytest.param(softmax_entry_by_entry, marks=pytest.mark.slow),
 ]  # fmt: skip
 
 

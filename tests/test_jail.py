@@ -434,7 +434,7 @@ def test_the_other_jail_keeps_the_same_promises():
     try:
         python = other_python.make_python(place / "venv", ROOT)
         files = [__file__, Path(__file__).with_name("test_limits.py")]
-        chosen = "sentence or finds_nothing or patching or outlives or zygote or forged or text_of_the or without_name"
+        chosen = "sentence or finds_nothing or patching or outlives or zygote or text_of_the or without_name"
         command = [python, "-m", "pytest", "-q", "-W", "ignore", "-p", "no:cacheprovider", *files]
         environment = {**os.environ, "KIT_JAIL": "uid"}
         done = subprocess.run([*command, "-k", chosen], cwd=ROOT, env=environment, capture_output=True, text=True)

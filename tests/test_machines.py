@@ -7,6 +7,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from autograder.publish.products import build
 from tests.conftest import ROOT, SAMPLES
 
@@ -27,6 +29,7 @@ def graded(folder, shell, environment):
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_grading_needs_no_home_no_utf8_no_short_paths_and_few_files(tmp_path):
     place = tmp_path / ("long" * 50)
     place.mkdir()

@@ -264,6 +264,7 @@ def ways(calls: list[Call]) -> Iterator[tuple[str, Callable[[Function], Function
         yield "keeps its memory", keeps_its_memory
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "question_id", "answer"), answers())
 def test_a_right_answer_that_is_spoiled_loses_points(name, question_id, answer):
     calls: list[Call] = []
