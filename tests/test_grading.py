@@ -152,7 +152,7 @@ def otter_run(archive: Path, submission: Path, folder: Path, **environment: str)
     return done, {test["name"]: test for test in tests}
 
 
-@pytest.mark.parametrize("name", ONE_QUICK)
+@pytest.mark.parametrize("name", [FIRST, pytest.param(SOFTMAX, marks=pytest.mark.slow)])  # all: `make test-docker`
 def test_otter_run_gives_the_solution_every_point(name, tmp_path):
     done, tests = otter_run(archive_of(name), ROOT / "solutions" / f"{name}.ipynb", tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
