@@ -102,7 +102,7 @@ else
 	@$(RUN) -m pytest --numprocesses auto --dist worksteal -m 'not slow'
 endif
 
-test-slow: build ## the tests that take long (8 minutes)
+test-slow: build ## the tests that take long (10 minutes)
 	@$(RUN) -m pytest --numprocesses 3 --dist worksteal -m slow
 
 lint: $(READY) ## style and types only
@@ -110,7 +110,7 @@ lint: $(READY) ## style and types only
 	@$(VENV)/bin/ruff format --check
 	@$(VENV)/bin/mypy
 
-test-user: $(READY) ## as root: the tests that depend on who one is, as an ordinary user, of what is committed (6 minutes)
+test-user: $(READY) ## as root: the tests that depend on who one is, as an ordinary user, of what is committed (4 minutes)
 	@$(RUN) -m tests.ordinary_user
 
 solutions: build ## run the solved notebooks and keep their outputs
