@@ -84,6 +84,7 @@ def graded(folder, the_settings, client, out):
     return {record["file"] for record in fresh}, {record["file"]: record for record in [*kept.values(), *fresh]}
 
 
+@pytest.mark.slow
 def test_only_what_changed_is_graded_again(folder, the_settings, client, tmp_path):
     out = tmp_path / "out"
     fresh, first = graded(folder, the_settings, client, out)

@@ -95,6 +95,7 @@ def messages(report):
     return {case["message"].split("\n", 1)[-1] for case in cases}
 
 
+@pytest.mark.slow
 def test_make_grade_keeps_to_the_verdict(tmp_path):
     build(TENSORS)
     file = submission(tmp_path / "in")
@@ -110,6 +111,7 @@ def test_make_grade_keeps_to_the_verdict(tmp_path):
     assert done.output == "Error: --limit: feedback is loud, but must be hint or verdict.\n"
 
 
+@pytest.mark.slow
 def test_the_plugin_keeps_to_the_zips_verdict(tmp_path, monkeypatch):
     build(TENSORS)
     with zipfile.ZipFile(zip_path(TENSORS)) as archive:

@@ -152,7 +152,8 @@ def otter_run(archive: Path, submission: Path, folder: Path, **environment: str)
     return done, {test["name"]: test for test in tests}
 
 
-@pytest.mark.parametrize("name", [FIRST, pytest.param(SOFTMAX, marks=pytest.mark.slow)])  # all: `make test-docker`
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [FIRST, SOFTMAX])  # all: `make test-docker`
 def test_otter_run_gives_the_solution_every_point(name, tmp_path):
     done, tests = otter_run(archive_of(name), ROOT / "solutions" / f"{name}.ipynb", tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -185,6 +186,7 @@ def test_otter_run_refuses_without_a_jail(archive, tmp_path):
     assert "No jail holds on this machine" in done.stderr
 
 
+@pytest.mark.slow
 def test_odd_files_get_a_row_and_stop_nobody(archive, tmp_path):
     folder, out = tmp_path / "in", tmp_path / "out"
     folder.mkdir()

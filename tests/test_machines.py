@@ -41,6 +41,7 @@ def test_grading_needs_no_home_no_utf8_no_short_paths_and_few_files(tmp_path):
     assert (tmp_path / "out" / "results" / f"{NAME}.txt").read_text(encoding="utf-8").startswith(NAME)
 
 
+@pytest.mark.slow
 def test_too_few_open_files_are_one_sentence(tmp_path):
     done = graded(tmp_path, "ulimit -n 40", {})
     assert (done.returncode, done.stderr.count(b"\n")) == (1, 1)

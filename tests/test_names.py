@@ -54,6 +54,7 @@ ODD = {
 """Names of files, and how people see them."""
 
 
+@pytest.mark.slow
 def test_each_file_has_a_row_and_results_of_its_own_and_is_seen_whole(tmp_path):
     build("01-tensors")
     (tmp_path / "in").mkdir()

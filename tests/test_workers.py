@@ -150,6 +150,7 @@ def grade_with_a_fault(file, data, settings):
     return task.grade(file, data, settings)
 
 
+@pytest.mark.slow
 def test_a_fault_of_the_kit_is_a_sentence_and_its_traceback_is_in_the_log(tmp_path, monkeypatch, capfd):
     monkeypatch.setattr(run, "grade", grade_with_a_fault)
     (tmp_path / "a.ipynb").write_bytes(notebook("pass"))
@@ -191,6 +192,7 @@ def passed(found, question):
     return [case["passed"] for case in found["questions"][question].values()]
 
 
+@pytest.mark.slow
 def test_judging_that_takes_too_long_keeps_what_was_judged():
     with JudgeProcess() as judges:
         found = judges.judge(asked(judging_seconds=0.02))
