@@ -31,7 +31,7 @@ def findings_of(judge: Judge) -> Findings:
     return {
         "status": _status(kinds, failures.values()),
         "questions": questions,
-        "notes": judge.notes(),
+        "notes": judge.notes(failures),
         "first_note": next(iter([*cell_notes(started, only), *points]), ""),
     }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -170,9 +170,13 @@ class Judge:
         """A sentence per question that earned points with substitutes, or without being watched."""
         return points_notes(self._final.values())
 
-    def notes(self) -> list[str]:
-        """What happened in the cells, the first of many, and how points were earned: a sentence each."""
-        told = cell_notes(self.cell_failures(), self.session.limits.verdicts_only)
+    def notes(self, failures: Mapping[int, Evidence] | None = None) -> list[str]:
+        """What happened in the cells, the first of many, and how points were earned: a sentence each.
+
+        Args:
+            failures: those of `cell_failures`, if somebody has looked already.
+        """
+        told = cell_notes(self.cell_failures() if failures is None else failures, self.session.limits.verdicts_only)
         return [*told, *left_out_notes(left_out_lines(self.session)), *self.points_notes()]
 
     def message(self, verdict: Verdict) -> str:
