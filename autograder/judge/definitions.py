@@ -132,10 +132,14 @@ def _alike(one: str, other: str) -> bool:
     return likely and SequenceMatcher(None, one, other).ratio() >= 0.8
 
 
+def lines_of(source: str, keepends: bool = False) -> list[str]:
+    """The lines of a cell as IPython counts them: from the first one that is not empty."""
+    return list(itertools.dropwhile(lambda line: not line.strip(), source.splitlines(keepends)))
+
+
 def parsed(source: str) -> ast.Module | None:
     """The syntax tree of a cell without its magics, or None if it has none; lines are counted as IPython does."""
-    lines = list(itertools.dropwhile(lambda line: not line.strip(), source.splitlines(keepends=True)))
-    text = "".join(lines)
+    text = "".join(lines_of(source, keepends=True))
     for attempt in (text, _plain(text)):
         try:
             with warnings.catch_warnings(action="ignore"):

@@ -7,13 +7,12 @@ only the kind is told: it could carry hidden inputs out.
 from __future__ import annotations
 
 import dataclasses
-import itertools
 import re
 from collections.abc import Iterable
 
 from autograder.judge.causes import CAUSES, cause_of, is_stub
 from autograder.judge.compare import error_name
-from autograder.judge.definitions import Definitions
+from autograder.judge.definitions import Definitions, lines_of
 from autograder.judge.names import why_missing
 from autograder.judge.notes import MOST_NOTES
 from autograder.judge.verdict import STUB, Ended, Evidence, LeftOut, LimitHit, MissingName, OutOfTime, Place, Raised
@@ -162,5 +161,5 @@ def _line(submission: Submission, cell: int, number: int) -> str:
     """A line of the submission, shortened; the empty string if there is none of this number."""
     if not 0 < cell <= len(submission.cells) or len(source := submission.cells[cell - 1]) > LONGEST_CELL:
         return ""
-    lines = list(itertools.dropwhile(lambda line: not line.strip(), source.splitlines()))  # as IPython does
+    lines = lines_of(source)
     return lines[number - 1].strip()[:120] if 0 < number <= len(lines) else ""
