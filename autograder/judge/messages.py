@@ -104,7 +104,7 @@ def message(verdict: Verdict, verdicts_only: bool = False) -> str:
         shown = verdict.strength is Strength.SHOWN
         text += f"\n{'Hint: ' * shown}{hint_words(verdict.hint, verdict.strength)}"
     if verdict.substitutes:
-        text += f"\n(judged {with_substitutes(verdict.substitutes)})"
+        text += f"\n(judged {substitutes_words(verdict.substitutes)})"
     return printable(text)
 
 
@@ -117,7 +117,7 @@ def hint_words(hint: str, strength: Strength) -> str:
     return f"It looks as if {hint[0].lower() if plain else hint[0]}{hint[1:]}"
 
 
-def with_substitutes(names: tuple[str, ...]) -> str:
+def substitutes_words(names: tuple[str, ...]) -> str:
     """What a verdict with substitutes was judged with."""
     return f"with {'a ' * (len(names) == 1)}right {' and '.join(f'`{name}`' for name in names)} in place of yours"
 

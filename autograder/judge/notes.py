@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from autograder.judge.causes import LACKING
-from autograder.judge.messages import UNSEEN, cell_note, with_substitutes
+from autograder.judge.messages import UNSEEN, cell_note, substitutes_words
 from autograder.judge.verdict import Evidence, LeftOut, Raised, Verdict
 
 MOST_NOTES = 20
@@ -47,7 +47,7 @@ def points_notes(questions: Iterable[Mapping[str, Verdict]]) -> list[str]:
         passed = [verdict for verdict in verdicts.values() if verdict.passed]
         for names in dict.fromkeys(verdict.substitutes for verdict in passed if verdict.substitutes):
             cases = ", ".join(verdict.case for verdict in passed if verdict.substitutes == names)
-            told = f"{passed[0].question}: {cases} judged {with_substitutes(names)}"
+            told = f"{passed[0].question}: {cases} judged {substitutes_words(names)}"
             notes.append(f"{told}, so that a mistake there costs points once")
         for verdict in [verdict for verdict in passed if verdict.unseen][:1]:
             notes.append(f"{verdict.question}: {UNSEEN}")
