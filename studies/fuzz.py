@@ -535,11 +535,8 @@ class Grader:
         if cells is None or cells not in self._known:
             started = time.monotonic()
             try:
-                record = priced(
-                    json.loads(
-                        task.grade(path.name, read_notebook(path, self.settings.config.assignment), self.settings)
-                    )
-                )
+                data = read_notebook(path, self.settings.config.assignment)
+                record = priced(json.loads(task.grade(path.name, data, self.settings)))
             except BadSubmission as error:
                 record = failed_record(path.name, error)
             self.tally.slowest = max(self.tally.slowest, time.monotonic() - started)

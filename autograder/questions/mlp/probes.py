@@ -18,6 +18,7 @@ from autograder.spec.measure import (
     followed,
     set_weights,
     times,
+    tracked,
     vjp,
 )
 
@@ -206,9 +207,7 @@ def backprop(
         **loss_and_gradients(first, ""),
         **loss_and_gradients(second, " for other numbers"),
         "the arguments afterwards": arguments,
-        "autograd tracks an argument afterwards": any(
-            part.requires_grad or part.grad is not None for part in arguments
-        ),
+        **tracked(arguments),
         **({} if seen.whole else {PLAIN: True}),
     }
 
