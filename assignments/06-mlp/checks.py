@@ -194,9 +194,7 @@ def backprop(
         **loss_and_gradients(first, ""),
         **loss_and_gradients(second, " for other numbers"),
         "the arguments afterwards": arguments,
-        "autograd tracks an argument afterwards": any(
-            part.requires_grad or part.grad is not None for part in arguments
-        ),
+        **tracked(arguments),
         **({} if seen.whole else {PLAIN: True}),
     }
 
@@ -457,12 +455,14 @@ def asked(label: str, function: Callable[..., Any], **arguments: Any) -> Measure
 def afterwards(**arguments: Any) -> Measurement:
     """What became of arguments, as far as they can change; and whether autograd has left anything behind."""
     kept = {name: value for name, value in arguments.items() if isinstance(value, (torch.Tensor, np.ndarray, list))}
-    tensors = [value for value in kept.values() if isinstance(value, torch.Tensor)]
-    tracked = any(value.requires_grad or value.grad is not None for value in tensors)
-    return {
-        **{f"{name} afterwards": value for name, value in kept.items()},
-        "autograd tracks an argument afterwards": tracked,
-    }
+    return {**{f"{name} afterwards": value for name, value in kept.items()}, **tracked(kept.values())}
+
+
+def tracked(arguments: Iterable[Any]) -> Measurement:
+    """Whether autograd has left anything behind at one of these."""
+    tensors = [value for value in arguments if isinstance(value, torch.Tensor)]
+    left = any(value.requires_grad or value.grad is not None for value in tensors)
+    return {"autograd tracks an argument afterwards": left}
 
 
 @contextmanager
