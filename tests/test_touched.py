@@ -7,11 +7,11 @@ import torch
 
 from autograder.judge.compare import try_probe
 from autograder.judge.messages import words
-from autograder.judge.stumbling import stumbled_at
+from autograder.judge.stumbling import HOW, stumbled_at, stumbled_over
 from autograder.publish.public_data import Known
 from autograder.publish.public_runtime import failure
+from autograder.sandbox.inside.failures import failure as reply_of
 from autograder.spec.question import names
-from autograder.spec.stumbled import HOW, stumbled
 from tests.test_questions import ASSIGNMENTS, QUESTIONS, inputs_of, quick_cases
 
 
@@ -41,7 +41,7 @@ def sentence(question, case, ns, inputs):
     result = try_probe(case.probe, case.features, ns, inputs, 0)
     if not isinstance(result, Exception):
         return ""
-    return words(stumbled_at({"stumbled": stumbled(result)}, question, case, inputs))
+    return words(stumbled_at(reply_of(result), question, case, inputs))
 
 
 @pytest.mark.parametrize(("name", "question_id"), QUESTIONS)
@@ -93,11 +93,18 @@ def test_the_sentence_names_what_is_wrong(path, answer, words):
 
 
 @pytest.mark.parametrize(
-    "forged", [None, 3, {}, {"how": ["lacks"]}, {"how": "lacks", "of": "secret", "name": "hidden"}]
+    "forged",
+    [
+        {},
+        {"types": 3, "text": 3},
+        {"types": [["TypeError"], 3], "text": "secret"},
+        {"types": "TypeError", "text": {}},
+        {"types": ["AttributeError"], "text": "'secret' object has no attribute 'hidden'"},
+    ],
 )
 def test_a_forged_word_goes_nowhere(forged):
     question = ASSIGNMENTS["05-softmax-regression"].question("errors")
-    said = words(stumbled_at({"stumbled": forged}, question, question.cases[0], {}))
+    said = words(stumbled_at(forged, question, question.cases[0], {}))
     assert said.startswith("`misclassified` ") and "secret" not in said and "hidden" not in said
 
 
@@ -106,8 +113,7 @@ def test_every_way_of_stumbling_has_a_sentence(open_judge, verdict):
     for how in HOW:
         for of in ("list", ""):
             for name in ("long", ""):
-                told = {"stumbled": {"how": how, "of": of, "name": name}}
-                assert "`misclassified`" in words(stumbled_at(told, question, question.cases[0], {}))
+                assert "`misclassified`" in words(stumbled_over(how, of, name, question, question.cases[0], {}))
 
 
 def test_the_jail_tells_where_a_probe_stumbled(open_judge, verdict):
@@ -124,3 +130,10 @@ def test_a_public_check_says_that_it_cannot_go_on():
     assert page.sentence.startswith(
         "the check cannot go on with what your code gives: AttributeError: 'list' object has"
     )
+
+
+def test_an_exception_without_a_text_is_told_as_any_other(open_judge, verdict):
+    odd = "class Odd({}):\n    def __str__(self): raise KeyboardInterrupt\ndef softmax(X):\n    raise Odd"
+    for kind in ("TypeError", "RuntimeError"):
+        said = verdict(open_judge([odd.format(kind)]), "softmax", "values")
+        assert f"raised {kind} in cell 1 at `raise Odd`" in said

@@ -14,11 +14,11 @@ from autograder.judge.compare import Outcome, difference, outcome_of, require_me
 from autograder.judge.recognition import Mistaken
 from autograder.judge.thresholds import threshold, tolerance
 from autograder.judge.verdict import Evidence, Inaccurate, OutOfBounds, Raised, Senseless
-from autograder.spec import loops, measure, stumbled, traced
+from autograder.spec import loops, measure, traced
 from autograder.spec.measure import Measurement
 from autograder.spec.question import Assignment, Case, Example, Question, mistaken, names
 
-TOOLS = (traced, loops, stumbled, measure)
+TOOLS = (traced, loops, measure)
 """The modules of tools that probes may use, each after those that it needs."""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import re
 from typing import Any
 
 from torch import Tensor
@@ -18,8 +19,19 @@ from autograder.judge.expected import probe_source, tools_source
 from autograder.judge.verdict import Evidence, Kind, Raised, Stumbled, kind_of
 from autograder.spec.measure import Measurement
 from autograder.spec.question import Case, Example, Question
-from autograder.spec.stumbled import HOW
 
+HOW = {
+    "lacks": r"'?(?P<of>\w+)'? (?:object )?has no attribute '(?P<name>\w+)'",
+    "keyword": r"(?P<of>\w+)(?:\.\w+|>)?\(\) got an unexpected keyword argument '(?P<name>\w+)'",
+    "arguments": r"(?:(?P<of>\w+)\.)?(?P<name>\w+)>?\(\) (?:missing|takes) ",
+    "call": r"'(?P<of>\w+)' object is not callable",
+    "items": r"cannot unpack non-iterable (?P<of>\w+) object|(?:too many|not enough) values to unpack",
+    "number": r"only for scalar outputs|cannot be converted to Scalar|only one element tensors|truth value of",
+    "form": r"'(?P<of>\w+)' object|(?:not|got|type) '?(?P<kind>\w+)'?(?:$|[ .,])",
+}
+"""Ways of stumbling, and what Python says of them."""
+WORDED = {"AttributeError", "TypeError", "ValueError", "RuntimeError"}
+"""Exceptions of which that is looked at."""
 ERRORS = ("AttributeError", "IndexError", "KeyError", "RuntimeError", "TypeError", "ValueError")
 """What is raised over something of another form than is asked."""
 VAGUE = ("", "arguments", "not callable", "None", "truth", "scalar")
@@ -37,11 +49,27 @@ def in_words(found: Evidence, reply: Any, question: Question, case: Case | Examp
 
 def stumbled_at(reply: Any, question: Question, case: Case | Example, inputs: Measurement) -> Stumbled:
     """What is said of a probe that stumbled, by its reply."""
-    told = reply.get("stumbled")
-    told = told if isinstance(told, dict) else {}
-    how, of, name = (part if isinstance(part := told.get(key), str) else "" for key in ("how", "of", "name"))
-    if how not in HOW:
-        how = "form"
+    return stumbled_over(*_met(reply.get("types"), reply.get("text")), question, case, inputs)
+
+
+def _met(types: Any, text: Any) -> tuple[str, str, str]:
+    """How a probe stumbled (a key of `HOW`), over what (a type or a function), and the name that is lacking, if any."""
+    if (
+        isinstance(types, list)
+        and isinstance(text, str)
+        and any(isinstance(name, str) and name in WORDED for name in types)
+    ):
+        for how, pattern in HOW.items():
+            if found := re.search(pattern, text[:1000]):
+                parts = found.groupdict(default="")
+                return how, parts.get("of") or parts.get("kind", ""), parts.get("name", "")
+    return "form", "", ""
+
+
+def stumbled_over(
+    how: str, of: str, name: str, question: Question, case: Case | Example, inputs: Measurement
+) -> Stumbled:
+    """What is said of that, as far as it is known here."""
     defined = [part for define in question.defines for part in define.split(".")]
     answer = inputs.get("function")
     if answer not in defined:

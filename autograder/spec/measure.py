@@ -14,7 +14,6 @@ import numpy as np
 import torch
 
 from autograder.spec.loops import effort as effort  # probes find all their tools in this module
-from autograder.spec.stumbled import stumbled as stumbled
 from autograder.spec.traced import followed as followed
 from autograder.spec.traced import times as times
 

@@ -246,7 +246,7 @@ def _run_probe(
         answers = {name: value for name, value in shell.user_ns.items() if not isinstance(value, Placeholder)}
         return {"ok": True, "value": space[request["name"]](types.SimpleNamespace(**answers), **inputs)}
     except BaseException as error:  # SystemExit and its like are the student's, too
-        return {**failure(error), "stumbled": tools["stumbled"](error)}
+        return failure(error)
 
 
 def _device() -> str:

@@ -48,9 +48,9 @@ def limit_hit(error: BaseException) -> str | None:
     """The limit (its name in `limits.toml`) that made this error, or None."""
     if isinstance(error, OutputLimit):
         return "output_mib"
-    if isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and "allocate memory" in str(error)):
+    if isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and "allocate memory" in _text_of(error)):
         return "memory_mib"
-    if isinstance(error, RuntimeError) and "start new thread" in str(error):
+    if isinstance(error, RuntimeError) and "start new thread" in _text_of(error):
         return "processes"
     codes = {
         errno.EMFILE: "open_files", errno.EAGAIN: "processes", errno.EFBIG: "scratch_mib", errno.ENOSPC: "scratch_mib",
