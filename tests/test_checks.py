@@ -18,9 +18,9 @@ from otter.nbmeta_config import NBMetadataConfig
 from otter.test_files import GradingResults, create_test_file, test_case
 
 from autograder.judge.messages import NOT_YET
+from autograder.publish.checks.data import Known, data_of, differ, read
 from autograder.publish.products import says_the_same
 from autograder.publish.public import LINES, WIDTH, checks_module, laid_out
-from autograder.publish.public_data import Known, data_of, differ, read
 from autograder.questions import assignment_names, load_assignment
 from autograder.spec.answers import answer, stub
 from autograder.spec.question import Assignment, Example, Question, mistaken, names

@@ -11,8 +11,8 @@ import torch
 from autograder.judge.clues import clue, shape_clue
 from autograder.judge.compare import difference
 from autograder.judge.messages import clue_words, difference_words
-from autograder.publish.public_data import Known
-from autograder.publish.public_runtime import failure
+from autograder.publish.checks.check import failure
+from autograder.publish.checks.data import Known
 
 RIGHT = np.array([[1.25, -2.5, 3.75], [0.31, 5.5, -6.1], [7.7, 8.2, 9.9], [-4.3, 0.0, 2.2]])
 ROW = RIGHT[:, 1]

@@ -8,8 +8,8 @@ import torch
 from autograder.judge.compare import try_probe
 from autograder.judge.messages import words
 from autograder.judge.stumbling import HOW, stumbled_at, stumbled_over
-from autograder.publish.public_data import Known
-from autograder.publish.public_runtime import failure
+from autograder.publish.checks.check import failure
+from autograder.publish.checks.data import Known
 from autograder.sandbox.inside.failures import failure as reply_of
 from autograder.spec.question import names
 from tests.test_questions import ASSIGNMENTS, QUESTIONS, inputs_of, quick_cases

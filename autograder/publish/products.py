@@ -8,8 +8,8 @@ from pathlib import Path
 import nbformat
 
 from autograder.paths import KIT, jail_support, zip_path
-from autograder.publish import public_data
 from autograder.publish.archive import write_zip
+from autograder.publish.checks import data
 from autograder.publish.notebook import notebook
 from autograder.publish.public import public_files
 from autograder.publish.rubric import rubric
@@ -116,7 +116,7 @@ def _holds(path: Path, content: bytes) -> bool:
 def says_the_same(one: bytes, other: bytes) -> bool:
     """Whether two data files of public checks are alike, up to rounding, which depends on the processor."""
     try:
-        mine, theirs = public_data.read(one), public_data.read(other)
+        mine, theirs = data.read(one), data.read(other)
     except (ValueError, KeyError):
         return False
-    return not public_data.differ(vars(mine), vars(theirs), rtol=1e-4, atol=1e-6)
+    return not data.differ(vars(mine), vars(theirs), rtol=1e-4, atol=1e-6)

@@ -18,15 +18,15 @@ import torch
 from autograder.judge import causes, clues, compare, messages, recognition, verdict
 from autograder.judge.compare import Outcome, difference, outcome_of, try_probe
 from autograder.judge.expected import TOOLS, mistakes
-from autograder.publish import public_data, public_page, public_runtime
-from autograder.publish.public_data import Known, data_of, numbers
+from autograder.publish.checks import check, data, grader, page
+from autograder.publish.checks.data import Known, data_of, numbers
 from autograder.publish.source import join, used
 from autograder.spec import operations
 from autograder.spec.question import Assignment, Example, Question, names
 
 RUNTIME = (
     *TOOLS, operations, verdict, causes, messages, clues, compare, recognition,
-    public_data, public_page, public_runtime,
+    data, page, check, grader,
 )  # fmt: skip
 """What travels in every `checks.py`, as far as it is used, in this order."""
 OURS = ("autograder", "reference")

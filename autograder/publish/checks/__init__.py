@@ -1,0 +1,1 @@
+"""What runs at the student's: the build puts these modules, as far as they are used, into each `checks.py`."""
