@@ -26,6 +26,7 @@ from autograder.judge.process import JudgeProcess, Task
 from autograder.otter_plugin.config import ArchiveConfig
 from autograder.paths import zip_path
 from autograder.sandbox.limits import limits_of
+from autograder.submission import BadSubmission
 from tests.conftest import limits
 
 TENSORS = "01-tensors"
@@ -216,6 +217,8 @@ def test_a_judge_that_does_not_come_back_costs_what_it_had_not_judged(monkeypatc
     monkeypatch.setattr(process, "OVERTIME", 12.0)
     with JudgeProcess("tests.broken_server") as judges:
         task = asked(total_seconds=0.5) if signal_number == signal.SIGSTOP else asked()
+        with pytest.raises(BadSubmission):  # it is warm from here on, however busy the machine is
+            judges.judge(replace(task, data=b"no notebook"))
         found = judges.judge(task)
         assert no_process_but(judges)
     assert found["status"] == "limit hit"
