@@ -241,7 +241,7 @@ def test_a_probe_brings_what_it_uses_from_wherever_it_is(tmp_path, monkeypatch):
         monkeypatch.setitem(sys.modules, spec.name, made[name])
         spec.loader.exec_module(made[name])
     example = Example(made["probes"].probe, list, made["more"].features)
-    text = checks_module(Assignment("x", "X", torch, (Question("q", "Q", (), example, ()),)))
+    text = checks_module(Assignment("x", "X", torch, (Question("q", "Q", (), example, ()),)), [])
     for needed in ("def probe", "def helper", "def shared", "def features(", "def vjp(", "FACTOR = 2", "import math"):
         assert text.count(needed) == 1
     assert "UNUSED" not in text and "autograder" not in text

@@ -10,14 +10,16 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from autograder.publish.checks.asked import END, YOUR_ANSWER, Asked
 from autograder.spec.answers import answer, stub
 from autograder.spec.question import Assignment
 
 WRITTEN = re.compile(r"<!-- written: (\w+) -->")
 RUBRIC = re.compile(r"<!-- rubric: (.*?) -->\s*", re.DOTALL)
-BEGIN, END = "<!-- BEGIN QUESTION -->", "<!-- END QUESTION -->"
-"""Comments around each question that is graded by hand; Otter's export can print only those."""
-YOUR_ANSWER = "*Write your answer here.*"
+BEGIN = "<!-- BEGIN QUESTION -->"
+"""What stands above a question that is graded by hand."""
+HEADING = re.compile(r"^### ((?:Question \d+: \w+|Written question \d+) \(([\d.]+) points?\))$", re.MULTILINE)
+"""The heading of a question in a built notebook: all of it, and its points."""
 
 
 def notebook(assignment: Assignment, text: Path, solved: bool) -> NotebookNode:
@@ -61,6 +63,27 @@ def notebook(assignment: Assignment, text: Path, solved: bool) -> NotebookNode:
         raise ValueError(f"{text} asks {asked}, and the questions declared are {declared}")
     nbformat.validate(book)
     return book
+
+
+def asked_in(book: NotebookNode) -> list[Asked]:
+    """What a built notebook asks, in its order.
+
+    Raises:
+        ValueError: if a check or the place of a written answer has no heading of its own above it.
+    """
+    found: list[Asked] = []
+    headings: list[tuple[str, str]] = []
+    for cell in book.cells:
+        headings += HEADING.findall(cell.source) if cell.cell_type == "markdown" else []
+        check = cell.id.removesuffix("-check") if cell.source.startswith("grader.check(") else ""
+        written = cell.id if cell.source == YOUR_ANSWER else ""
+        if check or written:
+            if len(headings) != 1:
+                raise ValueError(f"above {cell.id} stand {len(headings)} headings of questions, and one is needed")
+            ((heading, points),) = headings
+            found.append(Asked(heading, float(points), check, written))
+            headings = []
+    return found
 
 
 def _add_text(book: NotebookNode, text: str, section: str, solved: bool) -> None:

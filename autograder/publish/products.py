@@ -10,7 +10,7 @@ import nbformat
 from autograder.paths import KIT, jail_support, zip_path
 from autograder.publish.archive import write_zip
 from autograder.publish.checks import data
-from autograder.publish.notebook import notebook
+from autograder.publish.notebook import asked_in, notebook
 from autograder.publish.public import public_files
 from autograder.publish.rubric import rubric
 from autograder.publish.seed import assignment_seed
@@ -39,7 +39,7 @@ def products_of(assignment: Assignment) -> dict[Path, bytes]:
     }
     if support:
         made[folder / "d2lite.py"] = support
-    made |= {folder / path: text for path, text in public_files(assignment).items()}
+    made |= {folder / path: text for path, text in public_files(assignment, asked_in(unsolved)).items()}
     files = sorted(SUBSET.iterdir()) if assignment.images else []
     subset = {folder / SUBSET.name / file.name: file.read_bytes() for file in files}
     return {**{path: content.encode() for path, content in made.items()}, **subset}

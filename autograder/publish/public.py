@@ -18,7 +18,8 @@ import torch
 from autograder.judge import causes, clues, compare, messages, recognition, verdict
 from autograder.judge.compare import Outcome, difference, outcome_of, try_probe
 from autograder.judge.expected import TOOLS, mistakes
-from autograder.publish.checks import check, data, grader, page
+from autograder.publish.checks import asked, check, data, grader, page
+from autograder.publish.checks.asked import Asked
 from autograder.publish.checks.data import Known, data_of, numbers
 from autograder.publish.source import join, used
 from autograder.spec import operations
@@ -26,7 +27,7 @@ from autograder.spec.question import Assignment, Example, Question, names
 
 RUNTIME = (
     *TOOLS, operations, verdict, causes, messages, clues, compare, recognition,
-    data, page, check, grader,
+    asked, data, page, check, grader,
 )  # fmt: skip
 """What travels in every `checks.py`, as far as it is used, in this order."""
 OURS = ("autograder", "reference")
@@ -52,9 +53,9 @@ points = {points:g}
 '''
 
 
-def public_files(assignment: Assignment) -> dict[PurePosixPath, str]:
-    """The files of an assignment's public checks, by their path in its folder."""
-    files = {PurePosixPath("checks.py"): checks_module(assignment)}
+def public_files(assignment: Assignment, questions: Iterable[Asked]) -> dict[PurePosixPath, str]:
+    """The files of an assignment's public checks, by their path in its folder; its notebook asks `questions`."""
+    files = {PurePosixPath("checks.py"): checks_module(assignment, questions)}
     for question in assignment.questions:
         test = PurePosixPath("tests", f"{question.id}.py")
         known = _known(assignment, question)
@@ -82,12 +83,13 @@ def _known(assignment: Assignment, question: Question) -> Known:
     return Known(expected, known, inputs)
 
 
-def checks_module(assignment: Assignment) -> str:
-    """The text of `checks.py`: the runtime, and the probes and features of this assignment's public examples."""
-    asked = [part for question in assignment.questions for part in _functions(question.example)]
-    parts = {**_needed(asked), **{module.__name__: inspect.getsource(module) for module in RUNTIME}}
-    text = join(parts, OURS, CHECKS) + "\n\ngrader = open_grader()\n"
-    return used(text, ["grader", "Check", *(function.__name__ for function in asked)])
+def checks_module(assignment: Assignment, questions: Iterable[Asked]) -> str:
+    """The text of `checks.py`: the runtime, the probes and features of the public examples, and what is asked."""
+    tried = [part for question in assignment.questions for part in _functions(question.example)]
+    parts = {**_needed(tried), **{module.__name__: inspect.getsource(module) for module in RUNTIME}}
+    rows = "".join(f"    {question!r},\n" for question in questions)
+    text = join(parts, OURS, CHECKS) + f"\n\nQUESTIONS = [\n{rows}]\ngrader = open_grader(QUESTIONS)\n"
+    return used(text, ["grader", "Check", *(function.__name__ for function in tried)])
 
 
 def _functions(example: Example) -> list[Callable[..., Any]]:

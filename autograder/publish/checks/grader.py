@@ -12,12 +12,17 @@ from IPython.core.getipython import get_ipython
 from otter import Notebook
 from otter.test_files import GradingResults, TestFile
 
+from autograder.publish.checks.asked import Asked
 from autograder.publish.checks.check import HERE
 from autograder.publish.checks.page import all_html, all_text, file_html, file_text, page_of
 
 
 class Grader(Notebook):  # type: ignore[misc]
     """Otter's notebook, at home in this folder wherever the student's code goes, with messages of ours."""
+
+    def __init__(self, questions: list[Asked], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._questions = questions
 
     def check(self, question: str, global_env: dict[str, Any] | None = None) -> Any:
         """Check the answers to a question; Otter's result, whose text is that of the page."""
@@ -36,8 +41,8 @@ class Grader(Notebook):  # type: ignore[misc]
             super().export(nb_path or self._notebook and Path(self._notebook).name, *args, **kwargs)
 
 
-def open_grader() -> Grader:
-    """The notebook's `grader`; from now on, results of Otter's show as pages."""
+def open_grader(questions: list[Asked]) -> Grader:
+    """The `grader` of a notebook that asks `questions`; from now on, results of Otter's show as pages."""
     shell = get_ipython()
     if shell:
         for kind, as_html, as_text in ((TestFile, file_html, file_text), (GradingResults, all_html, all_text)):
@@ -45,7 +50,7 @@ def open_grader() -> Grader:
             shell.display_formatter.formatters["text/plain"].for_type(
                 kind, lambda result, printer, cycle, text=as_text: printer.text(text(result))
             )
-    return Grader(_notebook(), tests_dir=str(HERE / "tests"))
+    return Grader(questions, _notebook(), tests_dir=str(HERE / "tests"))
 
 
 def _notebook() -> str | None:

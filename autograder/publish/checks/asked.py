@@ -1,0 +1,38 @@
+"""What a notebook asks, in its order: the build reads it off the headings and writes it into `checks.py`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import dropwhile, takewhile
+
+from nbformat import NotebookNode
+
+YOUR_ANSWER = "*Write your answer here.*"
+"""What stands where a written answer goes."""
+END = "<!-- END QUESTION -->"
+"""What stands below it; Otter's export can print only what is graded by hand."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as it stands in the notebook."""
+
+    heading: str
+    """Its heading there, such as `Question 3: softmax (12 points)`."""
+    points: float
+    check: str = ""
+    """What `grader.check` calls it; empty for a written question."""
+    written: str = ""
+    """The id of the cell that a written answer goes into; empty for a coding question."""
+
+
+def is_answered(book: NotebookNode, asked: Asked) -> bool:
+    """Whether the notebook `book` holds words of the student's for a written question.
+
+    Ids may be gone, where a front end knows none: then the cells between its heading and the next one count.
+    """
+    cells = [cell for cell in book.cells if cell.get("id") == asked.written]
+    if not cells:
+        below = dropwhile(lambda cell: f"# {asked.heading}" not in cell.source, book.cells)
+        cells = list(takewhile(lambda cell: cell.cell_type == "markdown" and END not in cell.source, below))[1:]
+    return any(cell.source.replace(YOUR_ANSWER, "").strip() for cell in cells)
