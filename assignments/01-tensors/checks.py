@@ -1036,6 +1036,19 @@ def _holds(first: Difference, one: Seen, other: object, rtol: float, atol: float
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A question as it stands in the notebook."""
+
+    heading: str
+    """Its heading there, such as `Question 3: softmax (12 points)`."""
+    points: float
+    check: str = ""
+    """What `grader.check` calls it; empty for a written question."""
+    written: str = ""
+    """The id of the cell that a written answer goes into; empty for a coding question."""
+
+
+@dataclass(frozen=True)
 class Known:
     """What is known of the answers to a question's public example."""
 
@@ -1338,6 +1351,10 @@ def _tried(inputs: dict[str, Any]) -> str:
 class Grader(Notebook):  # type: ignore[misc]
     """Otter's notebook, at home in this folder wherever the student's code goes, with messages of ours."""
 
+    def __init__(self, questions: list[Asked], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._questions = questions
+
     def check(self, question: str, global_env: dict[str, Any] | None = None) -> Any:
         """Check the answers to a question; Otter's result, whose text is that of the page."""
         caller = inspect.currentframe()
@@ -1355,8 +1372,8 @@ class Grader(Notebook):  # type: ignore[misc]
             super().export(nb_path or self._notebook and Path(self._notebook).name, *args, **kwargs)
 
 
-def open_grader() -> Grader:
-    """The notebook's `grader`; from now on, results of Otter's show as pages."""
+def open_grader(questions: list[Asked]) -> Grader:
+    """The `grader` of a notebook that asks `questions`; from now on, results of Otter's show as pages."""
     shell = get_ipython()
     if shell:
         for kind, as_html, as_text in ((TestFile, file_html, file_text), (GradingResults, all_html, all_text)):
@@ -1364,7 +1381,7 @@ def open_grader() -> Grader:
             shell.display_formatter.formatters["text/plain"].for_type(
                 kind, lambda result, printer, cycle, text=as_text: printer.text(text(result))
             )
-    return Grader(_notebook(), tests_dir=str(HERE / "tests"))
+    return Grader(questions, _notebook(), tests_dir=str(HERE / "tests"))
 
 
 def _notebook() -> str | None:
@@ -1374,4 +1391,22 @@ def _notebook() -> str | None:
     return str(found[0]) if len(found) == 1 else None
 
 
-grader = open_grader()
+QUESTIONS = [
+    Asked(heading='Question 1: grid (4 points)', points=4.0, check='grid', written=''),
+    Asked(heading='Question 2: slices (7 points)', points=7.0, check='slices', written=''),
+    Asked(heading='Question 3: elementwise (6 points)', points=6.0, check='elementwise', written=''),
+    Asked(heading='Question 4: concat (6 points)', points=6.0, check='concat', written=''),
+    Asked(heading='Question 5: compare (5 points)', points=5.0, check='compare', written=''),
+    Asked(heading='Question 6: broadcast (7 points)', points=7.0, check='broadcast', written=''),
+    Asked(heading='Question 7: in_place (6 points)', points=6.0, check='in_place', written=''),
+    Asked(heading='Written question 1 (4 points)', points=4.0, check='', written='written-memory'),
+    Asked(heading='Question 8: numpy (7 points)', points=7.0, check='numpy', written=''),
+    Asked(heading='Question 9: symmetric (8 points)', points=8.0, check='symmetric', written=''),
+    Asked(heading='Question 10: reductions (9 points)', points=9.0, check='reductions', written=''),
+    Asked(heading='Question 11: normalize (7 points)', points=7.0, check='normalize', written=''),
+    Asked(heading='Written question 2 (4 points)', points=4.0, check='', written='written-keepdim'),
+    Asked(heading='Question 12: products (9 points)', points=9.0, check='products', written=''),
+    Asked(heading='Written question 3 (4 points)', points=4.0, check='', written='written-chain'),
+    Asked(heading='Question 13: norms (7 points)', points=7.0, check='norms', written=''),
+]
+grader = open_grader(QUESTIONS)

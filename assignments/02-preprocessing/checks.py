@@ -965,6 +965,19 @@ def _holds(first: Difference, one: Seen, other: object, rtol: float, atol: float
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A question as it stands in the notebook."""
+
+    heading: str
+    """Its heading there, such as `Question 3: softmax (12 points)`."""
+    points: float
+    check: str = ""
+    """What `grader.check` calls it; empty for a written question."""
+    written: str = ""
+    """The id of the cell that a written answer goes into; empty for a coding question."""
+
+
+@dataclass(frozen=True)
 class Known:
     """What is known of the answers to a question's public example."""
 
@@ -1267,6 +1280,10 @@ def _tried(inputs: dict[str, Any]) -> str:
 class Grader(Notebook):  # type: ignore[misc]
     """Otter's notebook, at home in this folder wherever the student's code goes, with messages of ours."""
 
+    def __init__(self, questions: list[Asked], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._questions = questions
+
     def check(self, question: str, global_env: dict[str, Any] | None = None) -> Any:
         """Check the answers to a question; Otter's result, whose text is that of the page."""
         caller = inspect.currentframe()
@@ -1284,8 +1301,8 @@ class Grader(Notebook):  # type: ignore[misc]
             super().export(nb_path or self._notebook and Path(self._notebook).name, *args, **kwargs)
 
 
-def open_grader() -> Grader:
-    """The notebook's `grader`; from now on, results of Otter's show as pages."""
+def open_grader(questions: list[Asked]) -> Grader:
+    """The `grader` of a notebook that asks `questions`; from now on, results of Otter's show as pages."""
     shell = get_ipython()
     if shell:
         for kind, as_html, as_text in ((TestFile, file_html, file_text), (GradingResults, all_html, all_text)):
@@ -1293,7 +1310,7 @@ def open_grader() -> Grader:
             shell.display_formatter.formatters["text/plain"].for_type(
                 kind, lambda result, printer, cycle, text=as_text: printer.text(text(result))
             )
-    return Grader(_notebook(), tests_dir=str(HERE / "tests"))
+    return Grader(questions, _notebook(), tests_dir=str(HERE / "tests"))
 
 
 def _notebook() -> str | None:
@@ -1303,4 +1320,18 @@ def _notebook() -> str | None:
     return str(found[0]) if len(found) == 1 else None
 
 
-grader = open_grader()
+QUESTIONS = [
+    Asked(heading='Question 1: write_csv (8 points)', points=8.0, check='write_csv', written=''),
+    Asked(heading='Question 2: load (8 points)', points=8.0, check='load', written=''),
+    Asked(heading='Question 3: split (8 points)', points=8.0, check='split', written=''),
+    Asked(heading='Question 4: one_hot (12 points)', points=12.0, check='one_hot', written=''),
+    Asked(heading='Written question 1 (4 points)', points=4.0, check='', written='written-categories'),
+    Asked(heading='Question 5: impute (12 points)', points=12.0, check='impute', written=''),
+    Asked(heading='Written question 2 (4 points)', points=4.0, check='', written='written-missing-numbers'),
+    Asked(heading='Question 6: tensors (8 points)', points=8.0, check='tensors', written=''),
+    Asked(heading='Question 7: summary (10 points)', points=10.0, check='summary', written=''),
+    Asked(heading='Question 8: drop_sparse (8 points)', points=8.0, check='drop_sparse', written=''),
+    Asked(heading='Question 9: pipeline (14 points)', points=14.0, check='pipeline', written=''),
+    Asked(heading='Written question 3 (4 points)', points=4.0, check='', written='written-big-tables'),
+]
+grader = open_grader(QUESTIONS)

@@ -1494,6 +1494,19 @@ def _holds(first: Difference, one: Seen, other: object, rtol: float, atol: float
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A question as it stands in the notebook."""
+
+    heading: str
+    """Its heading there, such as `Question 3: softmax (12 points)`."""
+    points: float
+    check: str = ""
+    """What `grader.check` calls it; empty for a written question."""
+    written: str = ""
+    """The id of the cell that a written answer goes into; empty for a coding question."""
+
+
+@dataclass(frozen=True)
 class Known:
     """What is known of the answers to a question's public example."""
 
@@ -1796,6 +1809,10 @@ def _tried(inputs: dict[str, Any]) -> str:
 class Grader(Notebook):  # type: ignore[misc]
     """Otter's notebook, at home in this folder wherever the student's code goes, with messages of ours."""
 
+    def __init__(self, questions: list[Asked], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._questions = questions
+
     def check(self, question: str, global_env: dict[str, Any] | None = None) -> Any:
         """Check the answers to a question; Otter's result, whose text is that of the page."""
         caller = inspect.currentframe()
@@ -1813,8 +1830,8 @@ class Grader(Notebook):  # type: ignore[misc]
             super().export(nb_path or self._notebook and Path(self._notebook).name, *args, **kwargs)
 
 
-def open_grader() -> Grader:
-    """The notebook's `grader`; from now on, results of Otter's show as pages."""
+def open_grader(questions: list[Asked]) -> Grader:
+    """The `grader` of a notebook that asks `questions`; from now on, results of Otter's show as pages."""
     shell = get_ipython()
     if shell:
         for kind, as_html, as_text in ((TestFile, file_html, file_text), (GradingResults, all_html, all_text)):
@@ -1822,7 +1839,7 @@ def open_grader() -> Grader:
             shell.display_formatter.formatters["text/plain"].for_type(
                 kind, lambda result, printer, cycle, text=as_text: printer.text(text(result))
             )
-    return Grader(_notebook(), tests_dir=str(HERE / "tests"))
+    return Grader(questions, _notebook(), tests_dir=str(HERE / "tests"))
 
 
 def _notebook() -> str | None:
@@ -1832,4 +1849,20 @@ def _notebook() -> str | None:
     return str(found[0]) if len(found) == 1 else None
 
 
-grader = open_grader()
+QUESTIONS = [
+    Asked(heading='Question 1: normal (6 points)', points=6.0, check='normal', written=''),
+    Asked(heading='Question 2: vectorize (6 points)', points=6.0, check='vectorize', written=''),
+    Asked(heading='Question 3: add_to_class (6 points)', points=6.0, check='add_to_class', written=''),
+    Asked(heading='Question 4: hyperparameters (8 points)', points=8.0, check='hyperparameters', written=''),
+    Asked(heading='Question 5: data (12 points)', points=12.0, check='data', written=''),
+    Asked(heading='Question 6: squared_loss (8 points)', points=8.0, check='squared_loss', written=''),
+    Asked(heading='Written question 1 (4 points)', points=4.0, check='', written='written-gaussian-loss'),
+    Asked(heading='Question 7: sgd (8 points)', points=8.0, check='sgd', written=''),
+    Asked(heading='Question 8: model (10 points)', points=10.0, check='model', written=''),
+    Asked(heading='Question 9: fit_epoch (12 points)', points=12.0, check='fit_epoch', written=''),
+    Asked(heading='Question 10: training (6 points)', points=6.0, check='training', written=''),
+    Asked(heading='Written question 2 (4 points)', points=4.0, check='', written='written-zero-start'),
+    Asked(heading='Written question 3 (4 points)', points=4.0, check='', written='written-shuffle'),
+    Asked(heading='Question 11: closed_form (6 points)', points=6.0, check='closed_form', written=''),
+]
+grader = open_grader(QUESTIONS)

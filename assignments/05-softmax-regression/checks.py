@@ -1302,6 +1302,19 @@ def _holds(first: Difference, one: Seen, other: object, rtol: float, atol: float
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A question as it stands in the notebook."""
+
+    heading: str
+    """Its heading there, such as `Question 3: softmax (12 points)`."""
+    points: float
+    check: str = ""
+    """What `grader.check` calls it; empty for a written question."""
+    written: str = ""
+    """The id of the cell that a written answer goes into; empty for a coding question."""
+
+
+@dataclass(frozen=True)
 class Known:
     """What is known of the answers to a question's public example."""
 
@@ -1604,6 +1617,10 @@ def _tried(inputs: dict[str, Any]) -> str:
 class Grader(Notebook):  # type: ignore[misc]
     """Otter's notebook, at home in this folder wherever the student's code goes, with messages of ours."""
 
+    def __init__(self, questions: list[Asked], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._questions = questions
+
     def check(self, question: str, global_env: dict[str, Any] | None = None) -> Any:
         """Check the answers to a question; Otter's result, whose text is that of the page."""
         caller = inspect.currentframe()
@@ -1621,8 +1638,8 @@ class Grader(Notebook):  # type: ignore[misc]
             super().export(nb_path or self._notebook and Path(self._notebook).name, *args, **kwargs)
 
 
-def open_grader() -> Grader:
-    """The notebook's `grader`; from now on, results of Otter's show as pages."""
+def open_grader(questions: list[Asked]) -> Grader:
+    """The `grader` of a notebook that asks `questions`; from now on, results of Otter's show as pages."""
     shell = get_ipython()
     if shell:
         for kind, as_html, as_text in ((TestFile, file_html, file_text), (GradingResults, all_html, all_text)):
@@ -1630,7 +1647,7 @@ def open_grader() -> Grader:
             shell.display_formatter.formatters["text/plain"].for_type(
                 kind, lambda result, printer, cycle, text=as_text: printer.text(text(result))
             )
-    return Grader(_notebook(), tests_dir=str(HERE / "tests"))
+    return Grader(questions, _notebook(), tests_dir=str(HERE / "tests"))
 
 
 def _notebook() -> str | None:
@@ -1640,4 +1657,18 @@ def _notebook() -> str | None:
     return str(found[0]) if len(found) == 1 else None
 
 
-grader = open_grader()
+QUESTIONS = [
+    Asked(heading='Question 1: dataset (12 points)', points=12.0, check='dataset', written=''),
+    Asked(heading='Question 2: labels (4 points)', points=4.0, check='labels', written=''),
+    Asked(heading='Written question 1 (4 points)', points=4.0, check='', written='written-batch-size'),
+    Asked(heading='Question 3: softmax (12 points)', points=12.0, check='softmax', written=''),
+    Asked(heading='Question 4: cross_entropy (10 points)', points=10.0, check='cross_entropy', written=''),
+    Asked(heading='Question 5: accuracy (10 points)', points=10.0, check='accuracy', written=''),
+    Asked(heading='Written question 2 (4 points)', points=4.0, check='', written='written-cross-entropy-choice'),
+    Asked(heading='Question 6: model (14 points)', points=14.0, check='model', written=''),
+    Asked(heading='Question 7: training (12 points)', points=12.0, check='training', written=''),
+    Asked(heading='Question 8: errors (6 points)', points=6.0, check='errors', written=''),
+    Asked(heading='Question 9: logits (8 points)', points=8.0, check='logits', written=''),
+    Asked(heading='Written question 3 (4 points)', points=4.0, check='', written='written-overflow'),
+]
+grader = open_grader(QUESTIONS)

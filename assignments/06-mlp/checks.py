@@ -1294,6 +1294,19 @@ def _holds(first: Difference, one: Seen, other: object, rtol: float, atol: float
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A question as it stands in the notebook."""
+
+    heading: str
+    """Its heading there, such as `Question 3: softmax (12 points)`."""
+    points: float
+    check: str = ""
+    """What `grader.check` calls it; empty for a written question."""
+    written: str = ""
+    """The id of the cell that a written answer goes into; empty for a coding question."""
+
+
+@dataclass(frozen=True)
 class Known:
     """What is known of the answers to a question's public example."""
 
@@ -1596,6 +1609,10 @@ def _tried(inputs: dict[str, Any]) -> str:
 class Grader(Notebook):  # type: ignore[misc]
     """Otter's notebook, at home in this folder wherever the student's code goes, with messages of ours."""
 
+    def __init__(self, questions: list[Asked], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._questions = questions
+
     def check(self, question: str, global_env: dict[str, Any] | None = None) -> Any:
         """Check the answers to a question; Otter's result, whose text is that of the page."""
         caller = inspect.currentframe()
@@ -1613,8 +1630,8 @@ class Grader(Notebook):  # type: ignore[misc]
             super().export(nb_path or self._notebook and Path(self._notebook).name, *args, **kwargs)
 
 
-def open_grader() -> Grader:
-    """The notebook's `grader`; from now on, results of Otter's show as pages."""
+def open_grader(questions: list[Asked]) -> Grader:
+    """The `grader` of a notebook that asks `questions`; from now on, results of Otter's show as pages."""
     shell = get_ipython()
     if shell:
         for kind, as_html, as_text in ((TestFile, file_html, file_text), (GradingResults, all_html, all_text)):
@@ -1622,7 +1639,7 @@ def open_grader() -> Grader:
             shell.display_formatter.formatters["text/plain"].for_type(
                 kind, lambda result, printer, cycle, text=as_text: printer.text(text(result))
             )
-    return Grader(_notebook(), tests_dir=str(HERE / "tests"))
+    return Grader(questions, _notebook(), tests_dir=str(HERE / "tests"))
 
 
 def _notebook() -> str | None:
@@ -1632,4 +1649,16 @@ def _notebook() -> str | None:
     return str(found[0]) if len(found) == 1 else None
 
 
-grader = open_grader()
+QUESTIONS = [
+    Asked(heading='Question 1: activations (20 points)', points=20.0, check='activations', written=''),
+    Asked(heading='Question 2: slopes (6 points)', points=6.0, check='slopes', written=''),
+    Asked(heading='Written question 1 (4 points)', points=4.0, check='', written='written-activation-choice'),
+    Asked(heading='Question 3: scratch (14 points)', points=14.0, check='scratch', written=''),
+    Asked(heading='Question 4: concise (14 points)', points=14.0, check='concise', written=''),
+    Asked(heading='Question 5: backprop (14 points)', points=14.0, check='backprop', written=''),
+    Asked(heading='Written question 2 (4 points)', points=4.0, check='', written='written-memory'),
+    Asked(heading='Question 6: training (14 points)', points=14.0, check='training', written=''),
+    Asked(heading='Written question 3 (4 points)', points=4.0, check='', written='written-one-hidden-unit'),
+    Asked(heading='Question 7: sweep (6 points)', points=6.0, check='sweep', written=''),
+]
+grader = open_grader(QUESTIONS)
