@@ -45,18 +45,19 @@ def victims(run: psutil.Process, target: str) -> list[psutil.Process]:
     if target == "run":
         return [run]
     below = run.children(recursive=True)
-    servers = _first(one for one in below if "judge.server" in " ".join(one.cmdline()))
     zygotes = _first(one for one in below if "inside.zygote" in " ".join(one.cmdline()))
+    servers = [one for zygote in zygotes for one in zygote.children() if one.name() == "kit-server"]
     match target:
         case "worker":
-            return [server.parent() for server in servers]
+            return [zygote.parent() for zygote in zygotes]
         case "server":
             return servers
         case "judge":
-            return [child for server in servers for child in server.children() if child not in zygotes]
+            return [child for server in servers for child in server.children()]
         case "zygote":
             return zygotes
-    return [jail for zygote in zygotes for jail in zygote.children(recursive=True)]
+    below = [one for zygote in zygotes for one in zygote.children(recursive=True)]
+    return [jail for jail in below if jail.name() != "kit-server"]
 
 
 def _first(processes: Iterable[psutil.Process]) -> list[psutil.Process]:

@@ -10,8 +10,8 @@ import torch
 
 from autograder.judge.judge import judging
 from autograder.questions import assignment_names, load_assignment
-from autograder.sandbox.jail import Zygote
 from autograder.sandbox.limits import limits_of
+from autograder.sandbox.zygote import Zygote
 from autograder.submission import Submission, read_submission
 
 torch.set_num_threads(1)  # as wherever anything is graded: more get into each other's way

@@ -11,8 +11,8 @@ import torch
 
 from autograder.judge.judge import Judge, judging
 from autograder.questions import load_assignment
-from autograder.sandbox.jail import Zygote
 from autograder.sandbox.limits import limits_of
+from autograder.sandbox.zygote import Zygote
 from autograder.submission import Submission
 from tests.conftest import ROOT
 from tests.samples import Wrong, wrong_cell

@@ -251,7 +251,7 @@ def test_a_folder_of_another_assignments_results_is_left_alone(tmp_path):
 def core_of_its_jails():
     from distributed import get_worker
 
-    return get_worker().name, [*os.sched_getaffinity(task.judge_process()._process.pid)]
+    return get_worker().name, [*os.sched_getaffinity(task.judge_process().warm.process.pid)]
 
 
 def test_each_local_worker_keeps_its_jails_on_one_core():

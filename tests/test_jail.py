@@ -25,7 +25,8 @@ from autograder.sandbox import jail as jails
 from autograder.sandbox import session
 from autograder.sandbox.allowance import Allowance
 from autograder.sandbox.host import JailNotOpened, JailRefused, choose_mode, free_uid, inside_command
-from autograder.sandbox.jail import Jail, JailEnded, Zygote
+from autograder.sandbox.jail import Jail, JailEnded
+from autograder.sandbox.zygote import Zygote
 from reference.data import find_fashion_mnist
 from tests import other_python
 from tests.conftest import ROOT, limits
@@ -160,7 +161,7 @@ def processes_of(zygote):
             environment = Path(f"/proc/{pid}/environ").read_bytes()
         except OSError:
             continue
-        if f"IPYTHONDIR={zygote._home}".encode() in environment and int(pid) != zygote._process.pid:
+        if f"IPYTHONDIR={zygote.warm.home}".encode() in environment and int(pid) != zygote.warm.process.pid:
             found.append(int(pid))
     return found
 
@@ -181,15 +182,15 @@ def test_a_zygote_is_one_thread_without_the_kit(zygote):
             {"do": "probe", "name": "look", "source": source, "seed": 0, "inputs": {}}, Allowance.of(10, "here")
         )
     assert reply["value"] == {"names": []}
-    assert len(os.listdir(f"/proc/{zygote._process.pid}/task")) == 1
+    assert len(os.listdir(f"/proc/{zygote.warm.process.pid}/task")) == 1
 
 
 def test_the_jail_dies_with_the_zygote():
     zygote = Zygote()
     jail = Jail(zygote, limits(), [])
     jail.ask({"do": "cell", "number": 1, "source": "x = 1"}, Allowance.of(10, "here"))
-    zygote._process.kill()
-    zygote._process.wait()
+    zygote.warm.process.kill()
+    zygote.warm.process.wait()
     end = time.monotonic() + 10
     while processes_of(zygote) and time.monotonic() < end:
         time.sleep(0.05)
@@ -395,10 +396,10 @@ def test_a_session_that_breaks_off_at_its_start_leaves_no_jail(open_judge, zygot
         raise RuntimeError("the grader's own fault")
 
     monkeypatch.setattr(session, "limit_of", breaks)
-    others = len(psutil.Process(zygote._process.pid).children())
+    others = len(psutil.Process(zygote.warm.process.pid).children())
     with pytest.raises(RuntimeError, match="own fault"):
         open_judge(["1 / 0"])
-    assert len(psutil.Process(zygote._process.pid).children()) == others
+    assert len(psutil.Process(zygote.warm.process.pid).children()) == others
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a device file")

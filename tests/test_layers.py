@@ -92,7 +92,7 @@ def refusing(code, *calls):
 
 
 CHOOSE = """
-from autograder.sandbox.jail import Zygote
+from autograder.sandbox.zygote import Zygote
 from autograder.paths import kit_folders
 from autograder.sandbox.host import JailNotOpened, JailRefused, choose_mode
 from autograder.sandbox.limits import limits_of

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from autograder.sandbox import temporary
-from autograder.sandbox.jail import Zygote
 from autograder.sandbox.temporary import OwnFolder
+from autograder.sandbox.zygote import Zygote
 from tests.conftest import ROOT
 
 HOLD = """
@@ -107,10 +107,10 @@ def test_a_zygote_leaves_nothing(place):
 
 KILLED = """
 import os, signal
-from autograder.sandbox.jail import Zygote
+from autograder.sandbox.zygote import Zygote
 zygote = Zygote()
 zygote.new_folder()
-print(zygote._process.pid, flush=True)
+print(zygote.warm.process.pid, flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """
 

@@ -10,6 +10,7 @@ import signal
 import tempfile
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import nbformat
 import psutil
@@ -215,23 +216,21 @@ def test_judging_that_takes_too_long_keeps_what_was_judged():
 def test_a_judge_that_does_not_come_back_costs_what_it_had_not_judged(monkeypatch, signal_number, limit):
     monkeypatch.setenv("KIT_SIGNAL", str(int(signal_number)))
     monkeypatch.setattr(process, "OVERTIME", 12.0)
+    others = zygotes()
     with JudgeProcess("tests.broken_server") as judges:
         task = asked(total_seconds=0.5) if signal_number == signal.SIGSTOP else asked()
         with pytest.raises(BadSubmission):  # it is warm from here on, however busy the machine is
             judges.judge(replace(task, data=b"no notebook"))
         found = judges.judge(task)
-        assert no_process_but(judges)
+        assert zygotes() - others == {judges.warm.process.pid}, "a new warm process is all that is left"
     assert found["status"] == "limit hit"
     assert found["notes"] == [f"judging was ended: the limit of {limit} is used up"]
     lost = found["questions"]["symmetric"]["example"]
     assert (lost["passed"], lost["message"]) == (False, f"not graded: the limit of {limit} is used up")
 
 
-def no_process_but(judges):
-    """Whether a new server is all that is left."""
-    return [one.pid for one in psutil.Process().children() if "broken_server" in " ".join(one.cmdline())] == [
-        judges._process.pid
-    ]
+def zygotes():
+    return {one.pid for one in psutil.Process().children() if "inside.zygote" in " ".join(one.cmdline())}
 
 
 @pytest.mark.slow
@@ -271,3 +270,20 @@ def test_an_answer_of_64_mebibytes_costs_its_case_and_nobody_else_anything(grade
     with open(graded / "final_grades.csv") as file:
         points = {row["file"]: float(row["grid"]) for row in csv.DictReader(file) if row["file"].endswith(".ipynb")}
     assert points == {"huge.ipynb": 4, "honest.ipynb": 4}
+
+
+LOOK = """
+import os, sys
+modules = [name for name in sys.modules if name.split(".")[0] in ("autograder", "reference")]
+SECRETS = [*modules, *filter("KIT_SECRET".__eq__, os.environ)]
+def make_grid(rows, cols):
+    return torch.arange(rows * cols, dtype=torch.float32).reshape(rows, cols) if not SECRETS else SECRETS
+"""
+
+
+def test_a_jail_beside_a_server_knows_nothing_of_the_kit_or_of_the_workers_environment(monkeypatch):
+    monkeypatch.setenv("KIT_SECRET", "a secret")
+    with JudgeProcess() as judges:
+        found = judges.judge(replace(asked(), data=notebook(LOOK)))
+        assert b"KIT_SECRET" not in Path(f"/proc/{judges.warm.process.pid}/environ").read_bytes()
+    assert all(passed(found, "grid")), found["questions"]["grid"]

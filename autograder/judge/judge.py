@@ -32,8 +32,9 @@ from autograder.judge.verdict import Evidence, Inaccurate, Kind, OutOfMemory, Ou
 from autograder.paths import protected_paths
 from autograder.sandbox import session as sandbox
 from autograder.sandbox.host import memory_capped
-from autograder.sandbox.jail import JailEnded, Zygote
+from autograder.sandbox.jail import JailEnded
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.zygote import Zygote
 from autograder.spec.measure import Measurement
 from autograder.spec.question import Assignment, Case, Example, Question, names
 from autograder.submission import Submission

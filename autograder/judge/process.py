@@ -5,12 +5,10 @@ Loads fast, without torch.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import multiprocessing
 import os
 import signal
-import subprocess
 import sys
 import time
 from dataclasses import dataclass
@@ -20,6 +18,7 @@ from autograder.errors import GraderError, KitError
 from autograder.judge.findings import Findings, cut_short
 from autograder.paths import KIT
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.zygote import WarmProcess
 from autograder.submission import BadSubmission
 
 OVERTIME = 300.0
@@ -53,19 +52,18 @@ class JudgeProcess:
     """Judges submissions, each in a process of its own. Use as a context manager, or call `close`."""
 
     def __init__(self, server: str = "autograder.judge.server") -> None:
-        """Start the warm process, `main` of the module `server`, at once and return; it warms up meanwhile."""
+        """Start the warm process and in it `main` of the module `server`, at once and return; it warms up meanwhile."""
         self._server = server
         self._start()
 
     def _start(self) -> None:
         self._connection, theirs = multiprocessing.Pipe()
-        path = [str(KIT), *filter(None, sys.path)]
-        code = f"import sys; sys.path[:] = {path!r}; from {self._server} import main; main()"
-        self._process = subprocess.Popen(
-            [sys.executable, "-I", "-X", "utf8", "-c", code, str(theirs.fileno())],
-            pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
+        self.warm = WarmProcess("server", theirs.fileno())
         theirs.close()
+        path = [str(KIT), *filter(None, sys.path)]
+        self._connection.send(
+            {"module": self._server, "path": path, "environment": dict(os.environ), "place": os.getcwd()}
+        )
 
     def judge(self, task: Task) -> Findings:
         """What is found in a submission. One whose judge is killed by somebody else is judged again.
@@ -119,12 +117,7 @@ class JudgeProcess:
     def close(self) -> None:
         """End the process and all jails; more than once does no harm."""
         self._connection.close()
-        try:
-            self._process.wait(ENDING_SECONDS)
-        except subprocess.TimeoutExpired:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
+        self.warm.close(ENDING_SECONDS)
 
     def __enter__(self) -> Self:
         return self

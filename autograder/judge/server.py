@@ -1,9 +1,9 @@
-"""The warm process that forks a judge for each submission: whatever judging does to it, the others go on.
+"""The server that forks a judge for each submission: whatever judging does to it, the others go on.
 
-`process.py` starts it and sends `Task`s. It has one thread and one zygote. The child that it forks holds session and
-judge, reads what the jail sends, and tells what it finds as it goes, as JSON; last comes "found", "unreadable",
-"refused" or "failed". Then the server adds "ended", with the child's exit code. Where the child did not end by itself,
-the server kills all jails first, and ends, too.
+The warm process forks it, `process.py` sends it `Task`s. It has one thread and one zygote. The child that it forks
+holds session and judge, reads what the jail sends, and tells what it finds as it goes, as JSON; last comes "found",
+"unreadable", "refused" or "failed". Then the server adds "ended", with the child's exit code. Where the child did not
+end by itself, the server ends all jails first, then itself.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import gc
 import json
 import os
 import signal
+import socket
 import sys
 import traceback
 from multiprocessing.connection import Connection, wait
@@ -20,7 +21,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-import torch._dynamo  # optimizers import it when they are first used, which takes a second
 
 from autograder.errors import KitError, NotBuilt
 from autograder.judge.expected import probe_source
@@ -32,16 +32,19 @@ from autograder.paths import NoData, protected_paths
 from autograder.questions import load_assignment
 from autograder.sandbox.host import JailNotOpened, JailRefused, choose_mode
 from autograder.sandbox.inside import kernel
-from autograder.sandbox.jail import Zygote, ZygoteEnded
+from autograder.sandbox.zygote import Zygote, ZygoteEnded
 from autograder.submission import BadSubmission, submission_of
 
 
-def main() -> None:
-    """Serve until the other end hangs up, or a child did not end by itself."""
-    connection = Connection(int(sys.argv[1]))
+def main(connection: Connection, control: socket.socket, folder: str) -> None:
+    """Serve until the other end hangs up, or a child did not end by itself.
+
+    Args:
+        control: the control socket of the zygote, whose folder is `folder`.
+    """
     torch.set_num_threads(1)
     status = 0
-    with Zygote() as zygote, contextlib.suppress(EOFError):
+    with Zygote(control, Path(folder)) as zygote, contextlib.suppress(EOFError):
         zygote.await_ready()
         gc.freeze()  # what is here now stays shared
         while not status:
@@ -51,10 +54,9 @@ def main() -> None:
             if not (child := os.fork()):
                 _judge(Connection(os.dup(connection.fileno())), task, zygote)
             status = _status_of(child, connection)
-            if not status:
-                _tell(connection, "ended", status)
-    if status:
-        _tell(connection, "ended", status)
+            if status:
+                zygote.end_jails()
+            _tell(connection, "ended", status)
 
 
 def _warm_up(task: Task) -> None:

@@ -1,15 +1,10 @@
-"""Jails as the trusted side sees them: `Zygote`, the warm process that forks them, and `Jail`, which runs requests."""
+"""Jails as the trusted side sees them: `Jail` runs requests in one that its zygote forked."""
 
 from __future__ import annotations
 
-import array
-import json
 import os
 import select
 import socket
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,23 +13,17 @@ from pathlib import Path
 from typing import Any, Self
 
 from autograder.sandbox.allowance import Allowance, cpu_seconds_below
-from autograder.sandbox.host import DOCKER_ADVICE, JailNotOpened, choose_mode, free_uid, inside_command
+from autograder.sandbox.host import DOCKER_ADVICE, JailNotOpened, choose_mode, free_uid
 from autograder.sandbox.inside import confine, wire
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.temporary import OwnFolder
+from autograder.sandbox.zygote import Zygote
 
 OPENING_SECONDS = 60
 """Seconds that a jail may take to shut itself in."""
-ZYGOTE_SECONDS = 300
-"""Seconds that a zygote may take to warm up, or to start or end a jail."""
 OPENING_TRIES = 3
 """How often to try to open a jail that dies while it shuts itself in: no code of the submission has run by then."""
 LOOK_SECONDS = 0.25
 """How often the processor time of a request is looked at; one that takes less is taken to compute all the while."""
-
-
-class ZygoteEnded(RuntimeError):
-    """The zygote has ended, and all its jails with it. No submission can end it, so something else did."""
 
 
 class End(StrEnum):
@@ -90,83 +79,6 @@ def open_jail(
         if attempt < OPENING_TRIES:
             time.sleep(attempt)
     raise JailNotOpened(f"The jail could not be shut in ({why}): {DOCKER_ADVICE}.")
-
-
-class Zygote:
-    """The warm process that forks jails. Use as a context manager, or call `close`."""
-
-    def __init__(self) -> None:
-        """Start it at once and return; it warms up meanwhile."""
-        self._folder = OwnFolder("zygote")
-        self._folder.path.chmod(0o711)  # the users of jails pass through it
-        self._home = str(self._folder.path / "home")
-        os.mkdir(self._home, 0o700)
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._control.settimeout(ZYGOTE_SECONDS)
-        self._log = tempfile.TemporaryFile()
-        self._process = subprocess.Popen(
-            inside_command("zygote", str(theirs.fileno())),
-            pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._log,
-            cwd=self._home, env=self._environment(), start_new_session=True,
-        )  # fmt: skip
-        theirs.close()
-        self._ready = False
-
-    def _environment(self) -> dict[str, str]:
-        kept = ("LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES", "HW_DEVICE")
-        one_thread = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
-        return {
-            **{name: os.environ[name] for name in kept if name in os.environ},
-            **dict.fromkeys(one_thread, "1"),
-            "PATH": f"{sys.prefix}/bin:/usr/local/bin:/usr/bin:/bin",
-            **dict.fromkeys(("HOME", "TMPDIR", "IPYTHONDIR", "MPLCONFIGDIR"), self._home),
-            "LANG": "C.UTF-8",
-        }
-
-    def await_ready(self) -> None:
-        """Wait until it is warm."""
-        if not self._ready:
-            self._ready = bool(self._answer()["ready"])
-
-    def ask(self, request: dict[str, Any], descriptors: Iterable[int] = ()) -> dict[str, Any]:
-        """Send one request on the control socket; the answer."""
-        self.await_ready()
-        ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))] if descriptors else []
-        try:
-            self._control.sendmsg([json.dumps(request).encode()], ancillary)
-        except ConnectionError:
-            return self._answer()  # raises an error that says what happened
-        return self._answer()
-
-    def _answer(self) -> dict[str, Any]:
-        try:
-            data = self._control.recv(1 << 16)
-        except ConnectionError:
-            data = b""
-        except TimeoutError:
-            raise ZygoteEnded(f"the zygote does not answer for {ZYGOTE_SECONDS} seconds") from None
-        if not data:
-            self._process.wait()
-            self._log.seek(0)
-            raise ZygoteEnded(f"the zygote ended: {self._log.read().decode(errors='replace').strip()[-2000:]}")
-        return json.loads(data)  # type: ignore[no-any-return]
-
-    def close(self) -> None:
-        """End every jail, then the zygote; calling it again does no harm."""
-        self._control.close()
-        self._process.wait()
-        self._log.close()
-        self._folder.close()
-
-    def new_folder(self) -> str:
-        """An empty folder for one jail."""
-        return tempfile.mkdtemp(prefix="jail-", dir=self._folder.path)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.close()
 
 
 class Jail:

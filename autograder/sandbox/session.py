@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from autograder.sandbox.allowance import Allowance
-from autograder.sandbox.jail import End, Jail, JailEnded, Zygote, open_jail
+from autograder.sandbox.jail import End, Jail, JailEnded, open_jail
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.zygote import Zygote
 from autograder.submission import Submission
 
 HELD = {"memory_mib", "processes", "open_files", "scratch_mib"}

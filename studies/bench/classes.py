@@ -27,8 +27,8 @@ from autograder.paths import KIT, zip_path
 from autograder.questions import load_assignment
 from autograder.sandbox.inside import wire
 from autograder.sandbox.inside.cells import make_shell, serve
-from autograder.sandbox.jail import Zygote
 from autograder.sandbox.session import Session
+from autograder.sandbox.zygote import Zygote
 from autograder.spec.question import Measurement
 from autograder.submission import Submission, read_submission
 from studies.bench.runs import Use, measured, otter_run, stock_zip

@@ -1,9 +1,12 @@
 """The zygote: one clean thread that has imported torch and IPython and forks a jail on request.
 
-It runs before any student code and never runs any. Started as `python -I -c "…" <control fd>` with an empty HOME and
+It runs before any student code and never runs any. Started as `python -I -c "…" control <fd>` with an empty HOME and
 no secrets, it reads JSON requests from a control socket (SOCK_SEQPACKET): `spawn` comes with one descriptor, the
-jail's end of a socket pair; `kill` ends a jail and answers when its last process is dead. When the control socket
-closes, every jail dies.
+jail's end of a socket pair; `kill` ends a jail and answers when its last process is dead, `end` does so with all. When
+the control socket closes, every jail dies.
+
+Started as `… server <fd>`, it first forks a server, outside of all jails, so that what judges need not import torch
+once more. The server is told on its descriptor what to run, and has the other end of the control socket.
 
 Each jail is two processes at least: the *supervisor* stays outside, watches memory and kills; its *child* shuts itself
 in and runs the student's cells (`cells.py`).
@@ -11,7 +14,9 @@ in and runs the student's cells (`cells.py`).
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import importlib
 import json
 import os
 import shutil
@@ -20,7 +25,10 @@ import socket
 import stat
 import subprocess
 import sys
+import tempfile
 import time
+import traceback
+from multiprocessing.connection import Connection
 from typing import Any, NoReturn
 
 from . import cells, confine, folders, kernel, namespaces, wire
@@ -32,11 +40,13 @@ DEEPEST = 64
 
 
 def main() -> None:
-    """Warm up, say so, then serve until the control socket closes."""
-    control = socket.socket(fileno=int(sys.argv[1]))
+    """Warm up, fork the server where one is asked for, say so, then serve until the control socket closes."""
+    kind, descriptor = sys.argv[1], int(sys.argv[2])
+    control = _fork_server(descriptor) if kind == "server" else socket.socket(fileno=descriptor)
     jails: dict[int, dict[str, Any]] = {}
     try:
         shell = cells.make_shell()
+        atexit.unregister(shell.atexit_operations)  # our folder is gone by then
         control.send(json.dumps({"ready": True}).encode())
         while True:
             data, descriptors, _, _ = socket.recv_fds(control, 1 << 20, 1)
@@ -50,14 +60,55 @@ def main() -> None:
                 os.close(descriptors[0])
                 jails[pid] = request
                 control.send(json.dumps({"supervisor": pid}).encode())
+            elif request["do"] == "end":
+                _end_all(jails)
+                control.send(json.dumps({"ended": True}).encode())
             else:
                 supervisor = request["supervisor"]
                 status, seconds = _end(supervisor, jails.pop(supervisor))
                 control.send(json.dumps({"status": status, "cpu_seconds": seconds}).encode())
     finally:
-        for supervisor, settings in jails.items():
-            _end(supervisor, settings)
+        _end_all(jails)
         shutil.rmtree(os.path.dirname(os.environ["HOME"]), ignore_errors=True)  # our folder, if who made it is dead
+
+
+def _fork_server(descriptor: int) -> socket.socket:
+    """Fork the server; in this process, our end of the control socket."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    if not os.fork():
+        ours.close()
+        _die_with_parent(signal.SIGKILL)
+        _become_server(Connection(descriptor), theirs)
+    os.close(descriptor)
+    theirs.close()
+    return ours
+
+
+def _become_server(connection: Connection, control: socket.socket) -> NoReturn:
+    """In the server: run `main` of the module that comes on `connection`, in the surroundings that come with it."""
+    kernel.LIBC.prctl(kernel.PR_SET_NAME, b"kit-server", 0, 0, 0)  # for `ps`, and for who looks for it
+    status, folder = 1, os.path.dirname(os.environ["HOME"])
+    try:
+        order = connection.recv()
+        os.environ.clear()
+        os.environ.update(order["environment"])
+        tempfile.tempdir = None  # it was looked up before
+        sys.path[:] = order["path"]
+        os.chdir(order["place"])
+        importlib.import_module(order["module"]).main(connection, control, folder)
+        status = 0
+    except EOFError:
+        status = 0  # nobody asks any more
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def _end_all(jails: dict[int, dict[str, Any]]) -> None:
+    while jails:
+        _end(*jails.popitem())
 
 
 def _end(supervisor: int, settings: dict[str, Any]) -> tuple[int, float]:
