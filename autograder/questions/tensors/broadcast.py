@@ -6,7 +6,7 @@ import torch
 
 from autograder.questions.draws import NUMBERS, over, randint, sized, table
 from autograder.questions.tensors.draws import DOUBLE
-from autograder.questions.tensors.probes import looped
+from autograder.questions.tensors.probes import looped, summed
 from autograder.spec.calls import gradient_cases
 from autograder.spec.measure import called
 from autograder.spec.mistakes import read_mistakes
@@ -23,10 +23,12 @@ QUESTION = Question(
     title="Sums of all pairs by broadcasting",
     defines=("outer_sum",),
     example=Example(
-        called,
+        summed,
         lambda: [
             {"function": "outer_sum", "a": torch.tensor([0.0, 10.0, 20.0]), "b": torch.tensor([1.0, 2.0])},
             {"function": "outer_sum", "a": torch.tensor([1, 3]), "b": torch.tensor([0, 5])},
+            {"function": "outer_sum", "few": 2, "a": torch.arange(14.0), "b": torch.arange(14.0)},
+            {"function": "outer_sum", "gradient": True, "a": torch.tensor([1.0, 2.0]), "b": torch.tensor([3.0])},
         ],
     ),
     cases=(

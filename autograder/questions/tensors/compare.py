@@ -35,7 +35,7 @@ QUESTION = Question(
             {
                 "function": "compare",
                 "X": torch.tensor([[0.0, 1.0], [2.0, 3.0]]),
-                "Y": torch.tensor([[2.0, 1.0], [2.0, -3.0]]),
+                "Y": torch.tensor([[2.0, 1.0], [2.000001, -3.0]]),
             }
         ],
     ),

@@ -24,7 +24,13 @@ QUESTION = Question(
                 "function": "concat_both",
                 "X": torch.tensor([[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]]),
                 "Y": torch.tensor([[9.0, 8.0, 7.0]] * 2),
-            }
+            },
+            {
+                "function": "concat_both",
+                "gradient": True,
+                "X": torch.tensor([[1.0, 2.0]]),
+                "Y": torch.tensor([[3.0, 4.0]]),
+            },
         ],
     ),
     cases=(

@@ -32,8 +32,9 @@ QUESTION = Question(
     example=Example(
         called,
         lambda: [
-            {"function": "normalize_rows", "A": torch.tensor([[0.0, 1.0, 3.0], [2.0, 4.0, 2.0]])},
+            {"function": "normalize_rows", "A": torch.tensor([[0.0, 1.0, 3.0], [2.0, -4.0, 1.0]])},
             {"function": "normalize_rows", "A": torch.tensor([[1, 1], [1, 3]])},
+            {"function": "normalize_rows", "gradient": True, "A": torch.tensor([[1.0, 3.0], [2.0, 2.0]])},
         ],
     ),
     cases=(

@@ -42,6 +42,8 @@ QUESTION = Question(
             {"function": "l2_norm", "u": torch.tensor([-1.0, 2.0, 2.0])},
             {"function": "frobenius_norm", "A": torch.ones(2, 8)},
             {"function": "frobenius_norm", "A": torch.tensor([[[1.0, -1.0], [2.0, 0.0]], [[0.0, -1.0], [3.0, 3.0]]])},
+            *({"function": name, "gradient": True, "u": torch.tensor([3.0, -4.0])} for name in ("l1_norm", "l2_norm")),
+            {"function": "frobenius_norm", "gradient": True, "A": torch.tensor([[3.0, -4.0]])},
         ],
     ),
     cases=(

@@ -31,7 +31,7 @@ QUESTION = Question(
     example=Example(
         view_and_number,
         lambda: [
-            {"X": torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), "t": torch.tensor([3.5])},
+            {"X": torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), "t": torch.tensor(3.5)},
             {"X": torch.tensor([1, 2]), "t": torch.tensor([[7]])},
         ],
     ),

@@ -30,7 +30,7 @@ SIZES = [
     (2, 1, 140),
 ]
 FEW, SMALL = [(5, 7, 3), (6, 6, 6)], [(2, 3, 4), (3, 3, 3)]
-MATRIX = torch.tensor([[1.0, 2.0, 3.0], [0.0, 1.0, 0.0]])
+MATRIX = torch.tensor([[1.0, 2.0], [0.0, 1.0], [3.0, 0.0]])
 
 
 def products(draw: Callable[..., Any], sizes: list[Any], dtypes: Sequence[torch.dtype] = FLOATS) -> list[Inputs]:
@@ -54,10 +54,13 @@ QUESTION = Question(
         lambda: [
             {"function": "dot", "x": torch.tensor([1.0, 2.0, 3.0]), "y": torch.tensor([1.0, 0.0, -1.0])},
             {"function": "dot", "x": torch.tensor([1, 2]), "y": torch.tensor([3, 4])},
-            {"function": "matvec", "A": MATRIX, "x": torch.tensor([1.0, 2.0, 3.0])},
+            {"function": "matvec", "A": MATRIX, "x": torch.tensor([1.0, 2.0])},
             {"function": "matvec", "A": torch.tensor([[1, 2], [3, 4]]), "x": torch.tensor([1, 2])},
-            {"function": "matmul", "A": MATRIX, "B": torch.tensor([[1.0, 1.0], [0.0, 2.0], [1.0, 0.0]])},
+            {"function": "matmul", "A": MATRIX, "B": torch.tensor([[1.0], [2.0]])},
             {"function": "matmul", "A": torch.tensor([[1, 2], [3, 4]]), "B": torch.tensor([[0, 1], [1, 0]])},
+            {"function": "dot", "gradient": True, "x": torch.tensor([1.0, 2.0]), "y": torch.tensor([3.0, 4.0])},
+            {"function": "matvec", "gradient": True, "A": MATRIX[:1], "x": torch.tensor([3.0, 4.0])},
+            {"function": "matmul", "gradient": True, "A": MATRIX[:1], "B": torch.tensor([[3.0], [4.0]])},
         ],
     ),
     cases=(

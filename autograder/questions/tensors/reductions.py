@@ -33,9 +33,13 @@ QUESTION = Question(
     example=Example(
         called,
         lambda: [
-            {"function": name, "A": torch.tensor(A)}
-            for A in ([[0.0, 1.0, 2.0], [3.0, 4.0, 8.0]], [[1, 2], [3, 5], [7, 7]])
-            for name in REDUCTIONS
+            *(
+                {"function": name, "A": torch.tensor(A)}
+                for A in ([[0.0, 1.0, 2.0], [3.0, 4.0, 8.0]], [[1, 2], [3, 5], [7, 7]])
+                for name in REDUCTIONS
+            ),
+            {"function": "row_means", "A": torch.tensor([[1.0, 2.0]], dtype=torch.float64)},
+            *({"function": name, "gradient": True, "A": torch.tensor([[1.0, 2.0], [3.0, 4.0]])} for name in REDUCTIONS),
         ],
     ),
     cases=(

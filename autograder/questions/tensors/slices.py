@@ -8,7 +8,7 @@ import torch
 
 from autograder.questions.draws import NUMBERS, over, randint, table
 from autograder.questions.tensors.draws import DOUBLE
-from autograder.questions.tensors.probes import cut_and_filled, filled
+from autograder.questions.tensors.probes import cut_or_filled, filled
 from autograder.spec.calls import gradient_cases
 from autograder.spec.measure import called
 from autograder.spec.mistakes import read_mistakes
@@ -41,7 +41,13 @@ QUESTION = Question(
     title="Rows by number",
     defines=("last_and_middle", "fill_rows"),
     example=Example(
-        cut_and_filled, lambda: [{"X": torch.arange(12.0).reshape(4, 3), "start": 1, "stop": 3, "value": 7.0}]
+        cut_or_filled,
+        lambda: [
+            {"function": "last_and_middle", "X": torch.arange(15.0).reshape(5, 3)},
+            {"function": "last_and_middle", "X": torch.tensor([[1, 2], [3, 4], [5, 6]])},
+            {"function": "fill_rows", "X": torch.arange(12.0).reshape(4, 3), "start": 1, "stop": 3, "value": 7.0},
+            {"function": "last_and_middle", "gradient": True, "X": torch.arange(6.0).reshape(3, 2)},
+        ],
     ),
     cases=(
         Case(

@@ -18,7 +18,12 @@ from reference import tensors as solved
 SQUARE = [(4, 4), (1, 1), (2, 2), (6, 6), (60, 60)]
 EXAMPLES = {
     "symmetrize": ([[1.0, 2.0], [3.0, 4.0]], [[1, 5], [0, 2]], [[3.0]]),
-    "is_symmetric": ([[1, 2, 3], [2, 0, 4], [3, 4, 5]], [[1.0, 2.0], [2.5, 1.0]], [[1.0] * 3] * 2),
+    "is_symmetric": (
+        [[1, 2, 3], [2, 0, 4], [3, 4, 5]],
+        [[1.0, 2.0], [2.5, 1.0]],
+        [[1.0, 2.0], [2.000001, 1.0]],
+        [[1.0] * 3] * 2,
+    ),
 }
 
 
@@ -50,7 +55,11 @@ QUESTION = Question(
     title="Symmetric matrices",
     defines=("symmetrize", "is_symmetric"),
     example=Example(
-        typed, lambda: [{"function": name, "A": torch.tensor(A)} for name, some in EXAMPLES.items() for A in some]
+        typed,
+        lambda: [
+            *({"function": name, "A": torch.tensor(A)} for name, some in EXAMPLES.items() for A in some),
+            {"function": "symmetrize", "gradient": True, "A": torch.tensor([[1.0, 2.0], [3.0, 4.0]])},
+        ],
     ),
     cases=(
         Case(
