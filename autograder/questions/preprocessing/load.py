@@ -13,6 +13,8 @@ from autograder.spec.mistakes import read_mistakes
 from autograder.spec.question import Question
 from autograder.spec.substitutes import substitutes
 
+DOORS = ["Door,NumRooms", "red,3", "blue,NA", "NA,1", "red,3", "green,2", "red,2"]
+
 
 def small_files(generator: torch.Generator) -> list[Measurement]:
     """Numbers with and without text; one row included, and many columns."""
@@ -31,7 +33,7 @@ QUESTION = Question(
     title="Read a CSV file",
     defines=("load_table",),
     substitutes=substitutes(right, "load_table"),
-    example=example(file_loaded, lambda: [{"lines": HOUSE}]),
+    example=example(file_loaded, lambda: [{"lines": lines} for lines in (HOUSE, DOORS)]),
     cases=(
         case("small tables", 4, "Small tables", file_loaded, small_files),
         case("penguins", 4, "Rows of the penguins table", file_loaded, penguin_files),

@@ -20,11 +20,13 @@ QUESTION = Question(
     example=example(
         table_made,
         lambda: [
-            {"function": ENCODE, "table": table}
-            for table in (
-                {"NumRooms": [NAN, 2.0, 4.0, NAN], "RoofType": [None, None, "Slate", None]},
-                {"Door": ["red", "blue", "red"], "NumRooms": [3, 1, 2], "RoofType": ["Slate", None, "Tile"]},
-            )
+            {"function": ENCODE, "table": {"NumRooms": [NAN, 2.0, 4.0, NAN], "RoofType": [None, None, "Slate", None]}},
+            {
+                "function": ENCODE,
+                "table": {"Door": ["red", "blue", "red"], "NumRooms": [3, 1, 2], "RoofType": ["Slate", None, "Tile"]},
+                "dtypes": {"Door": "category", "RoofType": "object"},
+                "labels": [0, 2, 5],
+            },
         ],
     ),
     cases=(

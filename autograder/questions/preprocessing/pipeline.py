@@ -20,7 +20,7 @@ from autograder.spec.measure import Measurement
 from autograder.spec.mistakes import read_mistakes
 from autograder.spec.question import Question
 
-DOORS = ["Price,Area,Door", "100,50,red", "NA,90,blue", "120,NA,NA", "150,70,red"]
+DOORS = ["Price,Area,Door", "100,50,red", "NA,90,blue", "120,NA,NA", "150,70,red", "90,66,red"]
 
 
 def small_files(generator: torch.Generator) -> list[Measurement]:

@@ -11,12 +11,15 @@ from autograder.spec.question import Question
 
 SHAPES = [(6, 2, 2), (1, 2, 1), (5, 3, 0), (4, 1, 1), (12, 4, 2), (7, 0, 3)]
 """Mixed tables, numbers alone, text alone, one row."""
-DOORS = {"Door": ["red", "blue"], "Area": [50.0, 80.0], "Roof": ["Slate", None]}
+DOORS = {"Roof": ["Slate", None], "NumRooms": [3, 4], "Door": ["red", "blue"], "Area": [50.0, 80.0]}
 QUESTION = Question(
     id="summary",
     title="A first look at a table",
     defines=("summarize",),
-    example=example(table_summarized, lambda: [{"table": HOUSES}, {"table": DOORS}]),
+    example=example(
+        table_summarized,
+        lambda: [{"table": HOUSES}, {"table": DOORS, "dtypes": {"Roof": "category", "Door": "object"}}],
+    ),
     cases=(
         case(
             "small tables", 6, "Small tables", table_summarized,

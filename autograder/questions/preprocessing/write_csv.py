@@ -44,6 +44,7 @@ QUESTION = Question(
             {"path": "new/house.csv"},
             {"path": "new/folder/house.csv"},
             {"path": "house.csv"},
+            {"path": "old/house.csv", "existing": "old", "twice": True},
         ],
     ),
     cases=(
