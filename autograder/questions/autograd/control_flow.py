@@ -48,7 +48,7 @@ QUESTION = Question(
     example=Example(
         control_flow_probe,
         lambda: [{"function": "control_flow_gradient", "a": torch.tensor(a)}
-                 for a in (3.0, -700.0, 1500.0, [-2.0, 1.0, 0.5])],
+                 for a in (3.0, -700.0, 1500.0, [-2.0, 1.0, 0.5], [150.0, 200.0], [2.0, -2.0])],
     ),
     cases=(
         Case(

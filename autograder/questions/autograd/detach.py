@@ -15,7 +15,13 @@ QUESTION = Question(
     id="detach",
     title="A part that counts as constant",
     defines=("detached_gradient",),
-    example=Example(gradient_probe, lambda: [{"function": "detached_gradient", "x": torch.tensor([1.0, -2.0, 0.5])}]),
+    example=Example(
+        gradient_probe,
+        lambda: [
+            {"function": "detached_gradient", "x": torch.tensor([1.0, -2.0, 0.5])},
+            {"function": "detached_gradient", "x": torch.tensor([[2.0, 3.0, -1.0], [0.0, 1.5, 4.0]])},
+        ],
+    ),
     cases=(
         Case("values", 6, "Vectors of several lengths", gradient_probe, over("detached_gradient", VECTORS, x=numbers)),
         Case(

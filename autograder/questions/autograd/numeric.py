@@ -43,6 +43,7 @@ def steps(*widths: float) -> Inputs:
     ]
 
 
+SQUARE = torch.tensor([[1.0, 2.0], [3.0, -4.0]], dtype=torch.float64)
 QUESTION = Question(
     id="numeric",
     title="A gradient without autograd",
@@ -51,7 +52,8 @@ QUESTION = Question(
         numeric_probe,
         lambda: [
             {"g": "(x**3).sum()", "x": torch.tensor([1.0, -2.0, 0.5], dtype=torch.float64), "eps": 0.1},
-            {"g": "(x.sum(0) ** 2).sum()", "x": torch.tensor([[1.0, 2.0], [3.0, -4.0]], dtype=torch.float64)},
+            {"g": "(x.sum(0) ** 2).sum()", "x": SQUARE, "transposed": True},
+            {"g": "x**2", "x": torch.tensor(3.0, dtype=torch.float64)},
         ],
     ),
     cases=(

@@ -41,6 +41,7 @@ def transposed(generator: torch.Generator) -> list[dict[str, Any]]:
     return [{**one, "transposed": True} for one in drawn(*CURVED[:1], shapes=[(3, 4), (5, 2)])(generator)]
 
 
+TABLE = torch.tensor([[0.0, 1.0], [-1.0, 0.5]])
 QUESTION = Question(
     id="second",
     title="The second derivative",
@@ -49,8 +50,8 @@ QUESTION = Question(
         gradient_probe,
         lambda: [
             {"function": "second_derivative", "g": "x**3 - 2 * x", "x": torch.tensor([1.0, -2.0, 0.5])},
-            {"function": "second_derivative", "g": "torch.exp(2 * x)", "x": torch.tensor([[0.0, 1.0]])},
-            {"function": "second_derivative", "g": "5 * x + 1", "x": torch.tensor([2.0])},
+            {"function": "second_derivative", "transposed": True, "g": "torch.exp(2 * x)", "x": TABLE},
+            {"function": "second_derivative", "g": "5 * x + 1", "x": torch.tensor([2.0], dtype=torch.float64)},
         ],
     ),
     cases=(

@@ -29,7 +29,10 @@ QUESTION = Question(
     defines=("sine_and_slope",),
     example=Example(
         sine_probe,
-        lambda: [{"function": "sine_and_slope", "start": -1.0, "end": 1.25, "step": 0.5}],
+        lambda: [
+            {"function": "sine_and_slope", "start": -1.0, "end": 1.25, "step": 0.5},
+            {"function": "sine_and_slope", "start": 0.0, "end": 1.0, "step": 0.25},
+        ],
         in_float64,
         atol=1e-5,
     ),
