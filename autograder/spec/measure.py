@@ -160,6 +160,15 @@ def made_in(ns: Any, name: str, cell: int) -> bool:
     return any(code.co_filename == f"<cell {cell}>" for code in codes if code)
 
 
+def spread(name: str, weights: torch.Tensor, sigma: float) -> Measurement:
+    """How thousands of weights are spread that were drawn with this sigma, rounded until chance does not show."""
+    weights = weights.detach().double()
+    return {
+        f"the standard deviation of {name} over sigma": round(float(weights.std()) / sigma, 1),
+        f"the share of {name} within one sigma": round(float((weights.abs() < sigma).double().mean()), 1),
+    }
+
+
 class Batches:
     """A data loader over `X`, uint8 images or floats, and `y`: batches of `size`, shuffled where `shuffle` says so."""
 

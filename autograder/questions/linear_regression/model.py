@@ -53,6 +53,7 @@ QUESTION = Question(
                 "y": torch.tensor([[1.0], [2.0], [3.0]]),
                 "w": torch.tensor([[2.0], [-1.0]]),
                 "b": torch.tensor([0.5]),
+                "sigma": 0.3,
             }
         ],
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import torch
@@ -17,13 +18,16 @@ from autograder.spec.measure import (
     effort,
     fit,
     set_weights,
+    spread,
     vjp,
 )
 
 
-def added(ns: Any, function: str, a: Tensor, b: Tensor, few: int = 0, many: int = 0) -> Measurement:
-    """What a function makes of two vectors; of `add_vectorized` also of `many` entries, and whether it has a loop."""
-    measured = called(ns, function, a=a, b=b)
+def added(
+    ns: Any, function: str, a: Tensor, b: Tensor, few: int = 0, many: int = 0, gradient: bool = False
+) -> Measurement:
+    """As `called` with two vectors; of `add_vectorized` also with `many` entries, and whether it has a loop."""
+    measured = called(ns, function, gradient=gradient, a=a, b=b)
     if function != "add_vectorized" or not many:
         return measured
     x, y = torch.randn(2, many)
@@ -39,6 +43,14 @@ def added(ns: Any, function: str, a: Tensor, b: Tensor, few: int = 0, many: int 
 def loss_gradient(ns: Any, function: str, y_hat: Tensor, y: Tensor, cotangent: Tensor) -> Measurement:
     """The gradient for `y_hat` only: nobody asks a loss for that of its targets."""
     return {f"the gradient of {function}": vjp(lambda leaf: getattr(ns, function)(leaf, y), y_hat, cotangent)}
+
+
+def loss_called(ns: Any, function: str, y_hat: Tensor, y: Tensor, gradient: bool = False) -> Measurement:
+    """As `called`; with `gradient`, for `y_hat` only."""
+    if not gradient:
+        return called(ns, function, y_hat=y_hat, y=y)
+    loss = SimpleNamespace(**{function: lambda leaf: getattr(ns, function)(leaf, y)})
+    return called(loss, function, gradient=True, y_hat=y_hat)
 
 
 # ── classes that grow, settings that are kept ───────────────────────────────────────────────────────────────────
@@ -285,7 +297,7 @@ def optimizer_step(ns: Any, w: Tensor, b: Tensor, w_grad: Tensor, b_grad: Tensor
     return {"w after a step": model.w, "b after a step": model.b}
 
 
-def model_parts(ns: Any, X: Tensor, y: Tensor, w: Tensor, b: Tensor) -> Measurement:
+def model_parts(ns: Any, X: Tensor, y: Tensor, w: Tensor, b: Tensor, sigma: float) -> Measurement:
     """For the public check: the untrained model, then predictions, loss and a step of one whose parameters we set."""
     model = ns.LinearRegressionScratch(num_inputs=len(w), lr=0.5)
     found = {
@@ -295,6 +307,7 @@ def model_parts(ns: Any, X: Tensor, y: Tensor, w: Tensor, b: Tensor) -> Measurem
         "b at the start": model.b.detach().clone(),
         "w at the start is all zeros": not model.w.any(),
         "w at the start lies between -0.1 and 0.1": bool((model.w.abs() < 0.1).all()),
+        **spread("w", ns.LinearRegressionScratch(num_inputs=10_000, lr=0.5, sigma=sigma).w, sigma),
     }
     if model.w.shape != w.shape or model.b.shape != b.shape:
         return found

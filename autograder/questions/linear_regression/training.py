@@ -44,8 +44,9 @@ QUESTION = Question(
         lambda: [
             {
                 "X": torch.tensor([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]), "y": torch.tensor([[1.0], [2.0], [4.0]]),
-                "w": torch.tensor([[0.5], [-0.5]]), "b": torch.tensor([0.0]), "size": 3, "lr": 1.0,
+                "w": torch.tensor([[0.5], [-0.5]]), "b": torch.tensor([0.0]), "size": size, "lr": lr,
             }
+            for size, lr in [(3, 1.0), (2, 0.5)]
         ],
     ),
     cases=(

@@ -34,9 +34,12 @@ QUESTION = Question(
     example=Example(
         added,
         lambda: [
-            {"function": function, **lengths, "a": torch.tensor(a), "b": torch.tensor(b)}
-            for function, lengths in (("add_loop", {}), ("add_vectorized", {"few": 10, "many": 1000}))
-            for a, b in [([1.0, 2.0, 3.0], [10.0, 20.0, 30.0]), ([1, 2], [5, -2])]
+            *(
+                {"function": function, **lengths, "a": torch.tensor(a), "b": torch.tensor(b)}
+                for function, lengths in (("add_loop", {}), ("add_vectorized", {"few": 10, "many": 1000}))
+                for a, b in [([1.0, 2.0, 3.0], [10.0, 20.0, 30.0]), ([1, 2], [5, -2])]
+            ),
+            {"function": "add_vectorized", "gradient": True, "a": torch.tensor([1.0, 2]), "b": torch.tensor([3.0, 4])},
         ],
     ),
     cases=(
