@@ -41,12 +41,12 @@ QUESTION = Question(
     example=Example(
         probes.accuracy,
         lambda: [
-            {
-                "Y_hat": torch.tensor([[0.1, 0.3, 0.6], [0.3, 0.2, 0.5], [0.7, 0.2, 0.1], [0.2, 0.5, 0.3]]),
-                "Y": torch.tensor([0, 2, 0, 1]),
-                "averaged": averaged,
-            }
-            for averaged in (True, False)
+            {"Y_hat": torch.tensor(Y_hat), "Y": torch.tensor(Y), "averaged": averaged}
+            for Y_hat, Y, averaged in (
+                ([[0.1, 0.3, 0.6], [0.3, 0.2, 0.5], [0.7, 0.2, 0.1], [0.2, 0.5, 0.3]], [0, 2, 0, 1], True),
+                ([[0.1, 0.9], [0.8, 0.2], [0.3, 0.7]], [1, 1, 1], False),
+                ([[[0.1, 0.9], [0.2, 0.8]], [[0.6, 0.4], [0.3, 0.7]]], [[1, 1], [0, 0]], False),
+            )
         ],
     ),
     cases=(

@@ -59,10 +59,12 @@ QUESTION = Question(
     example=Example(
         called,
         lambda: [
-            {
-                "function": "cross_entropy",
-                "y_hat": torch.tensor([[0.1, 0.3, 0.6], [0.3, 0.2, 0.5]]), "y": torch.tensor([0, 2]),
-            }
+            {"function": "cross_entropy", **gradient, "y_hat": torch.tensor(y_hat), "y": torch.tensor([0, 2])}
+            for y_hat, gradient in (
+                ([[0.1, 0.3, 0.6], [0.3, 0.2, 0.5]], {}),
+                ([[0.4, 0.0, 0.6], [0.5, 0.0, 0.5]], {}),
+                ([[0.1, 0.3, 0.6], [0.3, 0.2, 0.5]], {"gradient": True}),
+            )
         ],
     ),
     cases=(

@@ -26,7 +26,10 @@ QUESTION = Question(
     defines=("FashionMNIST",),
     example=Example(
         probes.dataset,
-        lambda: [{"train_size": 10, "val_size": 6, "seed": 4, "batch_size": 4, "resize": (28, 20)}],
+        lambda: [
+            {"train_size": 10, "val_size": 6, "seed": 4, "batch_size": 4, "resize": resize}
+            for resize in [(28, 20), (28, 28)]
+        ],
         features.batches,
     ),
     cases=(

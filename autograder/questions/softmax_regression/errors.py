@@ -32,11 +32,9 @@ QUESTION = Question(
     example=Example(
         probes.misclassified,
         lambda: [
-            {
-                "X": torch.tensor([[1.0, 0.0], [0.0, 1.0], [2.0, 1.0]]),
-                "y": torch.tensor([0, 0, 1]),
-                "W": torch.eye(2),
-            }
+            {"X": torch.tensor([[1.0, 0.0], [0.0, 1.0], [2.0, 1.0]]), "y": torch.tensor([0, 0, 1]), "W": torch.eye(2)},
+            {"X": torch.arange(1.0, 12.0).reshape(11, 1), "y": torch.ones(11).long(), "W": torch.tensor([[1.0, 0.0]])},
+            {"X": torch.tensor([[1.0], [2.0]]), "y": torch.tensor([0, 0]), "W": torch.tensor([[1.0, 0.0]])},
         ],
     ),
     cases=(Case("wrong ones", 6, "The wrong ones, in order, possibly none", probes.misclassified, partly_wrong),),

@@ -26,7 +26,9 @@ QUESTION = Question(
     id="labels",
     title="Names for the labels",
     defines=("text_labels",),
-    example=Example(probes.text_labels, lambda: [{"indices": [9, 0, 1]}, {"indices": torch.tensor([5, 8])}]),
+    example=Example(
+        probes.text_labels, lambda: [{"indices": [9, 0, 1, 2, 9]}, {"indices": torch.tensor([5, 8, 7, 6, 4, 3])}]
+    ),
     cases=(Case("names", 4, "Names for lists and tensors of ints", probes.text_labels, indices),),
     mistakes=read_mistakes(__file__),
 )

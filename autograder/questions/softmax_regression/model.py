@@ -46,6 +46,7 @@ QUESTION = Question(
                 "y": torch.tensor([0, 2]),
                 "W": torch.tensor([[1.0, -1.0, 0.0], [0.5, 0.0, -0.5], [0.0, 1.0, 0.0], [-1.0, 0.5, 1.0]]),
                 "b": torch.tensor([0.1, 0.0, -0.1]),
+                "sigma": 0.3,
             }
         ],
     ),

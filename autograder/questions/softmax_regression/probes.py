@@ -8,7 +8,16 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from autograder.spec.measure import Measurement, asked, called, differentiated, fit, set_weights, small_fashion_mnist
+from autograder.spec.measure import (
+    Measurement,
+    asked,
+    called,
+    differentiated,
+    fit,
+    set_weights,
+    small_fashion_mnist,
+    spread,
+)
 
 
 def dataset(
@@ -91,14 +100,23 @@ def initial_loss(ns: Any, X: Tensor, y: Tensor) -> Measurement:
         return {"the loss": float(model.loss(model(X), y)), "W": model.W, "b": model.b}
 
 
-def model_at_work(ns: Any, X: Tensor, y: Tensor, W: Tensor, b: Tensor) -> Measurement:
+def model_at_work(ns: Any, X: Tensor, y: Tensor, W: Tensor, b: Tensor, sigma: float) -> Measurement:
     """A fresh model's parameters, then its probabilities and its loss with given ones."""
     fresh = ns.SoftmaxRegressionScratch(num_inputs=W.shape[0], num_outputs=W.shape[1], lr=0.1)
-    found = [id(parameter) for parameter in fresh.parameters()]
-    shapes = {"the shape of W": list(fresh.W.shape), "the shape of b": list(fresh.b.shape)}
-    listed = {"W and b are in parameters()": {id(fresh.W), id(fresh.b)} <= set(found)}
+    found = {id(parameter) for parameter in fresh.parameters()}
+    wide = ns.SoftmaxRegressionScratch(num_inputs=1000, num_outputs=10, lr=0.1, sigma=sigma)
+    measured = {
+        "the shape of W": list(fresh.W.shape), "the shape of b": list(fresh.b.shape),
+        "W and b are trainable": [fresh.W.requires_grad, fresh.b.requires_grad],
+        "W and b are in parameters()": {id(fresh.W), id(fresh.b)} <= found,
+        "b at the start": fresh.b.detach().clone(),
+        **spread("W", wide.W, sigma),
+    }  # fmt: skip
     probabilities = set_weights(fresh, W=W, b=b)(X)
-    return {**shapes, **listed, "the probabilities": probabilities, "the loss": fresh.loss(probabilities, y)}
+    return {
+        **measured, "the probabilities": probabilities, "the probabilities for flat images": fresh(X.flatten(1)),
+        "the loss": fresh.loss(probabilities, y),
+    }  # fmt: skip
 
 
 def one_step(ns: Any, X: Tensor, y: Tensor, W: Tensor, b: Tensor) -> Measurement:
@@ -167,5 +185,6 @@ def loss_and_gradient(ns: Any, function: str, X: Tensor, y: Tensor) -> Measureme
 
 
 def log_softmax_and_loss(ns: Any, X: Tensor, y: Tensor) -> Measurement:
-    """Both functions of logits, and the gradient of the loss."""
-    return {**called(ns, "log_softmax", X=X), **loss_and_gradient(ns, "cross_entropy_from_logits", X, y)}
+    """Both functions of logits, and their gradients."""
+    logs = {**called(ns, "log_softmax", X=X), **called(ns, "log_softmax", gradient=True, X=X)}
+    return {**logs, **loss_and_gradient(ns, "cross_entropy_from_logits", X, y)}

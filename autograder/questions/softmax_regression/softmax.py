@@ -22,11 +22,10 @@ QUESTION = Question(
     example=Example(
         called,
         lambda: [
-            {"function": "softmax", "again": 0.5, "X": torch.tensor(X)}
-            for X in (
-                [[1.0, 2.0, 3.0], [-1.0, 0.0, 4.0]],
-                [[1000.0, 1001.0, 999.0], [-1000.0, -999.0, -1000.0]],
-            )
+            {"function": "softmax", "again": 0.5, "X": torch.tensor([[1.0, 2.0, 3.0], [-1.0, 0.0, 4.0]])},
+            {"function": "softmax", "again": 0.5, "X": torch.tensor([[1000.0, 1001, 999], [-1000, -999, -1000]])},
+            {"function": "softmax", "again": 0.5, "X": torch.tensor([[0.5, 1.5]], dtype=torch.float64)},
+            {"function": "softmax", "again": 0.5, "gradient": True, "X": torch.tensor([[1.0, 2.0, 0.0]])},
         ],
         without_softmax,
     ),

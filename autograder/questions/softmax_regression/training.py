@@ -47,14 +47,18 @@ QUESTION = Question(
     defines=(),
     builds_on=("softmax", "cross_entropy", "model"),
     example=Example(
-        probes.one_step,
+        probes.replayed,
         lambda: [
             {
                 "X": torch.tensor([[[[1.0, 0.0]]], [[[0.0, 1.0]]], [[[1.0, 1.0]]]]),
                 "y": torch.tensor([0, 1, 1]),
                 "W": torch.tensor([[0.5, -0.5, 0.0], [0.0, 0.5, -0.5]]),
                 "b": torch.tensor([0.0, 0.1, -0.1]),
+                "lr": lr,
+                "epochs": 1,
+                "size": size,
             }
+            for lr, size in [(1.0, 3), (0.5, 2)]
         ],
     ),
     cases=(
