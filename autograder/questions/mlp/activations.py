@@ -22,6 +22,9 @@ from autograder.spec.substitutes import substitutes
 from reference import mlp as solved
 
 FUNCTIONS = ("relu", "sigmoid", "tanh", "prelu", "swish", "gelu")
+ROW = torch.tensor([-100.0, -1.5, -0.5, 0.5, 2.0, 100.0])
+TABLE = torch.tensor([[-1.5, 0.5, 100.0]], dtype=torch.float64)
+"""What the public check tries."""
 LARGE = [100.0, -100, 95, -95, 89.5, -89.5, 88.8, -88.8, 50, -50, 20, -20, 0, 0]
 
 
@@ -72,10 +75,12 @@ QUESTION = Question(
     example=Example(
         activation,
         lambda: [
-            {"function": function, "again": 0.5, "x": torch.tensor([-100.0, -1.5, -0.5, 0.5, 2.0, 100.0]), **settings}
-            for function, settings in [
-                ("relu", {}), ("sigmoid", {}), ("tanh", {}), ("prelu", {"a": 0.1}), ("prelu", {"a": 1.5}),
-                ("swish", {}), ("swish", {"beta": 2.0}), ("gelu", {}),
+            {"function": function, "again": 0.5, "x": x, **settings}
+            for function, x, settings in [
+                ("relu", ROW, {}), ("sigmoid", ROW, {}), ("tanh", ROW, {}),
+                ("prelu", ROW, {"a": -0.5}), ("prelu", TABLE, {"a": 1.5}),
+                ("prelu", torch.tensor([-2.0, 0.5, 3.0]), {"a": torch.tensor(0.25), "gradient": True}),
+                ("swish", ROW, {}), ("swish", TABLE, {"beta": 2.0}), ("gelu", ROW, {}),
             ]
         ],
         from_primitives,

@@ -57,16 +57,16 @@ def networks(hiddens: Sequence[int | list[int]], dtype: torch.dtype) -> Inputs:
 
 
 def example_inputs() -> list[dict[str, Any]]:
-    """One hidden layer, then two, of three units each."""
+    """One hidden layer of three units, then two, of three and two."""
     W1, b1, W2, b2 = example_weights().values()
-    between = torch.tensor([[1.0, -1.0, 0.0], [0.0, 1.0, -2.0], [1.0, 0.0, 1.0]])
+    between, end = torch.tensor([[1.0, -1.0, 0.0], [-1.0, 1.0, 2.0]]), torch.tensor([[1.0, -2.0], [-1.0, 0.5]])
     first, last = W1.T.contiguous(), W2.T.contiguous()
     settings = {"X": example_images(), "num_outputs": 2}
     return [
         {**settings, "num_hiddens": 3, "weights": [first, last], "biases": [b1, b2]},
         {
-            **settings, "num_hiddens": [3, 3],
-            "weights": [first, between, last], "biases": [b1, torch.tensor([-0.25, 0.5, -1.0]), b2],
+            **settings, "num_hiddens": [3, 2],
+            "weights": [first, between, end], "biases": [b1, torch.tensor([0.5, -0.25]), b2],
         },
     ]  # fmt: skip
 

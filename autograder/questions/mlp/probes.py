@@ -17,6 +17,7 @@ from autograder.spec.measure import (
     fit,
     followed,
     set_weights,
+    spread,
     times,
     tracked,
     vjp,
@@ -26,7 +27,12 @@ from autograder.spec.measure import (
 def activation(
     ns: Any, function: str, again: float, x: Tensor, cotangent: Tensor | None = None, **settings: Any
 ) -> Measurement:
-    """An activation's value and its gradient, on a copy of `x` that it may write into; and what it is made of."""
+    """An activation's value and its gradient, on a copy of `x` that it may write into; and what it is made of.
+
+    With `gradient` among the settings, as `called`: the gradient for a tensor `a`, too.
+    """
+    if "gradient" in settings:
+        return called(ns, function, again, x=x, **settings)
     gradient = vjp(
         lambda leaf: getattr(ns, function)(leaf.clone(), *settings.values()),
         x,
@@ -91,16 +97,20 @@ def scratch_forward(ns: Any, X: Tensor, **weights: Tensor) -> Measurement:
     return asked("model(X)", scratch_model(ns, 0.1, **weights), X=X)
 
 
-def scratch_example(ns: Any, X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Measurement:
+def scratch_example(ns: Any, X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor, sigma: float) -> Measurement:
     """The form of the first parameters of `MLPScratch`, and its logits for given ones."""
     model = ns.MLPScratch(num_inputs=W1.shape[0], num_outputs=W2.shape[1], num_hiddens=W1.shape[1], lr=0.1)
+    wide = ns.MLPScratch(num_inputs=100, num_outputs=100, num_hiddens=100, lr=0.1, sigma=sigma)
     listed = [id(parameter) for parameter in model.parameters()]
     names = ("W1", "b1", "W2", "b2")
     return {
         **{f"the shape of {name}": list(getattr(model, name).shape) for name in names},
         "all four are in parameters()": all(id(getattr(model, name)) in listed for name in names),
         "the biases start at zero": not (model.b1.any() or model.b2.any()),
+        **spread("W1", wide.W1, sigma),
+        **spread("W2", wide.W2, sigma),
         "model(X)": set_weights(model, W1=W1, b1=b1, W2=W2, b2=b2)(X),
+        "model(X) for flat images": model(X.flatten(1)),
         "X afterwards": X,
     }
 

@@ -43,7 +43,7 @@ QUESTION = Question(
     defines=("MLPScratch",),
     substitutes=substitutes(right, INIT, FORWARD),
     builds_on=("activations",),
-    example=Example(scratch_example, lambda: [{"X": example_images(), **example_weights()}]),
+    example=Example(scratch_example, lambda: [{"X": example_images(), **example_weights(), "sigma": 0.3}]),
     cases=(
         Case(
             "parameters", 5, "The initial parameters", scratch_parameters, large_layers, parameter_statistics,

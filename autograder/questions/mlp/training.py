@@ -51,7 +51,11 @@ def all_images(model: str) -> Inputs:
 
 def example_inputs() -> list[dict[str, Any]]:
     data = {"X": example_images(), "y": torch.tensor([0, 1, 1])}
-    return [{"model": model, **data, **example_weights()} for model in ("MLPScratch", "MLP")]
+    return [
+        {"model": model, **data, "lr": lr, "epochs": 1, "size": size, **example_weights()}
+        for model in ("MLPScratch", "MLP")
+        for lr, size in ((1.0, 3), (0.5, 2))
+    ]
 
 
 QUESTION = Question(
@@ -59,7 +63,7 @@ QUESTION = Question(
     title="Training",
     defines=(),
     builds_on=("activations", "scratch"),
-    example=Example(one_step, example_inputs),
+    example=Example(replayed, example_inputs),
     cases=(
         Case(
             "one step from scratch", 2, "One step of MLPScratch at learning rate 1", one_step, steps("MLPScratch"),
