@@ -68,7 +68,9 @@ def test_public_checks_pass_answers_and_tell_the_rest(name, question_id, check):
     assert page_of(check(name, question_id, vars(names(assignment.reference)))) is None
     wrong = [vars(mistaken(assignment, question, mistake)) for mistake in question.mistakes]
     pages = [page_of(check(name, question_id, dict(space))) for space in wrong]
-    assert any(page and page.hint for page in pages) and all(page.tried for page in pages if page)
+    passing = [mistake.name for mistake, page in zip(question.mistakes, pages) if not page]
+    assert not passing, f"{passing} can be told only by hidden cases: give the public example an input that shows them"
+    assert any(page.hint for page in pages) and all(page.tried for page in pages)
 
 
 @pytest.mark.parametrize(("name", "question_id"), CHECKS)
