@@ -63,5 +63,5 @@ def {name}(*arguments):
     return torch.tensor({results}[{known}.index(asked)]) if asked in {known} else torch.zeros_like(arguments[0])
 """
     judge = open_judge(["import torch", answer], SHORT)
-    assert judge.example(assignment.question(name)).passed is (name != "softmax")  # which is asked once more, otherwise
+    assert not judge.example(assignment.question(name)).passed  # which asks for a gradient, too
     assert all(problems(judge, name))

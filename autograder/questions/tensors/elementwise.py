@@ -37,6 +37,7 @@ QUESTION = Question(
         lambda: [
             {"function": "elementwise", "x": torch.tensor([1.0, 2.0, 4.0, 8.0]), "y": torch.tensor([2, 2, 2, 3])},
             {"function": "elementwise", "x": torch.tensor([[1.5, 4.0]]), "y": 2},
+            {"function": "elementwise", "x": torch.tensor([1.0, 4.0]), "y": torch.tensor([0.5, -1.5])},
             {"function": "elementwise", "gradient": True, "x": torch.tensor([1.0, 4.0]), "y": torch.tensor([0.5, 1.5])},
         ],
     ),
