@@ -37,7 +37,7 @@ def _torch() -> Iterator[tuple[str, str]]:
 
 
 def _data() -> Iterator[tuple[str, str]]:
-    from reference.data import DataError, find_fashion_mnist
+    from reference.data import DataError, find_fashion_mnist, how_to_get_it
 
     try:
         source = find_fashion_mnist()
@@ -47,7 +47,7 @@ def _data() -> Iterator[tuple[str, str]]:
     follows = {
         "whole": "accuracies are measured on the whole Fashion-MNIST.",
         "subset": "accuracies are measured on the 10 % subset, with thresholds of its own; for the whole set "
-        "`apt install dataset-fashion-mnist`, or set FASHION_MNIST_ROOT.",
+        f"{how_to_get_it()}.",
         "other": "these are other images than Fashion-MNIST: grading refuses; unset FASHION_MNIST_ROOT.",
     }
     yield "data", f"{source.kind}, from {source.origin}: {follows[source.kind]}"

@@ -65,7 +65,9 @@ def say_data(where: str, console: Console) -> None:
     source = fashion_mnist()
     console.print(f"Fashion-MNIST: {source.kind}, from {source.origin}. {where}", highlight=False)
     if source.kind == "subset":
-        console.print("For the whole set: apt install dataset-fashion-mnist, or set FASHION_MNIST_ROOT.")
+        from reference.data import how_to_get_it  # here, as it imports torch
+
+        console.print(f"For the whole set: {how_to_get_it()}.")
 
 
 def grade_folder(folder: Folder, client: Client | None, console: Console, log: str) -> None:
