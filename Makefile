@@ -12,6 +12,8 @@ PARTS ?=
 KILLS ?= 50
 IMAGE ?= deep-homework
 BASE_IMAGE ?= debian:12
+# where PyTorch is without CUDA, for the image and for Linux without an NVIDIA driver; empty: as pip has it
+TORCH_INDEX ?= $(shell sed -nE 's/^index=.*TORCH_INDEX-(.*)\}$$/\1/p' autograder/container/setup.sh)
 
 # paths reach the recipes through the environment, where no quote, blank or dollar sign in them means anything
 override SUBMISSIONS := $(value SUBMISSIONS)
@@ -21,6 +23,7 @@ export SUBMISSIONS OUT TLS
 
 VENV := .venv
 RUN := $(VENV)/bin/python
+PIP := umask 022 && $(RUN) -m pip install --quiet --disable-pip-version-check
 READY := $(VENV)/.ready
 BUILT := $(VENV)/.built
 # what `make build` reads, and what it writes: with folders, whose times tell of files that came or went
@@ -41,15 +44,22 @@ GONE := $(filter-out $(SOURCES),$(file <$(BUILT)))
 help: ## list the targets
 	@sed -nE 's/^##@ (.*)/\n\1:/p; s/^([a-z-]+):.*## /  \1\t/p' Makefile | expand -t 16
 
+# whether CUDA is of no use here, and whether an index answers: pip would ask a silent one again and again
+NO_CUDA := [ "$$(uname)" = Linux ] && [ ! -e /dev/nvidiactl ] && ! command -v nvidia-smi >/dev/null
+ANSWERS := timeout 8 $(RUN) -c 'import sys, urllib.request; urllib.request.urlopen(sys.argv[1], timeout=5)' 2>/dev/null
+
 # the jail's user is another one, where root grades: it must be able to read what is installed
 $(READY): pyproject.toml requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 …"; exit 1; }
 	@umask 022; $(PYTHON) -m venv $(VENV) || \
 		{ rm -rf $(VENV); echo "Python's venv module is missing: sudo apt-get install python3-venv"; exit 1; }
-	@echo "Making $(VENV), once: about 6 GB and a few minutes."
-	umask 022; $(RUN) -m pip install --quiet --disable-pip-version-check $(shell grep -hE '^torch' requirements.txt)
-	umask 022; $(RUN) -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@echo "Making $(VENV), once: a few minutes."
+	@if [ '$(TORCH_INDEX)' ] && $(NO_CUDA); then \
+		{ $(ANSWERS) '$(TORCH_INDEX)/torch/' && $(PIP) --index-url '$(TORCH_INDEX)' $$(grep ^torch requirements.txt); } || \
+		echo "PyTorch without CUDA cannot be had from $(TORCH_INDEX): taking the usual build, a download of 3 GB."; \
+	fi
+	$(PIP) --editable '.[dev]'
 	@touch $@
 
 $(GONE) $(UNTRACKED): # no recipe: where one is missing, all is built
@@ -72,8 +82,7 @@ grade: build ## grade the bundled samples, or a folder: ASSIGNMENT=… SUBMISSIO
 image: build ## build the containers' image for `otter grade`: BASE_IMAGE=debian:12 TORCH_INDEX=… IMAGE=deep-homework
 	@$(RUN) -m zipfile -e autograder/dist/01-tensors.zip $(VENV)/image
 	@docker build --build-arg BASE_IMAGE='$(BASE_IMAGE)' \
-		$(if $(filter-out undefined,$(origin TORCH_INDEX)),--build-arg TORCH_INDEX='$(TORCH_INDEX)') \
-		--tag '$(IMAGE)' --file autograder/container/Dockerfile $(VENV)/image
+		--build-arg TORCH_INDEX='$(TORCH_INDEX)' --tag '$(IMAGE)' --file autograder/container/Dockerfile $(VENV)/image
 	@docker image ls '$(IMAGE)'
 
 grade-docker: build ## the same as grade with `otter grade` in containers: ASSIGNMENT=… SUBMISSIONS=… OUT=… IMAGE=… OPTIONS=…
@@ -147,5 +156,5 @@ calibrate: build ## measure right answers with many seeds and write the accuracy
 	@$(RUN) -m studies.calibrate
 
 pictures: build ## beside a Chromium: make the pictures of README and docs from what they show (5 minutes)
-	@$(RUN) -m pip install --quiet --disable-pip-version-check --editable '.[pictures]'
+	@$(PIP) --editable '.[pictures]'
 	@$(RUN) -m studies.pictures
