@@ -16,7 +16,10 @@ import os
 import pprint
 import re
 import reprlib
+import sys
 import textwrap
+import threading
+import time
 import traceback
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -40,6 +43,8 @@ from torch.utils._pytree import tree_leaves, tree_map
 
 def results(ns: Any, function: str, **arguments: Any) -> Measurement:
     """As `called`, with each of several results by its name."""
+    if "gradient" in arguments:
+        return called(ns, function, **arguments)
     names = {
         "elementwise": ("the sum", "the difference", "the product", "the quotient", "the power"),
         "concat_both": ("the first result (X above Y)", "the second result (X left of Y)"),
@@ -53,6 +58,8 @@ def results(ns: Any, function: str, **arguments: Any) -> Measurement:
 
 def typed(ns: Any, function: str, **arguments: Any) -> Measurement:
     """As `called`, and the type of the result; `float` for one that NumPy derives from it, too."""
+    if "gradient" in arguments:
+        return called(ns, function, **arguments)
     measured = called(ns, function, **arguments)
     call, result = next(iter(measured.items()))
     kind = float if isinstance(result, float) else type(result)
@@ -85,11 +92,25 @@ def filled(ns: Any, **call: Any) -> Measurement:
     return {**measured, "fill_rows returns X itself": result is target}
 
 
-def cut_and_filled(ns: Any, X: Tensor, start: int, stop: int, value: float) -> Measurement:
-    """`last_and_middle` and `fill_rows`, each with an `X` of its own."""
-    cut = called(ns, "last_and_middle", X=X.clone())
-    cut["X after last_and_middle"] = cut.pop("X afterwards")
-    return {**cut, **filled(ns, X=X, start=start, stop=stop, value=value)}
+def cut_or_filled(ns: Any, function: str, **call: Any) -> Measurement:
+    """`fill_rows` as `filled`, `last_and_middle` as `called`."""
+    return filled(ns, **call) if function == "fill_rows" else called(ns, function, **call)
+
+
+def looped(ns: Any, a: Tensor, b: Tensor, few: int) -> Measurement:
+    """`outer_sum` of long vectors, and whether it works harder for their entries than for the first `few`."""
+    long = [(a.repeat(200), b[:1]), (a[:1], b.repeat(4000))]
+    found = effort(ns.outer_sum, (a[:few], b[:few]), (a, b), long)
+    return {
+        "outer_sum(a, b)": found.result,
+        "a loop runs over the entries": found.by_entry,
+        **({} if found.seen else {PLAIN: True}),
+    }
+
+
+def summed(ns: Any, function: str, few: int = 0, **call: Any) -> Measurement:
+    """`outer_sum`: with `few` as `looped`, else as `called`."""
+    return looped(ns, few=few, **call) if few else called(ns, function, **call)
 
 
 def view_and_number(ns: Any, X: Tensor, t: Tensor) -> Measurement:
@@ -250,21 +271,101 @@ def _content(tensor: Tensor) -> str:
     return f"{tensor.dtype} {tuple(tensor.shape)} {tensor.tolist()}"
 
 
+MORE = 9
+"""So many operations may be more for longer vectors."""
+LISTS = 4
+"""NumPy takes as long as one list, a loop in C over two lists as long as ten."""
+Vectors = Sequence[torch.Tensor]
+
+
+class Effort(NamedTuple):
+    """How a function's work grows."""
+
+    by_entry: bool
+    """Whether it does with the number of entries."""
+    result: Any
+    """For many entries."""
+    seen: bool
+    """Whether torch's operations told; else only Python's instructions and the time did."""
+
+
+def effort(function: Callable[..., Any], few: Vectors, many: Vectors, long: Sequence[Vectors]) -> Effort:
+    """Compare what a function does for vectors of some ten entries with what it does for a thousand.
+
+    Args:
+        long: vectors of so many entries that a loop over them takes time; their first may be the short one.
+    """
+    plain = function(*many)  # what it raises is its own
+    short, wide = traced(function, few), traced(function, many)
+    by_entry = len(wide.operations) > len(short.operations) + MORE
+    if by_entry or (short.whole and wide.whole):
+        return Effort(by_entry, wide.result if wide.whole else plain, seen=True)
+    instructions = _instructions(function, many) - _instructions(function, few)
+    by_entry = instructions > max(map(len, many)) // 2 or any(_is_slow(function, vectors) for vectors in long)
+    return Effort(by_entry, plain, seen=False)
+
+
+def _instructions(function: Callable[..., Any], vectors: Vectors) -> int:
+    """How many Python executes, in this thread and in those that it starts."""
+    count = 0
+
+    def trace(frame: Any, event: str, argument: Any) -> Any:
+        nonlocal count
+        frame.f_trace_opcodes, frame.f_trace_lines = True, False
+        count += event == "opcode"
+        return trace
+
+    before = _get_trace()
+    _trace_threads(trace)
+    _set_trace(trace)
+    try:
+        function(*vectors)
+    finally:
+        _set_trace(before)
+        _trace_threads(before)
+    return count
+
+
+def _is_slow(function: Callable[..., Any], vectors: Vectors) -> bool:
+    """Whether a function takes longer than lists of the longest vector do that are made one after the other."""
+    longest = max(vectors, key=len)
+    return _seconds(lambda: function(*vectors)) > LISTS * _seconds(longest.tolist)
+
+
+def _seconds(run: Callable[[], Any]) -> float:
+    """Processor time of the whole process, the least of three."""
+    found = []
+    for _ in range(3):
+        start = _clock()
+        run()
+        found.append(_clock() - start)
+    return min(found)
+
+
+_get_trace, _set_trace, _trace_threads = sys.gettrace, sys.settrace, threading.settrace
+_clock = time.process_time
+
+
 Measurement = dict[str, Any]
 """What a probe returns: labels in the teacher's words, and tensors, arrays, numbers, strings or lists of them."""
 
 
 MADE_BY, WHOLE = "the operations that ran", "the result is made by these alone"
 """Labels of what is seen of a function that is followed."""
+PLAIN = "asked with plain tensors"
+"""Label, only where it is so, of a measurement of a function that cannot be followed, such as one in NumPy."""
 
 
-def called(ns: Any, function: str, again: float | None = None, **arguments: Any) -> Measurement:
+def called(ns: Any, function: str, again: float | None = None, gradient: bool = False, **arguments: Any) -> Measurement:
     """The probe of most questions: what a function of the notebook returns, and its arguments afterwards.
 
     Args:
         again: given where operations are banned: the function is followed, once more with its floats times this.
+        gradient: whether its gradient is measured instead, as `differentiated` does.
         arguments: what it is called with, in this order.
     """
+    if gradient:
+        return differentiated(ns, function, None, again, **arguments)
     before = times(list(arguments.values()), 1.0)
     found = asked(f"{function}({', '.join(arguments)})", getattr(ns, function), **arguments)
     return {**found, **(_followed(ns, function, before, again) if again else {})}
@@ -335,6 +436,41 @@ def _followed(ns: Any, function: str, arguments: list[Any], again: float) -> Mea
         MADE_BY: found.operations, WHOLE: found.whole,
         f"{function} called once more": first, f"{function} for other numbers": second,
     }  # fmt: skip
+
+
+def differentiated(
+    ns: Any, function: str, cotangents: list[torch.Tensor] | None, again: float | None = None, **arguments: Any
+) -> Measurement:
+    """The probe of gradients: vector–Jacobian products of a function with `cotangents`, one for each of its results.
+
+    Args:
+        cotangents: if None, each is 1, 2, 3, … in the shape of the result.
+        again, arguments: as `called`; gradients are taken for those that are tensors of floats.
+    """
+    leaves = {
+        name: value.clone().requires_grad_()
+        for name, value in arguments.items()
+        if isinstance(value, torch.Tensor) and value.is_floating_point()
+    }
+    result = getattr(ns, function)(*{**arguments, **leaves}.values())
+    outputs = list(result) if isinstance(result, (list, tuple)) else [result]
+    live = all(isinstance(output, torch.Tensor) and output.requires_grad for output in outputs)
+    shapes = [tuple(output.shape) if isinstance(output, torch.Tensor) else () for output in outputs]
+    found = dict.fromkeys(leaves)
+    if live and cotangents is None:
+        cotangents = [torch.arange(1.0, output.numel() + 1).to(output).reshape(output.shape) for output in outputs]
+    if live and cotangents and shapes == [tuple(cotangent.shape) for cotangent in cotangents]:
+        gradients = torch.autograd.grad(outputs, list(leaves.values()), cotangents, allow_unused=True)
+        found = dict(zip(leaves, gradients))
+    return {
+        f"torch can differentiate {function}": live,
+        f"the shape of what {function} returns": str(shapes),
+        **{
+            f"the gradient of {function} for {name}": torch.zeros_like(leaf) if found[name] is None else found[name]
+            for name, leaf in leaves.items()
+        },
+        **(_followed(ns, function, list(arguments.values()), again) if again else {}),
+    }
 
 
 class Strength(StrEnum):

@@ -320,13 +320,16 @@ MADE_BY, WHOLE = "the operations that ran", "the result is made by these alone"
 """Labels of what is seen of a function that is followed."""
 
 
-def called(ns: Any, function: str, again: float | None = None, **arguments: Any) -> Measurement:
+def called(ns: Any, function: str, again: float | None = None, gradient: bool = False, **arguments: Any) -> Measurement:
     """The probe of most questions: what a function of the notebook returns, and its arguments afterwards.
 
     Args:
         again: given where operations are banned: the function is followed, once more with its floats times this.
+        gradient: whether its gradient is measured instead, as `differentiated` does.
         arguments: what it is called with, in this order.
     """
+    if gradient:
+        return differentiated(ns, function, None, again, **arguments)
     before = times(list(arguments.values()), 1.0)
     found = asked(f"{function}({', '.join(arguments)})", getattr(ns, function), **arguments)
     return {**found, **(_followed(ns, function, before, again) if again else {})}
@@ -397,6 +400,41 @@ def _followed(ns: Any, function: str, arguments: list[Any], again: float) -> Mea
         MADE_BY: found.operations, WHOLE: found.whole,
         f"{function} called once more": first, f"{function} for other numbers": second,
     }  # fmt: skip
+
+
+def differentiated(
+    ns: Any, function: str, cotangents: list[torch.Tensor] | None, again: float | None = None, **arguments: Any
+) -> Measurement:
+    """The probe of gradients: vector–Jacobian products of a function with `cotangents`, one for each of its results.
+
+    Args:
+        cotangents: if None, each is 1, 2, 3, … in the shape of the result.
+        again, arguments: as `called`; gradients are taken for those that are tensors of floats.
+    """
+    leaves = {
+        name: value.clone().requires_grad_()
+        for name, value in arguments.items()
+        if isinstance(value, torch.Tensor) and value.is_floating_point()
+    }
+    result = getattr(ns, function)(*{**arguments, **leaves}.values())
+    outputs = list(result) if isinstance(result, (list, tuple)) else [result]
+    live = all(isinstance(output, torch.Tensor) and output.requires_grad for output in outputs)
+    shapes = [tuple(output.shape) if isinstance(output, torch.Tensor) else () for output in outputs]
+    found = dict.fromkeys(leaves)
+    if live and cotangents is None:
+        cotangents = [torch.arange(1.0, output.numel() + 1).to(output).reshape(output.shape) for output in outputs]
+    if live and cotangents and shapes == [tuple(cotangent.shape) for cotangent in cotangents]:
+        gradients = torch.autograd.grad(outputs, list(leaves.values()), cotangents, allow_unused=True)
+        found = dict(zip(leaves, gradients))
+    return {
+        f"torch can differentiate {function}": live,
+        f"the shape of what {function} returns": str(shapes),
+        **{
+            f"the gradient of {function} for {name}": torch.zeros_like(leaf) if found[name] is None else found[name]
+            for name, leaf in leaves.items()
+        },
+        **(_followed(ns, function, list(arguments.values()), again) if again else {}),
+    }
 
 
 class Strength(StrEnum):

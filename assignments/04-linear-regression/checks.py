@@ -156,9 +156,11 @@ def solution_or_fitted(measured: Measurement, X: Tensor, **inputs: Any) -> Measu
     return fitted(measured, X) if rank <= X.shape[1] else solution(measured)
 
 
-def added(ns: Any, function: str, a: Tensor, b: Tensor, few: int = 0, many: int = 0) -> Measurement:
-    """What a function makes of two vectors; of `add_vectorized` also of `many` entries, and whether it has a loop."""
-    measured = called(ns, function, a=a, b=b)
+def added(
+    ns: Any, function: str, a: Tensor, b: Tensor, few: int = 0, many: int = 0, gradient: bool = False
+) -> Measurement:
+    """As `called` with two vectors; of `add_vectorized` also with `many` entries, and whether it has a loop."""
+    measured = called(ns, function, gradient=gradient, a=a, b=b)
     if function != "add_vectorized" or not many:
         return measured
     x, y = torch.randn(2, many)
@@ -169,6 +171,14 @@ def added(ns: Any, function: str, a: Tensor, b: Tensor, few: int = 0, many: int 
         "add_vectorized(a, b) for long vectors": found.result[::100] if isinstance(found.result, Tensor) else None,
         **({} if found.seen else {PLAIN: True}),
     }
+
+
+def loss_called(ns: Any, function: str, y_hat: Tensor, y: Tensor, gradient: bool = False) -> Measurement:
+    """As `called`; with `gradient`, for `y_hat` only."""
+    if not gradient:
+        return called(ns, function, y_hat=y_hat, y=y)
+    loss = SimpleNamespace(**{function: lambda leaf: getattr(ns, function)(leaf, y)})
+    return called(loss, function, gradient=True, y_hat=y_hat)
 
 
 # ── classes that grow, settings that are kept ───────────────────────────────────────────────────────────────────
@@ -327,7 +337,7 @@ def optimizer_step(ns: Any, w: Tensor, b: Tensor, w_grad: Tensor, b_grad: Tensor
     return {"w after a step": model.w, "b after a step": model.b}
 
 
-def model_parts(ns: Any, X: Tensor, y: Tensor, w: Tensor, b: Tensor) -> Measurement:
+def model_parts(ns: Any, X: Tensor, y: Tensor, w: Tensor, b: Tensor, sigma: float) -> Measurement:
     """For the public check: the untrained model, then predictions, loss and a step of one whose parameters we set."""
     model = ns.LinearRegressionScratch(num_inputs=len(w), lr=0.5)
     found = {
@@ -337,6 +347,7 @@ def model_parts(ns: Any, X: Tensor, y: Tensor, w: Tensor, b: Tensor) -> Measurem
         "b at the start": model.b.detach().clone(),
         "w at the start is all zeros": not model.w.any(),
         "w at the start lies between -0.1 and 0.1": bool((model.w.abs() < 0.1).all()),
+        **spread("w", ns.LinearRegressionScratch(num_inputs=10_000, lr=0.5, sigma=sigma).w, sigma),
     }
     if model.w.shape != w.shape or model.b.shape != b.shape:
         return found
@@ -670,13 +681,16 @@ PLAIN = "asked with plain tensors"
 """Label, only where it is so, of a measurement of a function that cannot be followed, such as one in NumPy."""
 
 
-def called(ns: Any, function: str, again: float | None = None, **arguments: Any) -> Measurement:
+def called(ns: Any, function: str, again: float | None = None, gradient: bool = False, **arguments: Any) -> Measurement:
     """The probe of most questions: what a function of the notebook returns, and its arguments afterwards.
 
     Args:
         again: given where operations are banned: the function is followed, once more with its floats times this.
+        gradient: whether its gradient is measured instead, as `differentiated` does.
         arguments: what it is called with, in this order.
     """
+    if gradient:
+        return differentiated(ns, function, None, again, **arguments)
     before = times(list(arguments.values()), 1.0)
     found = asked(f"{function}({', '.join(arguments)})", getattr(ns, function), **arguments)
     return {**found, **(_followed(ns, function, before, again) if again else {})}
@@ -747,6 +761,50 @@ def _followed(ns: Any, function: str, arguments: list[Any], again: float) -> Mea
         MADE_BY: found.operations, WHOLE: found.whole,
         f"{function} called once more": first, f"{function} for other numbers": second,
     }  # fmt: skip
+
+
+def differentiated(
+    ns: Any, function: str, cotangents: list[torch.Tensor] | None, again: float | None = None, **arguments: Any
+) -> Measurement:
+    """The probe of gradients: vector–Jacobian products of a function with `cotangents`, one for each of its results.
+
+    Args:
+        cotangents: if None, each is 1, 2, 3, … in the shape of the result.
+        again, arguments: as `called`; gradients are taken for those that are tensors of floats.
+    """
+    leaves = {
+        name: value.clone().requires_grad_()
+        for name, value in arguments.items()
+        if isinstance(value, torch.Tensor) and value.is_floating_point()
+    }
+    result = getattr(ns, function)(*{**arguments, **leaves}.values())
+    outputs = list(result) if isinstance(result, (list, tuple)) else [result]
+    live = all(isinstance(output, torch.Tensor) and output.requires_grad for output in outputs)
+    shapes = [tuple(output.shape) if isinstance(output, torch.Tensor) else () for output in outputs]
+    found = dict.fromkeys(leaves)
+    if live and cotangents is None:
+        cotangents = [torch.arange(1.0, output.numel() + 1).to(output).reshape(output.shape) for output in outputs]
+    if live and cotangents and shapes == [tuple(cotangent.shape) for cotangent in cotangents]:
+        gradients = torch.autograd.grad(outputs, list(leaves.values()), cotangents, allow_unused=True)
+        found = dict(zip(leaves, gradients))
+    return {
+        f"torch can differentiate {function}": live,
+        f"the shape of what {function} returns": str(shapes),
+        **{
+            f"the gradient of {function} for {name}": torch.zeros_like(leaf) if found[name] is None else found[name]
+            for name, leaf in leaves.items()
+        },
+        **(_followed(ns, function, list(arguments.values()), again) if again else {}),
+    }
+
+
+def spread(name: str, weights: torch.Tensor, sigma: float) -> Measurement:
+    """How thousands of weights are spread that were drawn with this sigma, rounded until chance does not show."""
+    weights = weights.detach().double()
+    return {
+        f"the standard deviation of {name} over sigma": round(float(weights.std()) / sigma, 1),
+        f"the share of {name} within one sigma": round(float((weights.abs() < sigma).double().mean()), 1),
+    }
 
 
 class Batches:

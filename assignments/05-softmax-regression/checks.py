@@ -84,20 +84,29 @@ def accuracy(ns: Any, Y_hat: Tensor, Y: Tensor, averaged: bool) -> Measurement:
     return asked("accuracy(Y_hat, Y, averaged=False)", partial(function, averaged=False), Y_hat=Y_hat, Y=Y)
 
 
-def model_at_work(ns: Any, X: Tensor, y: Tensor, W: Tensor, b: Tensor) -> Measurement:
+def model_at_work(ns: Any, X: Tensor, y: Tensor, W: Tensor, b: Tensor, sigma: float) -> Measurement:
     """A fresh model's parameters, then its probabilities and its loss with given ones."""
     fresh = ns.SoftmaxRegressionScratch(num_inputs=W.shape[0], num_outputs=W.shape[1], lr=0.1)
-    found = [id(parameter) for parameter in fresh.parameters()]
-    shapes = {"the shape of W": list(fresh.W.shape), "the shape of b": list(fresh.b.shape)}
-    listed = {"W and b are in parameters()": {id(fresh.W), id(fresh.b)} <= set(found)}
+    found = {id(parameter) for parameter in fresh.parameters()}
+    wide = ns.SoftmaxRegressionScratch(num_inputs=1000, num_outputs=10, lr=0.1, sigma=sigma)
+    measured = {
+        "the shape of W": list(fresh.W.shape), "the shape of b": list(fresh.b.shape),
+        "W and b are trainable": [fresh.W.requires_grad, fresh.b.requires_grad],
+        "W and b are in parameters()": {id(fresh.W), id(fresh.b)} <= found,
+        "b at the start": fresh.b.detach().clone(),
+        **spread("W", wide.W, sigma),
+    }  # fmt: skip
     probabilities = set_weights(fresh, W=W, b=b)(X)
-    return {**shapes, **listed, "the probabilities": probabilities, "the loss": fresh.loss(probabilities, y)}
+    return {
+        **measured, "the probabilities": probabilities, "the probabilities for flat images": fresh(X.flatten(1)),
+        "the loss": fresh.loss(probabilities, y),
+    }  # fmt: skip
 
 
-def one_step(ns: Any, X: Tensor, y: Tensor, W: Tensor, b: Tensor) -> Measurement:
-    """The parameters after one step at learning rate 1, on one batch."""
-    model = trained_from(ns, X, y, W, b, lr=1.0, epochs=1, size=len(X))
-    return {"W after one step": model.W, "b after one step": model.b}
+def replayed(ns: Any, X: Tensor, y: Tensor, W: Tensor, b: Tensor, lr: float, epochs: int, size: int) -> Measurement:
+    """The parameters after a training that began with these, on batches in the order of `X`."""
+    model = trained_from(ns, X, y, W, b, lr, epochs, size)
+    return {"W after the last step": model.W, "b after the last step": model.b}
 
 
 def trained_from(ns: Any, X: Tensor, y: Tensor, W: Tensor, b: Tensor, lr: float, epochs: int, size: int) -> Any:
@@ -142,8 +151,9 @@ def loss_and_gradient(ns: Any, function: str, X: Tensor, y: Tensor) -> Measureme
 
 
 def log_softmax_and_loss(ns: Any, X: Tensor, y: Tensor) -> Measurement:
-    """Both functions of logits, and the gradient of the loss."""
-    return {**called(ns, "log_softmax", X=X), **loss_and_gradient(ns, "cross_entropy_from_logits", X, y)}
+    """Both functions of logits, and their gradients."""
+    logs = {**called(ns, "log_softmax", X=X), **called(ns, "log_softmax", gradient=True, X=X)}
+    return {**logs, **loss_and_gradient(ns, "cross_entropy_from_logits", X, y)}
 
 
 def without_softmax(measured: Measurement, function: str, **inputs: Any) -> Measurement:
@@ -367,13 +377,16 @@ MADE_BY, WHOLE = "the operations that ran", "the result is made by these alone"
 """Labels of what is seen of a function that is followed."""
 
 
-def called(ns: Any, function: str, again: float | None = None, **arguments: Any) -> Measurement:
+def called(ns: Any, function: str, again: float | None = None, gradient: bool = False, **arguments: Any) -> Measurement:
     """The probe of most questions: what a function of the notebook returns, and its arguments afterwards.
 
     Args:
         again: given where operations are banned: the function is followed, once more with its floats times this.
+        gradient: whether its gradient is measured instead, as `differentiated` does.
         arguments: what it is called with, in this order.
     """
+    if gradient:
+        return differentiated(ns, function, None, again, **arguments)
     before = times(list(arguments.values()), 1.0)
     found = asked(f"{function}({', '.join(arguments)})", getattr(ns, function), **arguments)
     return {**found, **(_followed(ns, function, before, again) if again else {})}
@@ -447,11 +460,12 @@ def _followed(ns: Any, function: str, arguments: list[Any], again: float) -> Mea
 
 
 def differentiated(
-    ns: Any, function: str, cotangents: list[torch.Tensor], again: float | None = None, **arguments: Any
+    ns: Any, function: str, cotangents: list[torch.Tensor] | None, again: float | None = None, **arguments: Any
 ) -> Measurement:
     """The probe of gradients: vector–Jacobian products of a function with `cotangents`, one for each of its results.
 
     Args:
+        cotangents: if None, each is 1, 2, 3, … in the shape of the result.
         again, arguments: as `called`; gradients are taken for those that are tensors of floats.
     """
     leaves = {
@@ -464,7 +478,9 @@ def differentiated(
     live = all(isinstance(output, torch.Tensor) and output.requires_grad for output in outputs)
     shapes = [tuple(output.shape) if isinstance(output, torch.Tensor) else () for output in outputs]
     found = dict.fromkeys(leaves)
-    if live and shapes == [tuple(cotangent.shape) for cotangent in cotangents]:
+    if live and cotangents is None:
+        cotangents = [torch.arange(1.0, output.numel() + 1).to(output).reshape(output.shape) for output in outputs]
+    if live and cotangents and shapes == [tuple(cotangent.shape) for cotangent in cotangents]:
         gradients = torch.autograd.grad(outputs, list(leaves.values()), cotangents, allow_unused=True)
         found = dict(zip(leaves, gradients))
     return {
@@ -475,6 +491,15 @@ def differentiated(
             for name, leaf in leaves.items()
         },
         **(_followed(ns, function, list(arguments.values()), again) if again else {}),
+    }
+
+
+def spread(name: str, weights: torch.Tensor, sigma: float) -> Measurement:
+    """How thousands of weights are spread that were drawn with this sigma, rounded until chance does not show."""
+    weights = weights.detach().double()
+    return {
+        f"the standard deviation of {name} over sigma": round(float(weights.std()) / sigma, 1),
+        f"the share of {name} within one sigma": round(float((weights.abs() < sigma).double().mean()), 1),
     }
 
 

@@ -41,7 +41,12 @@ from torch.utils._pytree import tree_leaves, tree_map
 def activation(
     ns: Any, function: str, again: float, x: Tensor, cotangent: Tensor | None = None, **settings: Any
 ) -> Measurement:
-    """An activation's value and its gradient, on a copy of `x` that it may write into; and what it is made of."""
+    """An activation's value and its gradient, on a copy of `x` that it may write into; and what it is made of.
+
+    With `gradient` among the settings, as `called`: the gradient for a tensor `a`, too.
+    """
+    if "gradient" in settings:
+        return called(ns, function, again, x=x, **settings)
     gradient = vjp(
         lambda leaf: getattr(ns, function)(leaf.clone(), *settings.values()),
         x,
@@ -86,16 +91,20 @@ def other_model(ns: Any) -> None:
     ns.MLPScratch(num_inputs=2, num_outputs=3, num_hiddens=2, lr=7.0)
 
 
-def scratch_example(ns: Any, X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Measurement:
+def scratch_example(ns: Any, X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor, sigma: float) -> Measurement:
     """The form of the first parameters of `MLPScratch`, and its logits for given ones."""
     model = ns.MLPScratch(num_inputs=W1.shape[0], num_outputs=W2.shape[1], num_hiddens=W1.shape[1], lr=0.1)
+    wide = ns.MLPScratch(num_inputs=100, num_outputs=100, num_hiddens=100, lr=0.1, sigma=sigma)
     listed = [id(parameter) for parameter in model.parameters()]
     names = ("W1", "b1", "W2", "b2")
     return {
         **{f"the shape of {name}": list(getattr(model, name).shape) for name in names},
         "all four are in parameters()": all(id(getattr(model, name)) in listed for name in names),
         "the biases start at zero": not (model.b1.any() or model.b2.any()),
+        **spread("W1", wide.W1, sigma),
+        **spread("W2", wide.W2, sigma),
         "model(X)": set_weights(model, W1=W1, b1=b1, W2=W2, b2=b2)(X),
+        "model(X) for flat images": model(X.flatten(1)),
         "X afterwards": X,
     }
 
@@ -216,10 +225,12 @@ def loss_and_gradients(found: dict[str, Any], when: str) -> Measurement:
     }
 
 
-def one_step(ns: Any, model: str, X: Tensor, y: Tensor, **weights: Tensor) -> Measurement:
-    """The parameters after one step at learning rate 1, in the shapes of `MLPScratch`."""
-    after = parameters_after(ns, model, X, y, lr=1.0, epochs=1, size=len(X), **weights)
-    return {f"{name} after one step": parameter for name, parameter in after.items()}
+def replayed(
+    ns: Any, model: str, X: Tensor, y: Tensor, lr: float, epochs: int, size: int, **weights: Tensor
+) -> Measurement:
+    """The parameters, in the shapes of `MLPScratch`, after a training that began with these `weights`."""
+    after = parameters_after(ns, model, X, y, lr, epochs, size, **weights)
+    return {f"{name} after the last step": parameter for name, parameter in after.items()}
 
 
 def parameters_after(
@@ -432,13 +443,16 @@ PLAIN = "asked with plain tensors"
 """Label, only where it is so, of a measurement of a function that cannot be followed, such as one in NumPy."""
 
 
-def called(ns: Any, function: str, again: float | None = None, **arguments: Any) -> Measurement:
+def called(ns: Any, function: str, again: float | None = None, gradient: bool = False, **arguments: Any) -> Measurement:
     """The probe of most questions: what a function of the notebook returns, and its arguments afterwards.
 
     Args:
         again: given where operations are banned: the function is followed, once more with its floats times this.
+        gradient: whether its gradient is measured instead, as `differentiated` does.
         arguments: what it is called with, in this order.
     """
+    if gradient:
+        return differentiated(ns, function, None, again, **arguments)
     before = times(list(arguments.values()), 1.0)
     found = asked(f"{function}({', '.join(arguments)})", getattr(ns, function), **arguments)
     return {**found, **(_followed(ns, function, before, again) if again else {})}
@@ -511,11 +525,55 @@ def _followed(ns: Any, function: str, arguments: list[Any], again: float) -> Mea
     }  # fmt: skip
 
 
+def differentiated(
+    ns: Any, function: str, cotangents: list[torch.Tensor] | None, again: float | None = None, **arguments: Any
+) -> Measurement:
+    """The probe of gradients: vector–Jacobian products of a function with `cotangents`, one for each of its results.
+
+    Args:
+        cotangents: if None, each is 1, 2, 3, … in the shape of the result.
+        again, arguments: as `called`; gradients are taken for those that are tensors of floats.
+    """
+    leaves = {
+        name: value.clone().requires_grad_()
+        for name, value in arguments.items()
+        if isinstance(value, torch.Tensor) and value.is_floating_point()
+    }
+    result = getattr(ns, function)(*{**arguments, **leaves}.values())
+    outputs = list(result) if isinstance(result, (list, tuple)) else [result]
+    live = all(isinstance(output, torch.Tensor) and output.requires_grad for output in outputs)
+    shapes = [tuple(output.shape) if isinstance(output, torch.Tensor) else () for output in outputs]
+    found = dict.fromkeys(leaves)
+    if live and cotangents is None:
+        cotangents = [torch.arange(1.0, output.numel() + 1).to(output).reshape(output.shape) for output in outputs]
+    if live and cotangents and shapes == [tuple(cotangent.shape) for cotangent in cotangents]:
+        gradients = torch.autograd.grad(outputs, list(leaves.values()), cotangents, allow_unused=True)
+        found = dict(zip(leaves, gradients))
+    return {
+        f"torch can differentiate {function}": live,
+        f"the shape of what {function} returns": str(shapes),
+        **{
+            f"the gradient of {function} for {name}": torch.zeros_like(leaf) if found[name] is None else found[name]
+            for name, leaf in leaves.items()
+        },
+        **(_followed(ns, function, list(arguments.values()), again) if again else {}),
+    }
+
+
 def vjp(function: Callable[..., torch.Tensor], x: torch.Tensor, cotangent: torch.Tensor) -> torch.Tensor:
     """The vector–Jacobian product of `function` at `x` with `cotangent`, by autograd; shape and dtype of `x`."""
     leaf = x.clone().requires_grad_()
     (gradient,) = torch.autograd.grad(function(leaf), leaf, cotangent)
     return gradient
+
+
+def spread(name: str, weights: torch.Tensor, sigma: float) -> Measurement:
+    """How thousands of weights are spread that were drawn with this sigma, rounded until chance does not show."""
+    weights = weights.detach().double()
+    return {
+        f"the standard deviation of {name} over sigma": round(float(weights.std()) / sigma, 1),
+        f"the share of {name} within one sigma": round(float((weights.abs() < sigma).double().mean()), 1),
+    }
 
 
 class Batches:

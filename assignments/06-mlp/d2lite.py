@@ -569,10 +569,7 @@ def load_fashion_mnist(train: bool, root: str | Path | None = None) -> tuple[Ten
     """
     source = find_fashion_mnist(root)
     if source.kind == "subset" and _first_time("subset"):
-        _say(
-            "this is the 10 % subset; for the whole set `apt install dataset-fashion-mnist`, "
-            "or set FASHION_MNIST_ROOT to a folder with its four files, or connect to the network."
-        )
+        _say(f"this is the 10 % subset; for the whole set {how_to_get_it()}.")
     images, labels = (_load(source, name) for name in (_NAMES[:2] if train else _NAMES[2:]))
     if len(images) != len(labels):
         raise DataError(f"{source.folder} has {len(images)} images but {len(labels)} labels: replace both files.")
@@ -601,6 +598,7 @@ _NAMES = (
     "t10k-labels-idx1-ubyte",
 )
 _DEBIAN = Path("/usr/share/datasets/fashion-mnist")
+_HAS_APT = Path("/etc/debian_version")  # Ubuntu has it, too
 _SUBSET = Path(__file__).parent / "fashion-mnist-subset"
 _MIRRORS: list[str] | None = None  # None: torchvision's
 _SECONDS = 5.0  # of silence after which the network counts as absent
@@ -638,10 +636,13 @@ def find_fashion_mnist(root: str | Path | None = None) -> Source:
         _done.add(f"no download to {raw}")
     if all(_path(_SUBSET, name) for name in _NAMES):
         return _chosen(_SUBSET, "the 10 % subset shipped with this file")
-    raise DataError(
-        "Fashion-MNIST is not here and could not be downloaded: `apt install dataset-fashion-mnist`, "
-        "or set FASHION_MNIST_ROOT to a folder with its four files, or connect to the network."
-    )
+    raise DataError(f"Fashion-MNIST is not here and could not be downloaded: {how_to_get_it()}.")
+
+
+def how_to_get_it() -> str:
+    """What to do on this system to have the whole set, as part of a sentence."""
+    package = "`sudo apt install dataset-fashion-mnist`, or " if _HAS_APT.exists() else ""
+    return f"{package}connect to the network, or set FASHION_MNIST_ROOT to a folder with its four files"
 
 
 def _load(source: Source, name: str) -> Tensor:

@@ -1,10 +1,12 @@
 """Sums of all pairs by broadcasting: what `grader.check("broadcast")` tries.
 
-broadcast.json has what is right: outer_sum(a, b); a afterwards; b afterwards; autograd tracks an argument afterwards.
+broadcast.json has what is right: outer_sum(a, b); a afterwards; b afterwards; autograd tracks an argument afterwards; a
+loop runs over the entries; torch can differentiate outer_sum; the shape of what outer_sum returns; the gradient of
+outer_sum for a; the gradient of outer_sum for b.
 """
 
 import torch
-from checks import Check, called
+from checks import Check, summed
 
 OK_FORMAT = False
 name = "broadcast"
@@ -12,5 +14,11 @@ points = 7
 INPUTS = [
     {"function": "outer_sum", "a": torch.tensor([0.0, 10.0, 20.0]), "b": torch.tensor([1.0, 2.0])},
     {"function": "outer_sum", "a": torch.tensor([1, 3]), "b": torch.tensor([0, 5])},
+    {
+        "function": "outer_sum", "few": 2,
+        "a": torch.tensor([0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 13.0]),
+        "b": torch.tensor([0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 13.0]),
+    },
+    {"function": "outer_sum", "gradient": True, "a": torch.tensor([1.0, 2.0]), "b": torch.tensor([3.0])},
 ]
-example = Check("broadcast", called, INPUTS)
+example = Check("broadcast", summed, INPUTS)

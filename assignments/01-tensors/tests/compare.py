@@ -11,6 +11,9 @@ OK_FORMAT = False
 name = "compare"
 points = 5
 INPUTS = [
-    {"function": "compare", "X": torch.tensor([[0.0, 1.0], [2.0, 3.0]]), "Y": torch.tensor([[2.0, 1.0], [2.0, -3.0]])},
+    {
+        "function": "compare", "X": torch.tensor([[0.0, 1.0], [2.0, 3.0]]),
+        "Y": torch.tensor([[2.0, 1.0], [2.000001, -3.0]]),
+    },
 ]
 example = Check("compare", results, INPUTS)

@@ -11,7 +11,7 @@ OK_FORMAT = False
 name = "numpy"
 points = 7
 INPUTS = [
-    {"X": torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), "t": torch.tensor([3.5])},
+    {"X": torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), "t": torch.tensor(3.5)},
     {"X": torch.tensor([1, 2]), "t": torch.tensor([[7]])},
 ]
 example = Check("numpy", view_and_number, INPUTS)

@@ -19,6 +19,7 @@ INPUTS = [
     {
         "function": "encode_categories",
         "table": {"Door": ["red", "blue", "red"], "NumRooms": [3, 1, 2], "RoofType": ["Slate", None, "Tile"]},
+        "dtypes": {"Door": "category", "RoofType": "object"}, "labels": [0, 2, 5],
     },
 ]
 example = Check("one_hot", table_made, INPUTS, rtol=1e-06, atol=1e-09)

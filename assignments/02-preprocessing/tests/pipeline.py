@@ -14,6 +14,9 @@ INPUTS = [
         "lines": ["NumRooms,RoofType,Price", "NA,NA,127500", "2,NA,106000", "4,Slate,178100", "NA,NA,140000"],
         "target": "Price",
     },
-    {"lines": ["Price,Area,Door", "100,50,red", "NA,90,blue", "120,NA,NA", "150,70,red"], "target": "Price"},
+    {
+        "lines": ["Price,Area,Door", "100,50,red", "NA,90,blue", "120,NA,NA", "150,70,red", "90,66,red"],
+        "target": "Price",
+    },
 ]
 example = Check("pipeline", file_preprocessed, INPUTS, features=columns_sorted, rtol=1e-06, atol=1e-09)

@@ -16,6 +16,9 @@ INPUTS = [
             "Price": [127500, 106000, 178100, 140000],
         },
     },
-    {"table": {"Door": ["red", "blue"], "Area": [50.0, 80.0], "Roof": ["Slate", None]}},
+    {
+        "table": {"Roof": ["Slate", None], "NumRooms": [3, 4], "Door": ["red", "blue"], "Area": [50.0, 80.0]},
+        "dtypes": {"Roof": "category", "Door": "object"},
+    },
 ]
 example = Check("summary", table_summarized, INPUTS, rtol=1e-06, atol=1e-09)

@@ -12,6 +12,6 @@ name = "write_csv"
 points = 8
 INPUTS = [
     {"path": "tables/house.csv", "existing": "tables"}, {"path": "new/house.csv"}, {"path": "new/folder/house.csv"},
-    {"path": "house.csv"},
+    {"path": "house.csv"}, {"path": "old/house.csv", "existing": "old", "twice": True},
 ]
 example = Check("write_csv", file_written, INPUTS)

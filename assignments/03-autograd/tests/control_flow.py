@@ -15,5 +15,7 @@ INPUTS = [
     {"function": "control_flow_gradient", "a": torch.tensor(-700.0)},
     {"function": "control_flow_gradient", "a": torch.tensor(1500.0)},
     {"function": "control_flow_gradient", "a": torch.tensor([-2.0, 1.0, 0.5])},
+    {"function": "control_flow_gradient", "a": torch.tensor([150.0, 200.0])},
+    {"function": "control_flow_gradient", "a": torch.tensor([2.0, -2.0])},
 ]
 example = Check("control_flow", control_flow_probe, INPUTS)

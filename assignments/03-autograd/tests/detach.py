@@ -10,5 +10,8 @@ from checks import Check, gradient_probe
 OK_FORMAT = False
 name = "detach"
 points = 10
-INPUTS = [{"function": "detached_gradient", "x": torch.tensor([1.0, -2.0, 0.5])}]
+INPUTS = [
+    {"function": "detached_gradient", "x": torch.tensor([1.0, -2.0, 0.5])},
+    {"function": "detached_gradient", "x": torch.tensor([[2.0, 3.0, -1.0], [0.0, 1.5, 4.0]])},
+]
 example = Check("detach", gradient_probe, INPUTS)

@@ -12,7 +12,10 @@ name = "second"
 points = 12
 INPUTS = [
     {"function": "second_derivative", "g": "x**3 - 2 * x", "x": torch.tensor([1.0, -2.0, 0.5])},
-    {"function": "second_derivative", "g": "torch.exp(2 * x)", "x": torch.tensor([[0.0, 1.0]])},
-    {"function": "second_derivative", "g": "5 * x + 1", "x": torch.tensor([2.0])},
+    {
+        "function": "second_derivative", "transposed": True, "g": "torch.exp(2 * x)",
+        "x": torch.tensor([[0.0, 1.0], [-1.0, 0.5]]),
+    },
+    {"function": "second_derivative", "g": "5 * x + 1", "x": torch.tensor([2.0], dtype=torch.float64)},
 ]
 example = Check("second", gradient_probe, INPUTS)

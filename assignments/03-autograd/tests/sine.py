@@ -9,5 +9,8 @@ from checks import Check, in_float64, sine_probe
 OK_FORMAT = False
 name = "sine"
 points = 10
-INPUTS = [{"function": "sine_and_slope", "start": -1.0, "end": 1.25, "step": 0.5}]
+INPUTS = [
+    {"function": "sine_and_slope", "start": -1.0, "end": 1.25, "step": 0.5},
+    {"function": "sine_and_slope", "start": 0.0, "end": 1.0, "step": 0.25},
+]
 example = Check("sine", sine_probe, INPUTS, features=in_float64, atol=1e-05)

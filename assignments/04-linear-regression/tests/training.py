@@ -14,5 +14,9 @@ INPUTS = [
         "X": torch.tensor([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]), "y": torch.tensor([[1.0], [2.0], [4.0]]),
         "w": torch.tensor([[0.5], [-0.5]]), "b": torch.tensor([0.0]), "size": 3, "lr": 1.0,
     },
+    {
+        "X": torch.tensor([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]), "y": torch.tensor([[1.0], [2.0], [4.0]]),
+        "w": torch.tensor([[0.5], [-0.5]]), "b": torch.tensor([0.0]), "size": 2, "lr": 0.5,
+    },
 ]
 example = Check("training", one_epoch, INPUTS)

@@ -11,5 +11,8 @@ from checks import Check, batches, dataset
 OK_FORMAT = False
 name = "dataset"
 points = 12
-INPUTS = [{"train_size": 10, "val_size": 6, "seed": 4, "batch_size": 4, "resize": (28, 20)}]
+INPUTS = [
+    {"train_size": 10, "val_size": 6, "seed": 4, "batch_size": 4, "resize": (28, 20)},
+    {"train_size": 10, "val_size": 6, "seed": 4, "batch_size": 4, "resize": (28, 28)},
+]
 example = Check("dataset", dataset, INPUTS, features=batches)

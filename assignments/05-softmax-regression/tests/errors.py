@@ -15,5 +15,10 @@ INPUTS = [
         "X": torch.tensor([[1.0, 0.0], [0.0, 1.0], [2.0, 1.0]]), "y": torch.tensor([0, 0, 1]),
         "W": torch.tensor([[1.0, 0.0], [0.0, 1.0]]),
     },
+    {
+        "X": torch.tensor([[1.0], [2.0], [3.0], [4.0], [5.0], [6.0], [7.0], [8.0], [9.0], [10.0], [11.0]]),
+        "y": torch.tensor([1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]), "W": torch.tensor([[1.0, 0.0]]),
+    },
+    {"X": torch.tensor([[1.0], [2.0]]), "y": torch.tensor([0, 0]), "W": torch.tensor([[1.0, 0.0]])},
 ]
 example = Check("errors", misclassified, INPUTS)

@@ -9,5 +9,5 @@ from checks import Check, text_labels
 OK_FORMAT = False
 name = "labels"
 points = 4
-INPUTS = [{"indices": [9, 0, 1]}, {"indices": torch.tensor([5, 8])}]
+INPUTS = [{"indices": [9, 0, 1, 2, 9]}, {"indices": torch.tensor([5, 8, 7, 6, 4, 3])}]
 example = Check("labels", text_labels, INPUTS)

@@ -1,6 +1,7 @@
 """Log-softmax and the loss of logits: what `grader.check("logits")` tries.
 
-logits.json has what is right: log_softmax(X); X afterwards; autograd tracks an argument afterwards;
+logits.json has what is right: log_softmax(X); X afterwards; autograd tracks an argument afterwards; torch can
+differentiate log_softmax; the shape of what log_softmax returns; the gradient of log_softmax for X;
 cross_entropy_from_logits(X, y); y afterwards; torch can differentiate cross_entropy_from_logits; the shape of what
 cross_entropy_from_logits returns; the gradient of cross_entropy_from_logits for X.
 """

@@ -12,6 +12,6 @@ name = "slopes"
 points = 6
 INPUTS = [
     {"fn": "x * x", "x": torch.tensor([-1.0, 0.5, 3.0])},
-    {"fn": "torch.tanh", "x": torch.tensor([[-2.0, 0.0], [0.5, 1.0]])},
+    {"fn": "torch.tanh", "x": torch.tensor([[-2.0, 0.0], [0.5, 1.0]], dtype=torch.float64)},
 ]
 example = Check("slopes", slopes, INPUTS)
