@@ -27,16 +27,18 @@ PLAIN = "asked with plain tensors"
 """Label, only where it is so, of a measurement of a function that cannot be followed, such as one in NumPy."""
 
 
-def called(ns: Any, function: str, again: float | None = None, gradient: bool = False, **arguments: Any) -> Measurement:
+def called(
+    ns: Any, function: str, again: float | None = None, gradient: bool | str = False, **arguments: Any
+) -> Measurement:
     """The probe of most questions: what a function of the notebook returns, and its arguments afterwards.
 
     Args:
         again: given where operations are banned: the function is followed, once more with its floats times this.
-        gradient: whether its gradient is measured instead, as `differentiated` does.
+        gradient: whether its gradient is measured instead, as `differentiated` does; or for which argument alone.
         arguments: what it is called with, in this order.
     """
     if gradient:
-        return differentiated(ns, function, None, again, **arguments)
+        return differentiated(ns, function, None, again, gradient if isinstance(gradient, str) else "", **arguments)
     before = times(list(arguments.values()), 1.0)
     found = asked(f"{function}({', '.join(arguments)})", getattr(ns, function), **arguments)
     return {**found, **(_followed(ns, function, before, again) if again else {})}
@@ -110,18 +112,20 @@ def _followed(ns: Any, function: str, arguments: list[Any], again: float) -> Mea
 
 
 def differentiated(
-    ns: Any, function: str, cotangents: list[torch.Tensor] | None, again: float | None = None, **arguments: Any
-) -> Measurement:
+    ns: Any, function: str, cotangents: list[torch.Tensor] | None, again: float | None = None, argument: str = "",
+    **arguments: Any,
+) -> Measurement:  # fmt: skip
     """The probe of gradients: vector–Jacobian products of a function with `cotangents`, one for each of its results.
 
     Args:
         cotangents: if None, each is 1, 2, 3, … in the shape of the result.
-        again, arguments: as `called`; gradients are taken for those that are tensors of floats.
+        again, arguments: as `called`.
+        argument: the one to take the gradient for, if not all that are tensors of floats.
     """
     leaves = {
         name: value.clone().requires_grad_()
         for name, value in arguments.items()
-        if isinstance(value, torch.Tensor) and value.is_floating_point()
+        if isinstance(value, torch.Tensor) and value.is_floating_point() and argument in ("", name)
     }
     result = getattr(ns, function)(*{**arguments, **leaves}.values())
     outputs = list(result) if isinstance(result, (list, tuple)) else [result]

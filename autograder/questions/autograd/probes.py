@@ -43,7 +43,7 @@ def sine_probe(ns: Any, function: str, **arguments: float) -> Measurement:
     return {**found, "a cosine was computed": not names.isdisjoint({"cos", "cos_"})}
 
 
-def numeric_probe(ns: Any, g: str, x: torch.Tensor, transposed: bool = False, **eps: float) -> Measurement:
+def numeric_probe(ns: Any, g: str, x: torch.Tensor, transposed: bool = False, **eps: Any) -> Measurement:
     return called(ns, "numeric_gradient", g=formula(g), x=turned_view(x) if transposed else x, **eps)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import torch
@@ -23,11 +22,9 @@ from autograder.spec.measure import (
 )
 
 
-def added(
-    ns: Any, function: str, a: Tensor, b: Tensor, few: int = 0, many: int = 0, gradient: bool = False
-) -> Measurement:
+def added(ns: Any, function: str, a: Tensor, b: Tensor, few: int = 0, many: int = 0, **gradient: Any) -> Measurement:
     """As `called` with two vectors; of `add_vectorized` also with `many` entries, and whether it has a loop."""
-    measured = called(ns, function, gradient=gradient, a=a, b=b)
+    measured = called(ns, function, a=a, b=b, **gradient)
     if function != "add_vectorized" or not many:
         return measured
     x, y = torch.randn(2, many)
@@ -43,14 +40,6 @@ def added(
 def loss_gradient(ns: Any, function: str, y_hat: Tensor, y: Tensor, cotangent: Tensor) -> Measurement:
     """The gradient for `y_hat` only: nobody asks a loss for that of its targets."""
     return {f"the gradient of {function}": vjp(lambda leaf: getattr(ns, function)(leaf, y), y_hat, cotangent)}
-
-
-def loss_called(ns: Any, function: str, y_hat: Tensor, y: Tensor, gradient: bool = False) -> Measurement:
-    """As `called`; with `gradient`, for `y_hat` only."""
-    if not gradient:
-        return called(ns, function, y_hat=y_hat, y=y)
-    loss = SimpleNamespace(**{function: lambda leaf: getattr(ns, function)(leaf, y)})
-    return called(loss, function, gradient=True, y_hat=y_hat)
 
 
 # ── classes that grow, settings that are kept ───────────────────────────────────────────────────────────────────
@@ -305,7 +294,6 @@ def model_parts(ns: Any, X: Tensor, y: Tensor, w: Tensor, b: Tensor, sigma: floa
         "the shape of b": list(model.b.shape),
         "w and b require a gradient": [model.w.requires_grad, model.b.requires_grad],
         "b at the start": model.b.detach().clone(),
-        "w at the start is all zeros": not model.w.any(),
         "w at the start lies between -0.1 and 0.1": bool((model.w.abs() < 0.1).all()),
         **spread("w", ns.LinearRegressionScratch(num_inputs=10_000, lr=0.5, sigma=sigma).w, sigma),
     }

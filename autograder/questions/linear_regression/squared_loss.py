@@ -8,7 +8,7 @@ from torch import Tensor
 from autograder.questions.draws import joined, normal, over, table
 from autograder.questions.linear_regression import substitutes as right
 from autograder.questions.linear_regression.features import numerical_loss_gradient
-from autograder.questions.linear_regression.probes import loss_called, loss_gradient
+from autograder.questions.linear_regression.probes import loss_gradient
 from autograder.spec.measure import called
 from autograder.spec.mistakes import read_mistakes
 from autograder.spec.question import Case, Example, Question
@@ -32,12 +32,12 @@ QUESTION = Question(
     defines=(LOSS,),
     substitutes=substitutes(right, LOSS),
     example=Example(
-        loss_called,
+        called,
         lambda: [
             {"function": LOSS, "y_hat": torch.tensor([[1.0], [2.0], [5.0]]), "y": torch.tensor([[1.0], [4.0], [4.0]])},
             {"function": LOSS, "y_hat": torch.tensor([[1.0], [2.0], [5.0]]), "y": torch.tensor([1.0, 4.0, 4.0])},
             {"function": LOSS, "y_hat": torch.tensor([1.0, 3.0]), "y": torch.tensor([[2.0], [5.0]])},
-            {"function": LOSS, "gradient": True, "y_hat": torch.tensor([[1.0], [2.0]]), "y": torch.tensor([3.0, 1.0])},
+            {"function": LOSS, "gradient": "y_hat", "y_hat": torch.tensor([[1.0], [2.0]]), "y": torch.tensor([3.0, 1])},
         ],
     ),
     cases=(

@@ -75,13 +75,15 @@ QUESTION = Question(
     example=Example(
         activation,
         lambda: [
-            {"function": function, "again": 0.5, "x": x, **settings}
-            for function, x, settings in [
-                ("relu", ROW, {}), ("sigmoid", ROW, {}), ("tanh", ROW, {}),
-                ("prelu", ROW, {"a": -0.5}), ("prelu", TABLE, {"a": 1.5}),
-                ("prelu", torch.tensor([-2.0, 0.5, 3.0]), {"a": torch.tensor(0.25), "gradient": True}),
-                ("swish", ROW, {}), ("swish", TABLE, {"beta": 2.0}), ("gelu", ROW, {}),
-            ]
+            {"function": "relu", "again": 0.5, "x": ROW},
+            {"function": "sigmoid", "again": 0.5, "x": ROW},
+            {"function": "tanh", "again": 0.5, "x": ROW},
+            {"function": "prelu", "again": 0.5, "x": ROW, "a": -0.5},
+            {"function": "prelu", "again": 0.5, "x": TABLE, "a": 1.5},
+            {"function": "prelu", "again": 0.5, "gradient": True, "x": ROW[2:-1], "a": torch.tensor(0.25)},
+            {"function": "swish", "again": 0.5, "x": ROW},
+            {"function": "swish", "again": 0.5, "x": TABLE, "beta": 2.0},
+            {"function": "gelu", "again": 0.5, "x": ROW},
         ],
         from_primitives,
         atol=1e-5,
