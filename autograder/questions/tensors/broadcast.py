@@ -27,7 +27,7 @@ QUESTION = Question(
         lambda: [
             {"function": "outer_sum", "a": torch.tensor([0.0, 10.0, 20.0]), "b": torch.tensor([1.0, 2.0])},
             {"function": "outer_sum", "a": torch.tensor([1, 3]), "b": torch.tensor([0, 5])},
-            {"function": "outer_sum", "few": 2, "a": torch.arange(14.0), "b": torch.arange(14.0)},
+            {"function": "outer_sum", "few": 10, "many": 1000},
             {"function": "outer_sum", "gradient": True, "a": torch.tensor([1.0, 2.0]), "b": torch.tensor([3.0])},
         ],
     ),
