@@ -255,6 +255,7 @@ def run_notebook(folder, *sources):
     book = nbformat.read(file, as_version=4)
     first = next(cell for cell in book.cells if cell.cell_type == "code")
     book.cells = [first, *map(new_code_cell, sources)]
+    nbformat.write(book, file)
     NotebookClient(book, timeout=120, resources={"metadata": {"path": str(folder)}}, allow_errors=True).execute()
     return [cell.outputs for cell in book.cells[1:]]
 

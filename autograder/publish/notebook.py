@@ -10,7 +10,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.publish.checks.asked import END, YOUR_ANSWER, Asked
+from autograder.publish.checks.asked import END, YOUR_ANSWER, Asked, names_set
 from autograder.spec.answers import answer, stub
 from autograder.spec.question import Assignment
 
@@ -73,7 +73,9 @@ def asked_in(book: NotebookNode) -> list[Asked]:
     """
     found: list[Asked] = []
     headings: list[tuple[str, str]] = []
+    defines: list[str] = []
     for cell in book.cells:
+        defines = names_set(cell.source) if cell.id.endswith("-answer") else defines
         headings += HEADING.findall(cell.source) if cell.cell_type == "markdown" else []
         check = cell.id.removesuffix("-check") if cell.source.startswith("grader.check(") else ""
         written = cell.id if cell.source == YOUR_ANSWER else ""
@@ -81,8 +83,8 @@ def asked_in(book: NotebookNode) -> list[Asked]:
             if len(headings) != 1:
                 raise ValueError(f"above {cell.id} stand {len(headings)} headings of questions, and one is needed")
             ((heading, points),) = headings
-            found.append(Asked(heading, float(points), check, written))
-            headings = []
+            found.append(Asked(heading, float(points), check, written, tuple(defines)))
+            headings, defines = [], []
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import dropwhile, takewhile
 
@@ -11,6 +12,8 @@ YOUR_ANSWER = "*Write your answer here.*"
 """What stands where a written answer goes."""
 END = "<!-- END QUESTION -->"
 """What stands below it; Otter's export can print only what is graded by hand."""
+SETS = re.compile(r"^(?:(?:async +)?(?:def|class) +(\w+)|(\w+) *(?::[^=\n]+)?=(?!=))", re.MULTILINE)
+"""A line that sets a name."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,13 @@ class Asked:
     """What `grader.check` calls it; empty for a written question."""
     written: str = ""
     """The id of the cell that a written answer goes into; empty for a coding question."""
+    defines: tuple[str, ...] = ()
+    """The functions and classes that it asks for."""
+
+
+def names_set(source: str) -> list[str]:
+    """The names that a cell sets at its top level, whether or not it is right Python."""
+    return [one or other for one, other in SETS.findall(source)]
 
 
 def is_answered(book: NotebookNode, asked: Asked) -> bool:

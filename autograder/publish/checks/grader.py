@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import inspect
-import os
-from pathlib import Path
 from typing import Any
 
 from IPython.core.getipython import get_ipython
+from IPython.display import display
 from otter import Notebook
+from otter.check.utils import IPythonInterpreter
 from otter.test_files import GradingResults, TestFile
 
 from autograder.publish.checks.asked import Asked
 from autograder.publish.checks.check import HERE
+from autograder.publish.checks.export import NotReady, Ran, packed, ready, record, refusal
 from autograder.publish.checks.page import all_html, all_text, file_html, file_text, page_of
 
 
 class Grader(Notebook):  # type: ignore[misc]
     """Otter's notebook, at home in this folder wherever the student's code goes, with messages of ours."""
 
-    def __init__(self, questions: list[Asked], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._questions = questions
+    def __init__(self, questions: list[Asked], ran: dict[str, Ran]) -> None:
+        super().__init__(tests_dir=str(HERE / "tests"))
+        self._questions, self._ran = questions, ran
+
+    def _log_event(self, *args: Any, **kwargs: Any) -> None:
+        """Write no log: nothing reads it, it grows with every check, and it would lie where the student's code goes."""
 
     def check(self, question: str, global_env: dict[str, Any] | None = None) -> Any:
         """Check the answers to a question; Otter's result, whose text is that of the page."""
+        if not (HERE / "tests" / f"{question}.py").is_file():
+            return refusal(_no_check(question, self._questions))
         caller = inspect.currentframe()
         if global_env is None and caller and caller.f_back:
             global_env = caller.f_back.f_globals
@@ -35,10 +42,27 @@ class Grader(Notebook):  # type: ignore[misc]
                 result.message = page.text()
         return file
 
-    def export(self, nb_path: str | None = None, *args: Any, **kwargs: Any) -> None:
-        """Pack the notebook into a zip that lies beside it, and holds it by its name."""
+    def export(self, nb_path: str | None = None, export_path: str | None = None, *args: Any, **options: Any) -> None:
+        """Save the notebook and pack it into a zip that lies beside it; or say why not."""
+        try:
+            if self.interpreter is IPythonInterpreter.COLAB:
+                raise NotReady("Colab keeps the notebook elsewhere: hand in what File > Download > .ipynb gives you.")
+            saved = ready(HERE, self._questions, self._ran, get_ipython(), nb_path)
+        except NotReady as reason:
+            display(refusal(reason))
+            return
+        path = export_path or f"{saved.path.stem}_{datetime.datetime.now():%Y_%m_%dT%H_%M_%S}.zip"
         with contextlib.chdir(HERE):
-            super().export(nb_path or self._notebook and Path(self._notebook).name, *args, **kwargs)
+            inside = saved.path.relative_to(HERE) if saved.path.is_relative_to(HERE) else saved.path
+            super().export(str(inside), path, *args, **{"display_link": False, "ignore_log": True, **options})
+        display(packed(HERE / path, saved, self._questions))
+
+
+def _no_check(question: str, questions: list[Asked]) -> str:
+    known = [asked.check for asked in questions if asked.check]
+    if question not in known:
+        return f"There is no check called {question!r}; there are {', '.join(known)}."
+    return f"tests/{question}.py is missing: put the handout's folder tests beside checks.py, and restart the kernel."
 
 
 def open_grader(questions: list[Asked]) -> Grader:
@@ -50,11 +74,4 @@ def open_grader(questions: list[Asked]) -> Grader:
             shell.display_formatter.formatters["text/plain"].for_type(
                 kind, lambda result, printer, cycle, text=as_text: printer.text(text(result))
             )
-    return Grader(questions, _notebook(), tests_dir=str(HERE / "tests"))
-
-
-def _notebook() -> str | None:
-    """The path of the notebook that runs, as far as Jupyter tells it, or of the only one in this folder."""
-    told = HERE / Path(os.environ.get("JPY_SESSION_NAME", "")).name
-    found = [told] if told.suffix == ".ipynb" and told.is_file() else list(HERE.glob("*.ipynb"))
-    return str(found[0]) if len(found) == 1 else None
+    return Grader(questions, record(shell) if shell else {})
