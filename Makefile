@@ -9,6 +9,7 @@ TLS ?=
 T ?=
 OPTIONS ?=
 PARTS ?=
+SHORT ?=
 KILLS ?= 50
 IMAGE ?= deep-homework
 BASE_IMAGE ?= debian:12
@@ -39,7 +40,7 @@ OF_T = $(foreach folder,$(notdir $(patsubst %/,%,$(dir $(wildcard autograder/que
 GONE := $(filter-out $(SOURCES),$(file <$(BUILT)))
 
 .DEFAULT_GOAL := help
-.PHONY: help build solutions grade doctor test test-slow test-user lint bench calibrate pictures adequacy regrade attacks attack-table fuzz chaos cluster image grade-docker test-docker clean
+.PHONY: help build solutions grade doctor test test-slow test-browser test-user lint bench calibrate pictures adequacy regrade attacks attack-table fuzz chaos cluster image grade-docker test-docker clean
 
 help: ## list the targets
 	@sed -nE 's/^##@ (.*)/\n\1:/p; s/^([a-z-]+):.*## /  \1\t/p' Makefile | expand -t 16
@@ -108,11 +109,16 @@ ifdef T
 	@$(RUN) -m autograder build $(or $(OF_T),$(error There is no question $(T) in autograder/questions/))
 	@$(RUN) -m pytest --question '$(T)' tests/test_questions.py tests/test_checks.py tests/test_loopholes.py
 else
-	@$(RUN) -m pytest --numprocesses auto --dist worksteal -m 'not slow'
+	@$(RUN) -m pytest --numprocesses auto --dist worksteal -m 'not slow and not browser'
 endif
 
 test-slow: build ## the tests that take long (10 minutes)
 	@$(RUN) -m pytest --numprocesses 3 --dist worksteal -m slow
+
+test-browser: build ## beside a Chromium: what students do, in JupyterLab of a fresh environment (20 minutes); SHORT=1: a part
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --editable '.[pictures]'
+	@$(if $(SHORT),STUDENT_PYTHON='$(CURDIR)/$(RUN)') $(RUN) -m pytest -m browser \
+		$(if $(SHORT),--numprocesses 2 -k 'light and 05') tests/browser
 
 lint: $(READY) ## style and types only
 	@$(VENV)/bin/ruff check

@@ -1,29 +1,23 @@
 """Make the pictures of README.md and docs/ from what they show: `python -m studies.pictures` (`make pictures`).
 
-`check.png` is a failed check in JupyterLab, light and dark; `grade.png` is the table that `make grade` ends with. The
-browser that draws them is the machine's own Chromium. `calibration.png` is drawn by `make calibrate`.
+In JupyterLab, light and dark: `check.png` is a failed check, `overview.png` what checking all says halfway,
+`hand-in.png` what is packed then. `grade.png` is the table that `make grade` ends with.
+`calibration.png` is drawn by `make calibrate`. The browser is the machine's own Chromium.
 """
 
 from __future__ import annotations
 
 import io
-import json
 import os
 import pty
-import secrets
-import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import termios
-import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import nbformat
 from PIL import Image
@@ -32,17 +26,18 @@ from rich.terminal_theme import MONOKAI
 from rich.text import Text
 
 from autograder.paths import KIT
+from autograder.questions import load_assignment
+from autograder.spec.answers import answer
+from tests.browser.lab import DARK, LIGHT, OpenNotebook, chromium, homework, jupyter_lab
 from tests.samples import wrong_cell
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Locator
 
 ASSIGNMENT = "05-softmax-regression"
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-ANSWER = wrong_cell(ASSIGNMENT, "softmax", ["columns"]).strip()
-SHOWN = 2
-"""The last cells of the notebook, which are photographed."""
-THEMES = ("JupyterLab Light", "JupyterLab Dark")
+FIRST, WRITTEN, LAST = "softmax-regression-example", "written-batch-size", "hand-in-example"
+HALF = ("dataset", "labels", "softmax", "cross_entropy", "accuracy")
+"""Questions that are answered halfway."""
 WIDTH, SCALE = 860, 1.6
 """Width of a page, in CSS pixels, and how many pixels of a picture one of those takes."""
 COLUMNS = 104
@@ -58,76 +53,86 @@ pre {{ font: 15px/17px "DejaVu Sans Mono", monospace }}
 <pre>{code}</pre>"""
 
 
-def homework(place: Path) -> Path:
-    """A student's folder below `place`: the first cell of the notebook, a wrong answer and its check."""
-    folder = place / ASSIGNMENT
-    shutil.copytree(KIT / "assignments" / ASSIGNMENT, folder)
-    file = folder / f"{ASSIGNMENT}.ipynb"
-    book = nbformat.read(file, as_version=4)
-    cells = {cell.id: cell for cell in book.cells}
-    first = next(cell for cell in book.cells if cell.cell_type == "code")
-    cells["softmax-answer"].source = ANSWER
-    book.cells = [first, cells["softmax-answer"], cells["softmax-check"]]
-    nbformat.write(book, file)
-    return folder
-
-
-@contextmanager
-def jupyter_lab(folder: Path, theme: str) -> Iterator[str]:
-    """JupyterLab of `folder` in this theme: the address of its notebook, alone on a page."""
-    settings = folder.parent / "settings" / "@jupyterlab" / "apputils-extension"
-    settings.mkdir(parents=True)
-    (settings / "themes.jupyterlab-settings").write_text(json.dumps({"theme": theme}))
-    quiet = {"fetchNews": "false", "checkForUpdates": False}
-    (settings / "notification.jupyterlab-settings").write_text(json.dumps(quiet))
-    with closing(socket.create_server(("127.0.0.1", 0))) as free:
-        port = free.getsockname()[1]
-    token = secrets.token_hex(16)
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--ServerApp.port={port}"]
-    command += [f"--IdentityProvider.token={token}", f"--LabApp.user_settings_dir={folder.parent / 'settings'}"]
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        try:
-            base = f"http://127.0.0.1:{port}"
-            for _ in range(240):
-                try:
-                    urlopen(f"{base}/api/status?token={token}").close()
-                    break
-                except URLError:
-                    time.sleep(0.25)
-            yield f"{base}/doc/tree/{ASSIGNMENT}.ipynb?token={token}"
-        finally:
-            server.terminate()
-
-
-def photograph_check(browser: Browser, address: str) -> Image.Image:
-    """Run all cells of the notebook at `address`; a picture of the last ones with what they show."""
-    page = browser.new_page(viewport={"width": WIDTH, "height": 1200}, device_scale_factor=SCALE)
-    page.goto(address)
-    page.get_by_text("| Idle").wait_for(timeout=120_000)
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    cells = page.locator(".jp-CodeCell")
-    cells.last.locator(".jp-OutputArea-output").last.wait_for(timeout=120_000)
-    page.add_style_tag(content=".jp-cell-toolbar, .jp-Collapser { display: none !important }")
-    cells.first.locator(".jp-InputPrompt").click()  # what is chosen has a frame
-    page.wait_for_timeout(1000)
-    boxes = [box for cell in cells.all()[-SHOWN:] if (box := cell.bounding_box())]
-    top, bottom = boxes[0]["y"] + 2, boxes[-1]["y"] + boxes[-1]["height"]  # above is the frame of the chosen cell
-    shot = page.screenshot(clip={"x": boxes[0]["x"], "y": top, "width": boxes[0]["width"], "height": bottom - top})
-    page.close()
-    return Image.open(io.BytesIO(shot))
-
-
-def failed_check(browser: Browser) -> Image.Image:
-    """A wrong softmax in the notebook of 05, and what its check says: light above dark."""
+def photograph(
+    browser: Browser, prepare: Callable[[Path], None], use: Callable[[OpenNotebook], list[Locator]]
+) -> Image.Image:
+    """A student's notebook, prepared in its file and used in JupyterLab; what `use` names of it, light above dark."""
     shots = []
-    for theme in THEMES:
-        with tempfile.TemporaryDirectory() as place, jupyter_lab(homework(Path(place)), theme) as address:
-            shots.append(photograph_check(browser, address))
+    for theme in (LIGHT, DARK):
+        with tempfile.TemporaryDirectory() as place:
+            file = homework(Path(place, "work"), ASSIGNMENT)
+            prepare(file)
+            looks = {"viewport": {"width": WIDTH, "height": 1200}, "device_scale_factor": SCALE}
+            with jupyter_lab(file.parent, theme, sys.executable) as lab, lab.opened(browser, file, **looks) as notebook:
+                shots.append(shot_of(notebook, use(notebook)))
     picture = Image.new("RGB", (shots[0].width, sum(shot.height for shot in shots)))
     picture.paste(shots[0], (0, 0))
     picture.paste(shots[1], (0, shots[0].height))
     return picture
+
+
+def shot_of(notebook: OpenNotebook, parts: list[Locator]) -> Image.Image:
+    """From the first of these parts to the last, which stand one below the other."""
+    page = notebook.page
+    page.add_style_tag(content=".jp-cell-toolbar, .jp-Collapser { display: none !important }")
+    page.locator(".jp-Toolbar").first.click()  # what is chosen has a frame
+    parts[0].scroll_into_view_if_needed()
+    parts[-1].scroll_into_view_if_needed()
+    page.wait_for_timeout(1000)
+    boxes = [box for part in parts if (box := part.bounding_box())]
+    top, bottom = boxes[0]["y"] + 2, boxes[-1]["y"] + boxes[-1]["height"]  # above is the frame of the chosen cell
+    clip = {"x": boxes[0]["x"], "y": top, "width": boxes[0]["width"], "height": bottom - top}
+    return Image.open(io.BytesIO(page.screenshot(clip=clip)))  # type: ignore[arg-type]
+
+
+def failed_check(browser: Browser) -> Image.Image:
+    """A wrong softmax in the notebook of 05, and what its check says."""
+
+    def prepare(file: Path) -> None:
+        book = nbformat.read(file, as_version=4)
+        cells = {cell.id: cell for cell in book.cells}
+        cells["softmax-answer"].source = wrong_cell(ASSIGNMENT, "softmax", ["columns"]).strip()
+        book.cells = [cells[name] for name in (FIRST, "softmax-answer", "softmax-check")]
+        nbformat.write(book, file)
+
+    def use(notebook: OpenNotebook) -> list[Locator]:
+        for name in notebook.ids:
+            notebook.run(name)
+        return [notebook.cell(name) for name in notebook.ids[1:]]
+
+    return photograph(browser, prepare, use)
+
+
+def last_cell(browser: Browser, output: int) -> Image.Image:
+    """One of the outputs of the last cell, halfway."""
+
+    def prepare(file: Path) -> None:
+        book = nbformat.read(file, as_version=4)
+        cells = {cell.id: cell for cell in book.cells}
+        assignment = load_assignment(ASSIGNMENT)
+        for question in map(assignment.question, HALF):
+            parts = [answer(assignment.reference, name) for name in question.defines]
+            cells[f"{question.id}-answer"].source = "\n\n\n".join(parts)
+        cells[WRITTEN].source = "The more images, the less the mean gradient varies."
+        nbformat.write(book, file)
+
+    def use(notebook: OpenNotebook) -> list[Locator]:
+        for name in (FIRST, *(f"{asked}-{part}" for asked in HALF for part in ("answer", "check"))):
+            notebook.run(name)
+        notebook.run(LAST)
+        return [notebook.cell(LAST).locator(".jp-OutputArea-child").nth(output)]
+
+    return photograph(browser, prepare, use)
+
+
+def overview(browser: Browser) -> Image.Image:
+    """What checking all says halfway."""
+    return last_cell(browser, 0)
+
+
+def handed_in(browser: Browser) -> Image.Image:
+    """What is packed halfway."""
+    return last_cell(browser, -1)
 
 
 def output_of(command: list[str], folder: Path) -> str:
@@ -163,20 +168,20 @@ def graded_samples(browser: Browser) -> Image.Image:
     return Image.open(io.BytesIO(shot))
 
 
-PICTURES: dict[str, Callable[[Browser], Image.Image]] = {"check.png": failed_check, "grade.png": graded_samples}
+PICTURES: dict[str, Callable[[Browser], Image.Image]] = {
+    "check.png": failed_check,
+    "overview.png": overview,
+    "hand-in.png": handed_in,
+    "grade.png": graded_samples,
+}
 """The pictures in docs/ that `main` writes, by name."""
 
 
 def main() -> None:
     """Write all pictures."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    with chromium() as browser:
         for name, draw in PICTURES.items():
             draw(browser).quantize(256).save(KIT / "docs" / name, optimize=True)
-        browser.close()
 
 
 if __name__ == "__main__":

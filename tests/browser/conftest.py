@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 
 import pytest
 
@@ -21,16 +22,16 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def python(tmp_path_factory):
+def python():
     """The Python of a fresh environment with the handout's requirements, unless $STUDENT_PYTHON names a ready one."""
     if ready := os.environ.get("STUDENT_PYTHON"):
-        return ready
-    place = tmp_path_factory.mktemp("environment") / ".venv"
-    made = place / "bin" / "python"
-    subprocess.run([sys.executable, "-m", "venv", place], check=True)
-    wanted = ROOT / "assignments" / SOFTMAX / "requirements.txt"
-    subprocess.run([made, "-m", "pip", "install", "--quiet", "--requirement", wanted], check=True)
-    return str(made)
+        yield ready
+        return
+    with tempfile.TemporaryDirectory() as place:  # 6 GB, which pytest would keep
+        subprocess.run([sys.executable, "-m", "venv", place], check=True)
+        wanted = ROOT / "assignments" / SOFTMAX / "requirements.txt"
+        subprocess.run([f"{place}/bin/pip", "install", "--quiet", "--requirement", wanted], check=True)
+        yield f"{place}/bin/python"
 
 
 @pytest.fixture(scope="session", params=[LIGHT, DARK], ids=["light", "dark"])
