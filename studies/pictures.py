@@ -82,7 +82,7 @@ def shot_of(notebook: OpenNotebook, parts: list[Locator]) -> Image.Image:
     boxes = [box for part in parts if (box := part.bounding_box())]
     top, bottom = boxes[0]["y"] + 2, boxes[-1]["y"] + boxes[-1]["height"]  # above is the frame of the chosen cell
     clip = {"x": boxes[0]["x"], "y": top, "width": boxes[0]["width"], "height": bottom - top}
-    return Image.open(io.BytesIO(page.screenshot(clip=clip)))  # type: ignore[arg-type]
+    return Image.open(io.BytesIO(page.screenshot(clip=clip)))
 
 
 def failed_check(browser: Browser) -> Image.Image:

@@ -81,7 +81,7 @@ class Lab:
     @contextmanager
     def opened(self, browser: Browser, file: Path, **looks: object) -> Iterator[OpenNotebook]:
         """A notebook of the folder, alone on a page of the browser, with a kernel that waits."""
-        page = browser.new_page(**{"viewport": {"width": 1280, "height": 1000}, **looks})  # type: ignore[arg-type]
+        page = browser.new_page(**{"viewport": {"width": 1280, "height": 1000}, **looks})
         page.goto(f"{self.base}/doc/tree/{file.relative_to(self.folder)}?token={self.token}")
         page.get_by_text("| Idle").wait_for(timeout=2 * MINUTES)
         yield OpenNotebook(page, file, [cell.id for cell in nbformat.read(file, as_version=4).cells])
