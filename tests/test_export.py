@@ -185,6 +185,7 @@ def test_the_open_notebook_is_found_beside_copies(folder):
     assert found(folder(**files, told="/elsewhere/open.ipynb")) == "open.ipynb", "Jupyter says so"
     assert found(folder(**files, told="/elsewhere/old name.ipynb"), ours) == "open.ipynb", "it was renamed"
     assert found(folder(**files, told="old name.ipynb", saved_when_asked=book(why="!"))) == "open.ipynb", "it was saved"
+    assert found(folder(**files, told="backup.ipynb", saved_when_asked=book(why="!"))) == "open.ipynb", "saved as"
     assert found(folder(open=book(), same=book())) == "same.ipynb", "the newest of equal ones"
     code = SimpleNamespace(user_ns={"__vsc_ipynb_file__": "/elsewhere/open.ipynb"})
     assert found(folder(**files), shell=code) == "open.ipynb", "VS Code says so"
@@ -216,9 +217,10 @@ def test_a_missing_notebook_is_a_sentence(folder):
         NotReady, match=r"^No notebook called mine.ipynb can be read here; beside checks.py lie open.ipynb"
     ):
         found(place, name="mine.ipynb")
-    (place / "open.ipynb").write_text('{"cells"')
-    with pytest.raises(NotReady, match="^No notebook here can be read"):
-        found(place)
+    for text in ('{"cells"', "", "[]", "{}", '{"nbformat": 3, "worksheets": []}'):
+        (place / "open.ipynb").write_text(text)
+        with pytest.raises(NotReady, match="^No notebook here can be read"):
+            found(place)
 
 
 @pytest.mark.slow

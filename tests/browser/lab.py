@@ -85,6 +85,8 @@ class Lab:
         page.goto(f"{self.base}/doc/tree/{file.relative_to(self.folder)}?token={self.token}")
         page.get_by_text("| Idle").wait_for(timeout=2 * MINUTES)
         yield OpenNotebook(page, file, [cell.id for cell in nbformat.read(file, as_version=4).cells])
+        for kernel in page.request.get(f"{self.base}/api/kernels?token={self.token}").json():
+            page.request.delete(f"{self.base}/api/kernels/{kernel['id']}?token={self.token}")
         page.close()
 
 

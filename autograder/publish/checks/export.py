@@ -7,7 +7,7 @@ import math
 import os
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -92,9 +92,8 @@ def ready(folder: Path, questions: list[Asked], ran: dict[str, Ran], shell: Any,
         raise NotReady(f"The folder {folder} is gone: if you moved it, restart the kernel and run all cells.")
     if not _stamps(folder):
         raise NotReady(f"No notebook lies beside checks.py: save this one in {folder}, {AGAIN}")
-    in_code = getattr(shell, "user_ns", {}).get(
-        "__vsc_ipynb_file__", ""
-    )  # VS Code says so, and cannot be asked to save
+    # VS Code says where the notebook lies, and cannot be asked to save it
+    in_code = getattr(shell, "user_ns", {}).get("__vsc_ipynb_file__", "")
     told = Path(in_code or os.environ.get("JPY_SESSION_NAME", "")).name
     changed = _have_saved(folder, PATIENCE if told and not in_code else PATIENCE / 10)
     saved = _notebooks(folder, changed, name)
@@ -133,7 +132,7 @@ def _have_saved(folder: Path, patience: float) -> set[Path]:
 def _book_of(path: Path) -> NotebookNode | None:
     try:
         book = reader.reads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, AttributeError, KeyError):  # whatever JSON it is, if it is any
         return None
     return book if "cells" in book else None
 
@@ -154,20 +153,18 @@ def _choice(saved: list[Saved], questions: list[Asked], ran: dict[str, Ran], tol
     headings = [question.heading for question in questions]
     ours = [one for one in saved if any(heading in cell.source for cell in one.book.cells for heading in headings)]
 
-    def rank(one: Saved) -> tuple[int, int]:
-        # Jupyter goes on with the name that a notebook had when its kernel started
+    def rank(one: Saved) -> tuple[int, int, bool]:
         held = {_plain(cell.source) for cell in one.book.cells}
-        return (one.when == math.inf) + (one.path.name == told), sum(
-            _plain(cell.source) in held for cell in ran.values()
-        )
+        matches = sum(_plain(cell.source) in held for cell in ran.values())
+        # either may be wrong: Jupyter keeps the name that a notebook had at first, and saves the tab that is in front
+        return (one.when == math.inf) + (one.path.name == told), matches, one.when == math.inf
 
     best = sorted(ours or saved, key=rank, reverse=True)
     first, *others = [one for one in best if rank(one) == rank(best[0])]
-    names = [
-        first.path.name,
-        *(one.path.name for one in others if _cell_sources(one.book) != _cell_sources(first.book)),
-    ]
-    if len(names) > 1:
+    sources = [cell.source for cell in first.book.cells]
+    names = [one.path.name for one in others if [cell.source for cell in one.book.cells] != sources]
+    if names:
+        names = [first.path.name, *names]
         raise NotReady(
             f"Each of {listed(names)} could be this notebook: write which, as in "
             f'grader.export("{names[0]}", pdf=False), {AGAIN}'
@@ -175,7 +172,7 @@ def _choice(saved: list[Saved], questions: list[Asked], ran: dict[str, Ran], tol
     return first
 
 
-def differing(saved: Saved, questions: list[Asked], ran: Iterable[Ran]) -> tuple[list[str], list[str]]:
+def differing(saved: Saved, questions: list[Asked], ran: Collection[Ran]) -> tuple[list[str], list[str]]:
     """Where what ran is not what is saved: what was not saved since, and answers that were edited since they ran.
 
     Cells have ids. Where the front end's are not those in the file, the cell that set an answer last must stand there.
@@ -196,10 +193,6 @@ def differing(saved: Saved, questions: list[Asked], ran: Iterable[Ran]) -> tuple
         elif names & in_file:  # what was tried beside the answers may stay as it is, and what was deleted is not missed
             edited |= dict.fromkeys(of)
     return list(unsaved), list(edited)
-
-
-def _cell_sources(book: NotebookNode) -> list[str]:
-    return [cell.source for cell in book.cells]
 
 
 def _plain(source: str) -> str:
