@@ -16,6 +16,8 @@ from autograder.spec.question import Assignment
 
 WRITTEN = re.compile(r"<!-- written: (\w+) -->")
 RUBRIC = re.compile(r"<!-- rubric: (.*?) -->\s*", re.DOTALL)
+RAISES = "raises-exception"
+"""Jupyter's tag of a cell after which Run All goes on: in the handout, cells that fail while an answer is missing."""
 BEGIN = "<!-- BEGIN QUESTION -->"
 """What stands above a question that is graded by hand."""
 HEADING = re.compile(r"^### ((?:Question \d+: \w+|Written question \d+) \(([\d.]+) points?\))$", re.MULTILINE)
@@ -52,7 +54,7 @@ def notebook(assignment: Assignment, text: Path, solved: bool) -> NotebookNode:
             _add(book, new_code_cell(f'grader.check("{question_id}")'), f"{question_id}-check")
         elif cell.cell_type == "code":
             made = new_code_cell(cell.source)
-            if tags := cell.metadata.get("tags"):
+            if tags := [tag for tag in cell.metadata.get("tags", []) if not (solved and tag == RAISES)]:
                 made.metadata["tags"] = tags
             _add(book, made, f"{section}-example")
         else:
