@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
+import sys
 from pathlib import Path
 
 import pytest
 import torch
+from otter.nbmeta_config import NBMetadataConfig
+from otter.test_files import create_test_file
 
 from autograder.judge.judge import judging
 from autograder.questions import assignment_names, load_assignment
@@ -83,3 +87,28 @@ def verdict():
 def right_cells():
     """The cells of the sample submission that earns every point."""
     return list(read_submission(SAMPLES / "passes_all.ipynb").cells)
+
+
+@pytest.fixture
+def check(monkeypatch, tmp_path):
+    """A function that runs a public check on a namespace, as Otter does; it returns Otter's result."""
+    monkeypatch.chdir(tmp_path)  # Otter keeps its log where it runs
+
+    def run(name, question_id, namespace):
+        folder = ROOT / "assignments" / name
+        if getattr(sys.modules.get("checks"), "__file__", None) != str(folder / "checks.py"):
+            spec = importlib.util.spec_from_file_location("checks", folder / "checks.py")
+            monkeypatch.setitem(sys.modules, "checks", importlib.util.module_from_spec(spec))
+            spec.loader.exec_module(sys.modules["checks"])
+        file = create_test_file(str(folder / "tests" / f"{question_id}.py"), NBMetadataConfig())
+        file.run(namespace)
+        return file
+
+    return run
+
+
+def page_of(file):
+    """The page of a failed check, or None if it passed; fails for a check that has neither passed nor a page."""
+    (result,) = file.test_case_results
+    assert result.passed == (result.test_case.body.page is None)
+    return result.test_case.body.page

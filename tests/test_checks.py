@@ -14,51 +14,24 @@ import pytest
 import torch
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell
-from otter.nbmeta_config import NBMetadataConfig
-from otter.test_files import GradingResults, create_test_file, test_case
+from otter.test_files import GradingResults, test_case
 
-from autograder.judge.messages import NOT_YET
 from autograder.publish.checks.data import Known, data_of, differ, read
 from autograder.publish.products import says_the_same
 from autograder.publish.public import LINES, WIDTH, checks_module, laid_out
 from autograder.questions import assignment_names, load_assignment
-from autograder.spec.answers import answer, stub
+from autograder.spec.answers import answer
 from autograder.spec.question import Assignment, Example, Question, mistaken, names
-from tests.conftest import ROOT, SOFTMAX
+from tests.conftest import ROOT, SOFTMAX, page_of
 from tests.samples import wrong_cell
 
 CHECKS = [(name, question.id) for name in assignment_names() for question in load_assignment(name).questions]
 COLUMNS = wrong_cell(SOFTMAX, "softmax", ["columns"])
 
 
-@pytest.fixture
-def check(monkeypatch, tmp_path):
-    """A function that runs a public check on a namespace, as Otter does; it returns Otter's result."""
-    monkeypatch.chdir(tmp_path)  # Otter keeps its log where it runs
-
-    def run(name, question_id, namespace):
-        folder = ROOT / "assignments" / name
-        if getattr(sys.modules.get("checks"), "__file__", None) != str(folder / "checks.py"):
-            spec = importlib.util.spec_from_file_location("checks", folder / "checks.py")
-            monkeypatch.setitem(sys.modules, "checks", importlib.util.module_from_spec(spec))
-            spec.loader.exec_module(sys.modules["checks"])
-        file = create_test_file(str(folder / "tests" / f"{question_id}.py"), NBMetadataConfig())
-        file.run(namespace)
-        return file
-
-    return run
-
-
 def shown(file, kind):
     """The text or the HTML of Otter's result, as `checks` makes it."""
     return getattr(sys.modules["checks"], f"{'all' if isinstance(file, GradingResults) else 'file'}_{kind}")(file)
-
-
-def page_of(file):
-    """The page of a failed check, or None if it passed; fails for a check that has neither passed nor a page."""
-    (result,) = file.test_case_results
-    assert result.passed == (result.test_case.body.page is None)
-    return result.test_case.body.page
 
 
 @pytest.mark.parametrize(("name", "question_id"), CHECKS)
@@ -71,48 +44,6 @@ def test_public_checks_pass_answers_and_tell_the_rest(name, question_id, check):
     passing = [mistake.name for mistake, page in zip(question.mistakes, pages) if not page]
     assert not passing, f"{passing} can be told only by hidden cases: give the public example an input that shows them"
     assert any(page.hint for page in pages) and all(page.tried for page in pages)
-
-
-@pytest.mark.parametrize(("name", "question_id"), CHECKS)
-def test_public_checks_call_a_stub_unfinished(name, question_id, check):
-    assignment = load_assignment(name)
-    space = dict(vars(names(assignment.reference)))
-    for question in assignment.questions:
-        for defined in question.defines:
-            exec(stub(assignment.reference, defined), space)
-    assert page_of(check(name, question_id, space)).text() == NOT_YET
-
-
-MISSPELLED = """\
-class SoftmaxRegressionScratch(Classifier):
-    def __init__(self, num_inputs, num_outputs, lr, sigma=0.01):
-        super().__init__()
-        self.W = torch.nn.Parameter(torch.zeros(num_inputs, num_outputs))
-        self.b = torch.nn.Parameter(torch.zeros(num_outputs))
-    def foward(self, X): return X
-"""
-
-
-@pytest.mark.parametrize(
-    ("question", "cell", "said"),
-    [
-        ("softmax", "def softmax(X):\n    return torch.softmax(X.long(), 1)", 'NotImplementedError: "softmax'),
-        ("softmax", "def softmax(X):\n    raise NotImplementedError('soon')", "NotImplementedError: soon"),
-        ("model", MISSPELLED, "NotImplementedError: SoftmaxRegressionScratch has neither"),
-        (
-            "softmax",
-            "def softmax(X):\n    return torch.optim.Optimizer.step(X)",
-            "NotImplementedError: in Optimizer.step",
-        ),
-        ("softmax", "def softmax(X):\n    if True:\n        raise NotImplementedError  # your code here", None),
-    ],
-)
-def test_public_checks_call_only_the_stubs_own_line_unfinished(question, cell, said, check):
-    space = dict(vars(names(load_assignment(SOFTMAX).reference)))
-    linecache.cache["a cell"] = (0, None, cell.splitlines(keepends=True), "a cell")
-    exec(compile(cell, "a cell", "exec"), space)
-    text = page_of(check(SOFTMAX, question, space)).text()
-    assert text.startswith(f"your code raised {said}") if said else text == NOT_YET
 
 
 @pytest.mark.parametrize(("name", "question_id"), CHECKS)

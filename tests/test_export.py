@@ -25,8 +25,8 @@ STUB = "def softmax(X):\n    raise NotImplementedError  # your code here"
 RIGHT = "def softmax(X):\n    return X.softmax(1)"
 LOSS = "def cross_entropy(y_hat, y):\n    return 0"
 QUESTIONS = [
-    Asked("Question 3: softmax (12 points)", 12, "softmax", defines=("softmax",)),
-    Asked("Question 4: cross_entropy (10 points)", 10, "cross_entropy", defines=("cross_entropy",)),
+    Asked("Question 3: softmax (12 points)", 12, "softmax", stubs=("softmax",)),
+    Asked("Question 4: cross_entropy (10 points)", 10, "cross_entropy", stubs=("cross_entropy",)),
     Asked("Question 7: training (12 points)", 12, "training"),
     Asked("Written question 1 (4 points)", 4, written="why"),
 ]

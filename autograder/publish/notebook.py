@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import jupytext
@@ -10,7 +12,8 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.publish.checks.asked import END, YOUR_ANSWER, Asked, names_set
+from autograder.judge.causes import is_stub
+from autograder.publish.checks.asked import END, YOUR_ANSWER, Asked
 from autograder.spec.answers import answer, stub
 from autograder.spec.question import Assignment
 
@@ -75,19 +78,28 @@ def asked_in(book: NotebookNode) -> list[Asked]:
     """
     found: list[Asked] = []
     headings: list[tuple[str, str]] = []
-    defines: list[str] = []
+    stubs: tuple[str, ...] = ()
     for cell in book.cells:
-        defines = names_set(cell.source) if cell.id.endswith("-answer") else defines
         headings += HEADING.findall(cell.source) if cell.cell_type == "markdown" else []
+        stubs = tuple(_stubs(ast.parse(cell.source))) if cell.id.endswith("-answer") else stubs
         check = cell.id.removesuffix("-check") if cell.source.startswith("grader.check(") else ""
         written = cell.id if cell.source == YOUR_ANSWER else ""
         if check or written:
             if len(headings) != 1:
                 raise ValueError(f"above {cell.id} stand {len(headings)} headings of questions, and one is needed")
             ((heading, points),) = headings
-            found.append(Asked(heading, float(points), check, written, tuple(defines)))
-            headings, defines = [], []
+            found.append(Asked(heading, float(points), check, written, stubs))
+            headings, stubs = [], ()
     return found
+
+
+def _stubs(node: ast.AST, within: str = "") -> Iterator[str]:
+    """The functions and `Class.method`s that are to be written."""
+    for part in ast.iter_child_nodes(node):
+        if isinstance(part, ast.ClassDef):
+            yield from _stubs(part, f"{part.name}.")
+        elif isinstance(part, ast.FunctionDef) and is_stub(ast.unparse(part.body[-1])):
+            yield within + part.name
 
 
 def _add_text(book: NotebookNode, text: str, section: str, solved: bool) -> None:

@@ -27,8 +27,23 @@ class Asked:
     """What `grader.check` calls it; empty for a written question."""
     written: str = ""
     """The id of the cell that a written answer goes into; empty for a coding question."""
-    defines: tuple[str, ...] = ()
-    """The functions and classes that it asks for."""
+    stubs: tuple[str, ...] = ()
+    """What is to be written, in its order: functions, and methods as `Class.method`."""
+
+    @property
+    def name(self) -> str:
+        """Its heading without the points, such as `Question 3: softmax`."""
+        return self.heading.rpartition(" (")[0]
+
+    @property
+    def number(self) -> str:
+        """The start of its heading, such as `Question 3`."""
+        return self.name.partition(":")[0]
+
+    @property
+    def defines(self) -> list[str]:
+        """The functions and classes that its cell sets."""
+        return list(dict.fromkeys(stub.partition(".")[0] for stub in self.stubs))
 
 
 def names_set(source: str) -> list[str]:

@@ -6,20 +6,22 @@ import pprint
 import textwrap
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from types import FrameType, SimpleNamespace
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, ClassVar
 
 import torch
 from otter.test_files import test_case
 
-from autograder.judge.causes import is_stub
 from autograder.judge.compare import difference, outcome_of, shown, try_probe
-from autograder.judge.messages import NO_SENSE, NOT_YET, difference_sentence, hang, hint_words, stands_apart
+from autograder.judge.messages import NO_SENSE, difference_sentence, hang, hint_words, stands_apart
 from autograder.judge.recognition import Mistaken, Seen, recognise, remark
 from autograder.judge.verdict import Difference
-from autograder.publish.checks.data import Known, read
-from autograder.publish.checks.page import WIDTH, Page
+from autograder.publish.checks.asked import Asked
+from autograder.publish.checks.data import read
+from autograder.publish.checks.page import WIDTH, Page, State
+from autograder.publish.checks.unwritten import Names, last_frame, listed, stub_in
 
 HERE = Path(__file__).parent.absolute()
 SAID = ("function", "again")
@@ -33,6 +35,9 @@ class NotRight(AssertionError):
 class Check(test_case):  # type: ignore[misc]
     """A public check, as Otter runs it: a probe and its inputs; what is right for them lies beside the test file."""
 
+    questions: ClassVar[list[Asked]] = []
+    """What the notebook asks, as `open_grader` is told."""
+
     def __init__(
         self,
         question: str,
@@ -43,7 +48,7 @@ class Check(test_case):  # type: ignore[misc]
         atol: float = 1e-6,
     ) -> None:
         super().__init__(name="example")
-        self.known = read((HERE / "tests" / f"{question}.json").read_bytes())
+        self.question, self.known = question, read((HERE / "tests" / f"{question}.json").read_bytes())
         self.probe, self.features, self.rtol, self.atol = probe, features, rtol, atol
         self.inputs = self.known.inputs if inputs is None else inputs
         self.page: Page | None = None
@@ -55,42 +60,54 @@ class Check(test_case):  # type: ignore[misc]
 
     def run(self, env: dict[str, Any]) -> None:
         """Ask the notebook's names; keep the page and raise where they are not right."""
-        self.page = failure(self.probe, self.features, env, self.inputs, self.known, self.rtol, self.atol)
+        self.page = failure(self, env)
         if self.page:
             raise NotRight(f"\n\n{self.page.text()}")
 
 
-def failure(
-    probe: Callable[..., Any],
-    features: Callable[..., dict[str, Any]] | None,
-    env: dict[str, Any],
-    inputs: list[dict[str, Any]],
-    known: Known,
-    rtol: float,
-    atol: float,
-) -> Page | None:
-    """What is wrong with the answers among the names `env`, or None."""
-    results = [try_probe(probe, features, SimpleNamespace(**env), one, seed=0) for one in inputs]
-    if any(isinstance(result, NotImplementedError) and _by_stub(result, env) for result in results):
-        return Page(NOT_YET)
-    seen = [_seen(*one, rtol, atol) for one in zip(results, known.expected, inputs)]
-    number = next((number for number, one in enumerate(seen) if one.wrong), None)
-    if number is None:
+def failure(check: Check, env: dict[str, Any]) -> Page | None:
+    """What is wrong with the answers among the names `env`, or None; inputs that meet a stub are set aside."""
+    results = [try_probe(check.probe, check.features, SimpleNamespace(**env), one, seed=0) for one in check.inputs]
+    stubs = [stub_in(result, env) for result in results]
+    left = [number for number, stub in enumerate(stubs) if not stub]
+    page = _wrong(check, env, results, left)
+    if len(left) == len(results):
+        return page
+    names = Names(check.questions, check.question)
+    missing = names.missing(filter(None, stubs), env)
+    said = f"{listed(map(names.called, missing))} {'is' if len(missing) == 1 else 'are'} not written yet"
+    if page:
+        return replace(page, unwritten=said)
+    right = dict.fromkeys(f"`{one}`" for number in left if (one := check.inputs[number].get("function")))
+    said += f"; right so far: {listed(right)}" if right else ""
+    return Page(said, state=names.state(missing))
+
+
+def _wrong(check: Check, env: dict[str, Any], results: list[Any], left: list[int]) -> Page | None:
+    """What is wrong with those results whose numbers are `left`, or None."""
+    known, inputs, rtol, atol = check.known, check.inputs, check.rtol, check.atol
+    seen = [_seen(results[number], known.expected[number], inputs[number], rtol, atol) for number in left]
+    first = next((number for number, one in zip(left, seen) if one.wrong), None)
+    if first is None:
         return None
-    result, tried = results[number], _tried(inputs[number])
-    if isinstance(result, AttributeError) and isinstance(result.obj, SimpleNamespace):
-        return Page(f"`{result.name}` is not defined: run its cell first")
-    mistakes = [Mistaken(hint, hint, outcomes.__getitem__) for hint, outcomes in known.mistakes]
+    result, tried = results[first], _tried(inputs[first])
+    names = Names(check.questions, check.question)
+    if gone := names.undefined(result):
+        return Page(f"{names.called(gone)} is not defined: run its cell first", state=State.NOT_RUN)
+    mistakes = [
+        Mistaken(hint, hint, [outcomes[number] for number in left].__getitem__) for hint, outcomes in known.mistakes
+    ]
     shown = recognise(seen, mistakes, rtol, atol)
     hint = hint_words(*shown) if shown else ""
     if isinstance(result, Exception):
         line = _own_line(result, env)
-        start = "the check cannot go on with what your code gives:" if _is_ours(result, probe) else "your code raised"
-        said = str(result) or f"in {_last_frame(result).f_code.co_qualname}"
+        ours = _is_ours(result, check.probe)
+        start = "the check cannot go on with what your code gives:" if ours else "your code raised"
+        said = str(result) or f"in {last_frame(result).f_code.co_qualname}"
         words = textwrap.shorten(f"{start} {type(result).__name__}: {said}", 4 * WIDTH)
         return Page(words, hint, line=line, tried=tried)
     found = None if hint else remark(seen, lambda one: _problem(one, rtol, atol, explain=True), rtol, atol)
-    found = found or _problem(seen[number], rtol, atol)
+    found = found or _problem(seen[left.index(first)], rtol, atol)
     if not found:
         return Page(NO_SENSE, hint, tried=tried)
     values = (found.got, found.want) if stands_apart(found) else ("", "")
@@ -107,16 +124,6 @@ def _seen(
 
 def _problem(one: Seen, rtol: float, atol: float, explain: bool = False) -> Difference | None:
     return None if "" in one.outcome else difference(one.outcome, one.right, rtol, atol, reveal=True, explain=explain)
-
-
-def _by_stub(error: Exception, env: dict[str, Any]) -> bool:
-    """Whether the stub's own line raised; where there is no text of it to be had, any line of the notebook's counts."""
-    line = _own_line(error, env)
-    return _last_frame(error).f_globals is env and (not line or is_stub(line))
-
-
-def _last_frame(error: Exception) -> FrameType:
-    return [frame for frame, _ in traceback.walk_tb(error.__traceback__)][-1]
 
 
 def _own_line(error: Exception, env: dict[str, Any]) -> str:

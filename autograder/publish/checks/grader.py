@@ -14,7 +14,7 @@ from otter.check.utils import IPythonInterpreter
 from otter.test_files import GradingResults, TestFile
 
 from autograder.publish.checks.asked import Asked
-from autograder.publish.checks.check import HERE
+from autograder.publish.checks.check import HERE, Check
 from autograder.publish.checks.export import NotReady, Ran, packed, ready, record, refusal
 from autograder.publish.checks.page import all_html, all_text, file_html, file_text, page_of
 
@@ -67,6 +67,7 @@ def _no_check(question: str, questions: list[Asked]) -> str:
 
 def open_grader(questions: list[Asked]) -> Grader:
     """The `grader` of a notebook that asks `questions`; from now on, results of Otter's show as pages."""
+    Check.questions = questions
     shell = get_ipython()
     if shell:
         for kind, as_html, as_text in ((TestFile, file_html, file_text), (GradingResults, all_html, all_text)):

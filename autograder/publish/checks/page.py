@@ -6,6 +6,7 @@ import html
 import re
 import textwrap
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import zip_longest
 from typing import Any
 
@@ -26,6 +27,17 @@ VALUES = (
 )
 
 
+class State(StrEnum):
+    """How far an answer is."""
+
+    RIGHT = "right for the examples"
+    WRONG = "wrong"
+    UNFINISHED = "not finished"
+    NOT_STARTED = "not started"
+    WAITS = "needs an earlier answer"
+    NOT_RUN = "not run yet"
+
+
 @dataclass(frozen=True)
 class Page:
     """What is said of an answer that is not right: plain text, some of which is the student's."""
@@ -41,6 +53,9 @@ class Page:
     """The student's own line that raised."""
     tried: str = ""
     """What their code was called with."""
+    unwritten: str = ""
+    """What is still to be written, where something else is wrong already."""
+    state: State = State.WRONG
 
     def text(self) -> str:
         """For a terminal, and wherever nobody asks for more than text."""
@@ -50,7 +65,8 @@ class Page:
         if self.yours:
             body.append(textwrap.indent(_columns(self.yours, self.expected), "    "))
         tried = f"Tried with:\n{textwrap.indent(self.tried, '    ')}" if self.tried else ""
-        return printable("\n\n".join(filter(None, [textwrap.fill(self.hint, WIDTH), "\n".join(body), tried])))
+        parts = [textwrap.fill(self.hint, WIDTH), "\n".join(body), tried, textwrap.fill(self.unwritten, WIDTH)]
+        return printable("\n\n".join(filter(None, parts)))
 
     def html(self) -> str:
         """For a notebook, in its own colors, light or dark."""
@@ -61,6 +77,7 @@ class Page:
             boxes = [_box(title, text) for title, text in pair if text]
             if boxes:
                 parts.append(f'<div style="display:flex;flex-wrap:wrap;gap:0 1.5em">{"".join(boxes)}</div>')
+        parts += [f'<div style="margin:.5em 0">{_prose(self.unwritten)}</div>'] if self.unwritten else []
         return "".join(parts)
 
 
