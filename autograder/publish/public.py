@@ -9,6 +9,7 @@ import math
 import sys
 import textwrap
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -60,7 +61,7 @@ def public_files(assignment: Assignment, questions: Iterable[Asked]) -> dict[Pur
         test = PurePosixPath("tests", f"{question.id}.py")
         known = _known(assignment, question)
         files[test] = test_file(question, known)
-        apart = Known(known.expected, known.mistakes) if "INPUTS" in files[test] else known
+        apart = replace(known, inputs=[]) if "INPUTS" in files[test] else known
         files[test.with_suffix(".json")] = data_of(apart, question.example.rtol / 10, question.example.atol / 10)
     return files
 
@@ -80,7 +81,7 @@ def _known(assignment: Assignment, question: Question) -> Known:
             difference(*pair, example.rtol, example.atol) for pair in measured
         ):
             known.append((mistake.hint, found))
-    return Known(expected, known, inputs)
+    return Known(expected, known, inputs, [case.title for case in question.cases])
 
 
 def checks_module(assignment: Assignment, questions: Iterable[Asked]) -> str:

@@ -32,7 +32,7 @@ class Case:
     name: str
     points: float
     title: str
-    """What this case looks at, in words that may be shown to a student."""
+    """What this case looks at, in words for students, whom the public check tells what else is tried."""
     probe: Probe
     inputs: Inputs
     features: Features | None = None

@@ -49,6 +49,7 @@ class Check(test_case):  # type: ignore[misc]
     ) -> None:
         super().__init__(name="example")
         self.question, self.known = question, read((HERE / "tests" / f"{question}.json").read_bytes())
+        self.others = self.known.others
         self.probe, self.features, self.rtol, self.atol = probe, features, rtol, atol
         self.inputs = self.known.inputs if inputs is None else inputs
         self.page: Page | None = None

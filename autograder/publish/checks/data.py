@@ -28,17 +28,20 @@ class Known:
     """Hints, and what the mistakes that they mend lead to for each input."""
     inputs: list[dict[str, Any]] = field(default_factory=list)
     """The inputs, where they are too large for the test file."""
+    others: list[str] = field(default_factory=list)
+    """What else the grader tries, in words."""
 
 
 def data_of(known: Known, rtol: float, atol: float) -> str:
     """The text of a data file; of what mistakes lead to, all that is not right within these tolerances."""
-    parts = {
+    parts: dict[str, list[Any]] = {
         "inputs": [_labelled(one) for one in known.inputs],
         "expected": [_labelled(one) for one in known.expected],
         "mistakes": [
             {"hint": hint, "outcomes": [_changes(*pair, rtol, atol) for pair in zip(outcomes, known.expected)]}
             for hint, outcomes in known.mistakes
         ],
+        "others": known.others,
     }
     blocks = [f'"{name}": [\n{_lines(items)}\n]' for name, items in parts.items() if items]
     return "{\n" + ",\n".join(blocks) + "\n}\n"
@@ -101,7 +104,7 @@ def read(text: str | bytes) -> Known:
         (item["hint"], [_changed(*pair) for pair in zip(item["outcomes"], expected)])
         for item in data.get("mistakes", [])
     ]
-    return Known(expected, mistakes, [_decoded_labels(one) for one in data.get("inputs", [])])
+    return Known(expected, mistakes, [_decoded_labels(one) for one in data.get("inputs", [])], data.get("others", []))
 
 
 def _changed(changes: dict[str, Any] | str, right: dict[str, Any]) -> Outcome:

@@ -106,11 +106,19 @@ def page_of(file: Any) -> Page | None:
     return next((page for case in file.test_cases if (page := getattr(case.body, "page", None))), None)
 
 
+def others_of(file: Any) -> str:
+    """What else the grader tries, in a sentence."""
+    others = [title for case in file.test_cases for title in getattr(case.body, "others", [])]
+    return f"The grader tries others: {'; '.join(others)}." if others else ""
+
+
 def file_text(file: Any) -> str:
     """A `TestFile` of Otter's in plain text."""
     if page := page_of(file):
         return f"✗ {file.name}\n\n{page.text()}"
-    return f"✓ {file.name} passed" if file.passed_all else str(file.summary())
+    if file.passed_all:
+        return "\n".join(filter(None, [f"✓ {file.name}: {State.RIGHT}", textwrap.fill(others_of(file), WIDTH)]))
+    return str(file.summary())
 
 
 def file_html(file: Any) -> str:
@@ -119,7 +127,8 @@ def file_html(file: Any) -> str:
     if page := page_of(file):
         return f'<div style="margin:.5em 0"><b><span style="{RED}">✗</span> {name}</b>{page.html()}</div>'
     if file.passed_all:
-        return f'<div><span style="{GREEN}">✓</span> <b>{name}</b> passed</div>'
+        others = f'<div style="{MUTED}">{html.escape(others_of(file))}</div>'
+        return f'<div><span style="{GREEN}">✓</span> <b>{name}</b>: {State.RIGHT}</div>{others}'
     return f"<pre>{html.escape(file.summary())}</pre>"
 
 

@@ -37,7 +37,7 @@ QUESTION = Question(
                 wide_tables(function=ENCODE),
             ),
         ),
-        case("penguins", 5, "Rows of the penguins table", table_made, penguin_tables(function=ENCODE)),
+        case("penguins", 5, "Rows of a real table", table_made, penguin_tables(function=ENCODE)),
     ),
     mistakes=read_mistakes(__file__),
 )  # fmt: skip
