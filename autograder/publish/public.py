@@ -19,7 +19,7 @@ import torch
 from autograder.judge import causes, clues, compare, messages, recognition, verdict
 from autograder.judge.compare import Outcome, difference, outcome_of, try_probe
 from autograder.judge.expected import TOOLS, mistakes
-from autograder.publish.checks import asked, check, data, export, grader, page, unwritten
+from autograder.publish.checks import asked, check, data, export, grader, overview, page, unwritten
 from autograder.publish.checks.asked import Asked
 from autograder.publish.checks.data import Known, data_of, numbers
 from autograder.publish.source import join, used
@@ -28,7 +28,7 @@ from autograder.spec.question import Assignment, Example, Question, names
 
 RUNTIME = (
     *TOOLS, operations, verdict, causes, messages, clues, compare, recognition,
-    asked, data, page, unwritten, check, export, grader,
+    asked, data, page, unwritten, check, export, overview, grader,
 )  # fmt: skip
 """What travels in every `checks.py`, as far as it is used, in this order."""
 OURS = ("autograder", "reference")

@@ -20,8 +20,6 @@ from autograder.judge.causes import is_stub
 from autograder.publish.checks.asked import Asked, is_answered, names_set
 from autograder.publish.checks.page import GREEN, RED
 
-PATIENCE = 10
-"""Seconds in which Jupyter has saved a notebook that it was asked to save."""
 AGAIN = "then run this cell again."
 
 
@@ -88,16 +86,7 @@ def ready(folder: Path, questions: list[Asked], ran: dict[str, Ran], shell: Any,
     Raises:
         NotReady: if there is none.
     """
-    if not folder.is_dir():
-        raise NotReady(f"The folder {folder} is gone: if you moved it, restart the kernel and run all cells.")
-    if not _stamps(folder):
-        raise NotReady(f"No notebook lies beside checks.py: save this one in {folder}, {AGAIN}")
-    # VS Code says where the notebook lies, and cannot be asked to save it
-    in_code = getattr(shell, "user_ns", {}).get("__vsc_ipynb_file__", "")
-    told = Path(in_code or os.environ.get("JPY_SESSION_NAME", "")).name
-    changed = _have_saved(folder, PATIENCE if told and not in_code else PATIENCE / 10)
-    saved = _notebooks(folder, changed, name)
-    found = saved[0] if name else _choice(saved, questions, ran, told)
+    found = opened(folder, questions, ran, shell, name)
     unsaved, edited = differing(found, questions, ran.values())
     if unsaved:
         what = f"{listed(unsaved)} ran with changes that are not saved in {found.path.name}"
@@ -106,6 +95,26 @@ def ready(folder: Path, questions: list[Asked], ran: dict[str, Ran], shell: Any,
         changes = f"changes in {listed(edited)} did not run"
         raise NotReady(f"Nothing is packed yet: {changes}; press Shift+Enter there, {AGAIN}")
     return found
+
+
+def opened(
+    folder: Path, questions: list[Asked], ran: dict[str, Ran], shell: Any, name: str | None = None, patience: float = 10
+) -> Saved:
+    """The notebook that is open, saved now if it can be; `patience` is how many seconds that may take in Jupyter.
+
+    Raises:
+        NotReady: if it cannot be told which it is.
+    """
+    if not folder.is_dir():
+        raise NotReady(f"The folder {folder} is gone: if you moved it, restart the kernel and run all cells.")
+    if not _stamps(folder):
+        raise NotReady(f"No notebook lies beside checks.py: save this one in {folder}, {AGAIN}")
+    # VS Code says where the notebook lies, and cannot be asked to save it
+    in_code = getattr(shell, "user_ns", {}).get("__vsc_ipynb_file__", "")
+    told = Path(in_code or os.environ.get("JPY_SESSION_NAME", "")).name
+    changed = _have_saved(folder, patience if told and not in_code else patience / 10)
+    saved = _notebooks(folder, changed, name)
+    return saved[0] if name else _choice(saved, questions, ran, told)
 
 
 def _stamps(folder: Path) -> dict[Path, int]:
@@ -187,7 +196,7 @@ def differing(saved: Saved, questions: list[Asked], ran: Collection[Ran]) -> tup
         if _plain(cell.source) == here or (here is None and _plain(cell.source) in code):
             continue
         names = {name for name in names_set(f"{cell.source}\n{here or ''}") if last.get(name, cell) is cell}
-        of = [_without_points(question.heading) for question in questions if names.intersection(question.defines)]
+        of = [question.name for question in questions if names.intersection(question.defines)]
         if saved.when < cell.when:  # any cell shows that the file is old; one that is not there may be gone on purpose
             unsaved |= dict.fromkeys(of or [_above(saved.book, cell.id)] * (here is not None))
         elif names & in_file:  # what was tried beside the answers may stay as it is, and what was deleted is not missed

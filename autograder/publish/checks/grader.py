@@ -15,8 +15,9 @@ from otter.test_files import GradingResults, TestFile
 
 from autograder.publish.checks.asked import Asked
 from autograder.publish.checks.check import HERE, Check
-from autograder.publish.checks.export import NotReady, Ran, packed, ready, record, refusal
-from autograder.publish.checks.page import all_html, all_text, file_html, file_text, page_of
+from autograder.publish.checks.export import NotReady, Ran, opened, packed, ready, record, refusal
+from autograder.publish.checks.overview import overview_html, overview_text, rows_of
+from autograder.publish.checks.page import file_html, file_text, page_of
 
 
 class Grader(Notebook):  # type: ignore[misc]
@@ -41,6 +42,18 @@ class Grader(Notebook):  # type: ignore[misc]
             for result in file.test_case_results:
                 result.message = page.text()
         return file
+
+    def check_all(self) -> Any:
+        """Check all answers, in the notebook's order; Otter's results, which show as an overview."""
+        caller = inspect.currentframe()
+        space = caller.f_back.f_globals if caller and caller.f_back else {}
+        found = [self.check(question.check, space) for question in self._questions if question.check]
+        results = GradingResults([file for file in found if isinstance(file, TestFile)])
+        book = None
+        with contextlib.suppress(NotReady):
+            book = opened(HERE, self._questions, self._ran, get_ipython(), patience=1).book
+        results.rows = rows_of(self._questions, results, book)
+        return results
 
     def export(self, nb_path: str | None = None, export_path: str | None = None, *args: Any, **options: Any) -> None:
         """Save the notebook and pack it into a zip that lies beside it; or say why not."""
@@ -69,10 +82,13 @@ def open_grader(questions: list[Asked]) -> Grader:
     """The `grader` of a notebook that asks `questions`; from now on, results of Otter's show as pages."""
     Check.questions = questions
     shell = get_ipython()
-    if shell:
-        for kind, as_html, as_text in ((TestFile, file_html, file_text), (GradingResults, all_html, all_text)):
-            shell.display_formatter.formatters["text/html"].for_type(kind, as_html)
-            shell.display_formatter.formatters["text/plain"].for_type(
-                kind, lambda result, printer, cycle, text=as_text: printer.text(text(result))
-            )
+    pages = (
+        (TestFile, file_html, file_text),
+        (GradingResults, lambda results: overview_html(results.rows), lambda results: overview_text(results.rows)),
+    )
+    for kind, as_html, as_text in pages if shell else ():
+        shell.display_formatter.formatters["text/html"].for_type(kind, as_html)
+        shell.display_formatter.formatters["text/plain"].for_type(
+            kind, lambda result, printer, cycle, text=as_text: printer.text(text(result))
+        )
     return Grader(questions, record(shell) if shell else {})

@@ -36,6 +36,9 @@ class State(StrEnum):
     NOT_STARTED = "not started"
     WAITS = "needs an earlier answer"
     NOT_RUN = "not run yet"
+    ANSWERED = "answered"
+    EMPTY = "empty"
+    UNSEEN = "not known: the notebook's file was not found"
 
 
 @dataclass(frozen=True)
@@ -130,25 +133,3 @@ def file_html(file: Any) -> str:
         others = f'<div style="{MUTED}">{html.escape(others_of(file))}</div>'
         return f'<div><span style="{GREEN}">✓</span> <b>{name}</b>: {State.RIGHT}</div>{others}'
     return f"<pre>{html.escape(file.summary())}</pre>"
-
-
-def all_text(results: Any) -> str:
-    """`GradingResults` of Otter's in plain text: what failed, then a line for each check that passed."""
-    failed, passed = _parted(results)
-    passes = "\n".join(map(file_text, passed))
-    return "\n\n".join(filter(None, [_count(failed, passed), *map(file_text, failed), passes]))
-
-
-def all_html(results: Any) -> str:
-    """The same in HTML."""
-    failed, passed = _parted(results)
-    return "".join([f"<div><b>{_count(failed, passed)}</b></div>", *map(file_html, failed + passed)])
-
-
-def _parted(results: Any) -> tuple[list[Any], list[Any]]:
-    files = list(results.results.values())
-    return [file for file in files if not file.passed_all], [file for file in files if file.passed_all]
-
-
-def _count(failed: list[Any], passed: list[Any]) -> str:
-    return f"{len(passed)} of {len(failed) + len(passed)} checks passed"
