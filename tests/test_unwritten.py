@@ -156,3 +156,19 @@ def test_every_stub_of_a_handout_belongs_to_a_question(check):
         for question in load_assignment(name).questions:
             tops = tuple(dict.fromkeys(one.partition(".")[0] for one in asked[question.id]))
             assert tops == question.defines
+
+
+SEVERAL = [
+    (name, question.id)
+    for name in assignment_names()
+    for question in load_assignment(name).questions
+    if len(question.defines) > 1 and question.id != "control_flow"  # whose functions are asked together
+]
+
+
+@pytest.mark.parametrize(("name", "question_id"), SEVERAL)
+def test_all_functions_but_the_last_are_judged_without_it(name, question_id, check):
+    *there, last = load_assignment(name).question(question_id).defines
+    page = page_of(check(name, question_id, unwritten(name, last)))
+    said, _, right = page.sentence.partition("; right so far: ")
+    assert said == f"`{last}` is not written yet" and re.findall(r"`(\w+)`", right) == there

@@ -20,8 +20,8 @@ from autograder.judge.recognition import Mistaken, Seen, recognise, remark
 from autograder.judge.verdict import Difference
 from autograder.publish.checks.asked import Asked
 from autograder.publish.checks.data import read
-from autograder.publish.checks.page import WIDTH, Page, State
-from autograder.publish.checks.unwritten import Names, last_frame, listed, stub_in
+from autograder.publish.checks.page import WIDTH, Page, State, listed
+from autograder.publish.checks.unwritten import Names, last_frame, stub_in
 
 HERE = Path(__file__).parent.absolute()
 SAID = ("function", "again")

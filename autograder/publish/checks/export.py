@@ -18,7 +18,7 @@ from otter.check.utils import save_notebook
 
 from autograder.judge.causes import is_stub
 from autograder.publish.checks.asked import Asked, is_answered, names_set
-from autograder.publish.checks.page import GREEN, RED
+from autograder.publish.checks.page import GREEN, RED, listed
 
 AGAIN = "then run this cell again."
 
@@ -225,13 +225,6 @@ def _above(book: NotebookNode, name: str) -> str:
                 [found] + [_without_points(heading) for heading in re.findall(r"^#+ (.*)$", cell.source, re.MULTILINE)]
             )[-1]
     return found
-
-
-def listed(words: Iterable[str]) -> str:
-    """The words in a sentence, at most four of them."""
-    few = list(words)
-    few = few if len(few) <= 4 else [*few[:3], f"{len(few) - 3} more"]
-    return " and ".join([", ".join(few[:-1]), few[-1]] if len(few) > 1 else few)
 
 
 def is_finished(book: NotebookNode, question: Asked) -> bool:

@@ -84,6 +84,13 @@ class Page:
         return "".join(parts)
 
 
+def listed(words: Iterable[str], most: int = 6) -> str:
+    """The words as in a sentence: one, two and three; of more than `most`, how many more."""
+    few = list(words)
+    few = few if len(few) <= most else [*few[: most - 1], f"{len(few) - most + 1} more"]
+    return " and ".join(filter(None, [", ".join(few[:-1]), few[-1]]))
+
+
 def _columns(mine: str, right: str) -> str:
     """The two side by side, or one below the other where they are too wide for that."""
     left, other = ["yours:", *mine.splitlines()], ["expected:", *right.splitlines()]

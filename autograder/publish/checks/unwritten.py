@@ -80,9 +80,3 @@ def is_untouched(name: str, env: dict[str, Any]) -> bool:
         return False
     code = found.__code__
     return code.co_names == ("NotImplementedError",) and set(code.co_consts) <= {None, found.__doc__}
-
-
-def listed(names: Iterable[str]) -> str:
-    """Names as in a sentence: one, two and three."""
-    *some, last = names
-    return f"{', '.join(some)} and {last}" if some else last

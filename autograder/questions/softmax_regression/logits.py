@@ -16,6 +16,8 @@ from reference import softmax_regression as solved
 
 SINGLE = [torch.float32]
 LOG, LOSS = "log_softmax", "cross_entropy_from_logits"
+SMALL = [[1.0, 2.0, 3.0], [0.0, -1.0, 1.0]]
+LARGE = [[0.0, 1000.0, -1000.0], [-1000.0, -999.0, 0.0]]
 QUESTION = Question(
     id="logits",
     title="Log-softmax and the loss of logits",
@@ -23,10 +25,12 @@ QUESTION = Question(
     substitutes=substitutes(right, LOG),
     builds_on=("softmax", "cross_entropy"),
     example=Example(
-        probes.log_softmax_and_loss,
+        probes.log_softmax_or_loss,
         lambda: [
-            {"X": torch.tensor([[1.0, 2.0, 3.0], [0.0, -1.0, 1.0]]), "y": torch.tensor([2, 0])},
-            {"X": torch.tensor([[0.0, 1000.0, -1000.0], [-1000.0, -999.0, 0.0]]), "y": torch.tensor([0, 1])},
+            {"function": LOG, "X": torch.tensor(SMALL)}, {"function": LOG, "X": torch.tensor(LARGE)},
+            {"function": LOG, "gradient": True, "X": torch.tensor(SMALL)},
+            {"function": LOSS, "X": torch.tensor(SMALL), "y": torch.tensor([2, 0])},
+            {"function": LOSS, "X": torch.tensor(LARGE), "y": torch.tensor([0, 1])},
         ],
     ),
     cases=(

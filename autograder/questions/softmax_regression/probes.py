@@ -184,7 +184,7 @@ def loss_and_gradient(ns: Any, function: str, X: Tensor, y: Tensor) -> Measureme
     return {**loss, **differentiated(ns, function, [X.new_ones(())], X=X, y=y)}
 
 
-def log_softmax_and_loss(ns: Any, X: Tensor, y: Tensor) -> Measurement:
-    """Both functions of logits, and their gradients."""
-    logs = {**called(ns, "log_softmax", X=X), **called(ns, "log_softmax", gradient=True, X=X)}
-    return {**logs, **loss_and_gradient(ns, "cross_entropy_from_logits", X, y)}
+def log_softmax_or_loss(ns: Any, function: str, **arguments: Any) -> Measurement:
+    """A function of logits; of the loss, the gradient, too."""
+    probe = loss_and_gradient if "y" in arguments else called
+    return probe(ns, function, **arguments)

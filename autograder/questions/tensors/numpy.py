@@ -8,7 +8,7 @@ import torch
 
 from autograder.questions.draws import NUMBERS, over, table
 from autograder.questions.tensors.draws import SHAPES
-from autograder.questions.tensors.probes import shared, typed, view_and_number
+from autograder.questions.tensors.probes import shared, typed, view_or_number
 from autograder.spec.mistakes import read_mistakes
 from autograder.spec.question import Case, Example, Question
 
@@ -29,10 +29,12 @@ QUESTION = Question(
     title="To NumPy and to Python",
     defines=("numpy_view", "to_python"),
     example=Example(
-        view_and_number,
+        view_or_number,
         lambda: [
-            {"X": torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), "t": torch.tensor(3.5)},
-            {"X": torch.tensor([1, 2]), "t": torch.tensor([[7]])},
+            {"function": "numpy_view", "X": torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])},
+            {"function": "numpy_view", "X": torch.tensor([1, 2])},
+            {"function": "to_python", "t": torch.tensor(3.5)},
+            {"function": "to_python", "t": torch.tensor([[7]])},
         ],
     ),
     cases=(

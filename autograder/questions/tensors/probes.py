@@ -106,10 +106,13 @@ def shared(ns: Any, X: Tensor, new: Tensor, transposed: bool) -> Measurement:
     return {**measured, "X after its rows are turned around in the array": X}
 
 
-def view_and_number(ns: Any, X: Tensor, t: Tensor) -> Measurement:
-    """`numpy_view` with a change of `X` afterwards, and `to_python`."""
+def view_or_number(ns: Any, function: str, **arguments: Tensor) -> Measurement:
+    """`numpy_view` with a change of `X` afterwards, or `to_python`."""
+    if function == "to_python":
+        return typed(ns, function, **arguments)
+    X = arguments["X"]
     array = ns.numpy_view(X)
     before = array.copy() if isinstance(array, np.ndarray) else array
     X[0] = 100
     after = array.copy() if isinstance(array, np.ndarray) else array
-    return {"numpy_view(X)": before, "the array after X[0] = 100": after, **typed(ns, "to_python", t=t)}
+    return {"numpy_view(X)": before, "the array after X[0] = 100": after}
