@@ -7,7 +7,7 @@ import math
 import os
 import re
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ from autograder.judge.causes import is_stub
 from autograder.publish.checks.asked import Asked, is_answered, names_set
 from autograder.publish.checks.page import GREEN, RED, listed
 
+PATIENCE = 10
+"""Seconds in which Jupyter has saved a notebook that it was asked to save."""
 AGAIN = "then run this cell again."
 
 
@@ -86,7 +88,7 @@ def ready(folder: Path, questions: list[Asked], ran: dict[str, Ran], shell: Any,
     Raises:
         NotReady: if there is none.
     """
-    found = opened(folder, questions, ran, shell, name)
+    found = opened(folder, questions, ran, shell, PATIENCE, name)
     unsaved, edited = differing(found, questions, ran.values())
     if unsaved:
         what = f"{listed(unsaved)} ran with changes that are not saved in {found.path.name}"
@@ -98,7 +100,7 @@ def ready(folder: Path, questions: list[Asked], ran: dict[str, Ran], shell: Any,
 
 
 def opened(
-    folder: Path, questions: list[Asked], ran: dict[str, Ran], shell: Any, name: str | None = None, patience: float = 10
+    folder: Path, questions: list[Asked], ran: dict[str, Ran], shell: Any, patience: float, name: str | None = None
 ) -> Saved:
     """The notebook that is open, saved now if it can be; `patience` is how many seconds that may take in Jupyter.
 

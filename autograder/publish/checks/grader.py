@@ -15,7 +15,7 @@ from otter.test_files import GradingResults, TestFile
 
 from autograder.publish.checks.asked import Asked
 from autograder.publish.checks.check import HERE, Check
-from autograder.publish.checks.export import NotReady, Ran, opened, packed, ready, record, refusal
+from autograder.publish.checks.export import PATIENCE, NotReady, Ran, opened, packed, ready, record, refusal
 from autograder.publish.checks.overview import overview_html, overview_text, rows_of
 from autograder.publish.checks.page import file_html, file_text, page_of
 
@@ -51,7 +51,7 @@ class Grader(Notebook):  # type: ignore[misc]
         results = GradingResults([file for file in found if isinstance(file, TestFile)])
         book = None
         with contextlib.suppress(NotReady):
-            book = opened(HERE, self._questions, self._ran, get_ipython(), patience=1).book
+            book = opened(HERE, self._questions, self._ran, get_ipython(), PATIENCE / 10).book
         results.rows = rows_of(self._questions, results, book)
         return results
 
