@@ -82,7 +82,7 @@ def _judge(connection: Connection, task: Task, zygote: Zygote) -> None:
     """In the child: judge one submission, tell, and end."""
     code = 1
     try:
-        kernel.LIBC.prctl(kernel.PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+        kernel.die_with_parent(signal.SIGKILL)
         Path("/proc/self/oom_score_adj").write_text("500")  # when memory runs out, not the worker
         _tell(connection, *_found(connection, task, zygote))
         code = 0

@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterable
 
 from . import landlock, namespaces, seccomp
 from .folders import SCRATCH_ROOT, readable_folders
-from .kernel import LIBC, MACHINE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG, SYSCALLS, Refused, check
+from .kernel import LIBC, MACHINE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, SYSCALLS, Refused, check, die_with_parent
 
 MEMORY_EXIT = 3
 """Exit status of a supervisor that killed its jail for its memory."""
@@ -98,7 +98,7 @@ def lock(mode: str, uid: int, scratch: str, protected: Iterable[str]) -> None:
         parent = os.getppid()
         drop_bounding_set()
         become(uid)
-        LIBC.prctl(PR_SET_PDEATHSIG, 9, 0, 0, 0)  # changing the uid has cleared it
+        die_with_parent(9)  # changing the uid has cleared it
         if os.getppid() != parent:
             raise Refused("the supervisor is gone")
         clear_capabilities()

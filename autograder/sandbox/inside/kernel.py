@@ -61,3 +61,8 @@ def check(result: int, what: str) -> int:
 def syscall(name: str, *args: object) -> int:
     """Call the kernel by name, one of `SYSCALLS`; negative where it failed."""
     return int(LIBC.syscall(SYSCALLS[MACHINE][name], *args))
+
+
+def die_with_parent(signal_number: int) -> None:
+    """Have the kernel send this process the signal when its parent ends."""
+    LIBC.prctl(PR_SET_PDEATHSIG, int(signal_number), 0, 0, 0)

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import importlib
 import json
 import os
 import shutil
@@ -25,13 +24,10 @@ import socket
 import stat
 import subprocess
 import sys
-import tempfile
 import time
-import traceback
-from multiprocessing.connection import Connection
 from typing import Any, NoReturn
 
-from . import cells, confine, folders, kernel, namespaces, wire
+from . import cells, confine, folders, kernel, namespaces, server, wire
 
 SUPERVISOR_SECONDS = 30
 """Seconds that a supervisor may take to kill its jail."""
@@ -42,7 +38,7 @@ DEEPEST = 64
 def main() -> None:
     """Warm up, fork the server where one is asked for, say so, then serve until the control socket closes."""
     kind, descriptor = sys.argv[1], int(sys.argv[2])
-    control = _fork_server(descriptor) if kind == "server" else socket.socket(fileno=descriptor)
+    control = server.fork_server(descriptor) if kind == "server" else socket.socket(fileno=descriptor)
     jails: dict[int, dict[str, Any]] = {}
     try:
         shell = cells.make_shell()
@@ -70,40 +66,6 @@ def main() -> None:
     finally:
         _end_all(jails)
         shutil.rmtree(os.path.dirname(os.environ["HOME"]), ignore_errors=True)  # our folder, if who made it is dead
-
-
-def _fork_server(descriptor: int) -> socket.socket:
-    """Fork the server; in this process, our end of the control socket."""
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    if not os.fork():
-        ours.close()
-        _die_with_parent(signal.SIGKILL)
-        _become_server(Connection(descriptor), theirs)
-    os.close(descriptor)
-    theirs.close()
-    return ours
-
-
-def _become_server(connection: Connection, control: socket.socket) -> NoReturn:
-    """In the server: run `main` of the module that comes on `connection`, in the surroundings that come with it."""
-    kernel.LIBC.prctl(kernel.PR_SET_NAME, b"kit-server", 0, 0, 0)  # for `ps`, and for who looks for it
-    status, folder = 1, os.path.dirname(os.environ["HOME"])
-    try:
-        order = connection.recv()
-        os.environ.clear()
-        os.environ.update(order["environment"])
-        tempfile.tempdir = None  # it was looked up before
-        sys.path[:] = order["path"]
-        os.chdir(order["place"])
-        importlib.import_module(order["module"]).main(connection, control, folder)
-        status = 0
-    except EOFError:
-        status = 0  # nobody asks any more
-    except BaseException:
-        traceback.print_exc()
-    finally:
-        sys.stderr.flush()
-        os._exit(status)
 
 
 def _end_all(jails: dict[int, dict[str, Any]]) -> None:
@@ -140,7 +102,7 @@ def _clear(settings: dict[str, Any]) -> None:
 def _supervise(fd: int, shell: cells.JailShell, settings: dict[str, Any]) -> NoReturn:
     """In the supervisor: fork the child, watch it, kill everything, exit."""
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGCHLD})
-    _die_with_parent(signal.SIGTERM)
+    kernel.die_with_parent(signal.SIGTERM)
     kernel.LIBC.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     null = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
@@ -159,7 +121,7 @@ def _supervise(fd: int, shell: cells.JailShell, settings: dict[str, Any]) -> NoR
             namespaces.enter_namespaces()
         if not (child := os.fork()):
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGCHLD})
-            _die_with_parent(signal.SIGKILL)
+            kernel.die_with_parent(signal.SIGKILL)
             _serve_shut_in(shell, settings)
         while True:
             event = signal.sigtimedwait({signal.SIGTERM, signal.SIGCHLD}, 0.1)
@@ -185,10 +147,6 @@ def _supervise(fd: int, shell: cells.JailShell, settings: dict[str, Any]) -> NoR
             os.waitpid(child, 0)  # for process 1 of a pid namespace: returns when all of them are dead
         _clear(settings)
         os._exit(status)
-
-
-def _die_with_parent(sig: signal.Signals) -> None:
-    kernel.LIBC.prctl(kernel.PR_SET_PDEATHSIG, int(sig), 0, 0, 0)
 
 
 def _say_refused(error: Exception) -> None:
