@@ -12,6 +12,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+SVG = "image/svg+xml"
 MADE_FROM = "outputs_made_from"
 """Notebook metadata: the digest of the code and the support module that gave the outputs."""
 
@@ -59,6 +60,9 @@ def run(file: Path, folder: Path) -> None:
         client.execute(env={**os.environ, "OMP_NUM_THREADS": "1"})  # more threads only slow each other down
     for cell in book.cells:
         cell.metadata.pop("execution", None)
+        for output in cell.get("outputs", []):
+            if "data" in output and (picture := output.data.get(SVG)):
+                output.data[SVG] = " ".join(picture.splitlines())  # nobody reads it line by line
     book.metadata[MADE_FROM] = digest(book, support)
     book.metadata["language_info"] = {"name": "python"}
     file.write_text(nbformat.writes(book) + "\n", encoding="utf-8")
