@@ -9,30 +9,38 @@ from __future__ import annotations
 import base64
 import builtins
 import contextlib
+import datetime
 import html
 import inspect
 import json
+import math
 import os
 import pprint
 import re
 import reprlib
+import sys
 import tempfile
 import textwrap
+import time
 import traceback
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from itertools import zip_longest
+from itertools import dropwhile, takewhile, zip_longest
 from pathlib import Path
-from types import FrameType, SimpleNamespace
-from typing import Any, NamedTuple
+from types import FrameType, FunctionType, SimpleNamespace
+from typing import Any, ClassVar, NamedTuple
+from urllib.parse import quote
 
 import numpy as np
 import torch
 from IPython.core.getipython import get_ipython
+from IPython.display import display
+from nbformat import NotebookNode, reader
 from otter import Notebook
+from otter.check.utils import IPythonInterpreter, save_notebook
 from otter.test_files import GradingResults, TestFile, test_case
 
 
@@ -313,9 +321,6 @@ STUB_LINE = re.compile(r"^(def\b.*:)?\s*raise\s+NotImplementedError\s*(\(\s*\))?
 def is_stub(line: str) -> bool:
     """Whether a line of the notebook that raised NotImplementedError is the stub's own, which says no more."""
     return bool(STUB_LINE.match(line.strip()))
-
-
-NOT_YET = "not implemented yet"
 NOT_RIGHT = "not right"
 """All that is said of a failed case where the instructor wants verdicts only."""
 NO_SENSE = "what came back cannot be made sense of: look at its type and shape"
@@ -964,6 +969,14 @@ def _holds(first: Difference, one: Seen, other: object, rtol: float, atol: float
     return alike(found, first.clue, first.revealed) if found else fits(first.clue, *numbers, rtol, atol, first.revealed)
 
 
+YOUR_ANSWER = "*Write your answer here.*"
+"""What stands where a written answer goes."""
+END = "<!-- END QUESTION -->"
+"""What stands below it; Otter's export can print only what is graded by hand."""
+SETS = re.compile(r"^(?:(?:async +)?(?:def|class) +(\w+)|(\w+) *(?::[^=\n]+)?=(?!=))", re.MULTILINE)
+"""A line that sets a name."""
+
+
 @dataclass(frozen=True)
 class Asked:
     """A question as it stands in the notebook."""
@@ -975,6 +988,40 @@ class Asked:
     """What `grader.check` calls it; empty for a written question."""
     written: str = ""
     """The id of the cell that a written answer goes into; empty for a coding question."""
+    stubs: tuple[str, ...] = ()
+    """What is to be written, in its order: functions, and methods as `Class.method`."""
+
+    @property
+    def name(self) -> str:
+        """Its heading without the points, such as `Question 3: softmax`."""
+        return self.heading.rpartition(" (")[0]
+
+    @property
+    def number(self) -> str:
+        """The start of its heading, such as `Question 3`."""
+        return self.name.partition(":")[0]
+
+    @property
+    def defines(self) -> list[str]:
+        """The functions and classes that its cell sets."""
+        return list(dict.fromkeys(stub.partition(".")[0] for stub in self.stubs))
+
+
+def names_set(source: str) -> list[str]:
+    """The names that a cell sets at its top level, whether or not it is right Python."""
+    return [one or other for one, other in SETS.findall(source)]
+
+
+def is_answered(book: NotebookNode, asked: Asked) -> bool:
+    """Whether the notebook `book` holds words of the student's for a written question.
+
+    Ids may be gone, where a front end knows none: then the cells between its heading and the next one count.
+    """
+    cells = [cell for cell in book.cells if cell.get("id") == asked.written]
+    if not cells:
+        below = dropwhile(lambda cell: f"# {asked.heading}" not in cell.source, book.cells)
+        cells = list(takewhile(lambda cell: cell.cell_type == "markdown" and END not in cell.source, below))[1:]
+    return any(cell.source.replace(YOUR_ANSWER, "").strip() for cell in cells)
 
 
 @dataclass(frozen=True)
@@ -987,6 +1034,8 @@ class Known:
     """Hints, and what the mistakes that they mend lead to for each input."""
     inputs: list[dict[str, Any]] = field(default_factory=list)
     """The inputs, where they are too large for the test file."""
+    others: list[str] = field(default_factory=list)
+    """What else the grader tries, in words."""
 
 
 def read(text: str | bytes) -> Known:
@@ -997,7 +1046,7 @@ def read(text: str | bytes) -> Known:
         (item["hint"], [_changed(*pair) for pair in zip(item["outcomes"], expected)])
         for item in data.get("mistakes", [])
     ]
-    return Known(expected, mistakes, [_decoded_labels(one) for one in data.get("inputs", [])])
+    return Known(expected, mistakes, [_decoded_labels(one) for one in data.get("inputs", [])], data.get("others", []))
 
 
 def _changed(changes: dict[str, Any] | str, right: dict[str, Any]) -> Outcome:
@@ -1049,6 +1098,20 @@ VALUES = (
 )
 
 
+class State(StrEnum):
+    """How far an answer is."""
+
+    RIGHT = "right for the examples"
+    WRONG = "wrong"
+    UNFINISHED = "not finished"
+    NOT_STARTED = "not started"
+    WAITS = "needs an earlier answer"
+    NOT_RUN = "not run yet"
+    ANSWERED = "answered"
+    EMPTY = "empty"
+    UNSEEN = "not known: the notebook's file was not found"
+
+
 @dataclass(frozen=True)
 class Page:
     """What is said of an answer that is not right: plain text, some of which is the student's."""
@@ -1064,6 +1127,9 @@ class Page:
     """The student's own line that raised."""
     tried: str = ""
     """What their code was called with."""
+    unwritten: str = ""
+    """What is still to be written, where something else is wrong already."""
+    state: State = State.WRONG
 
     def text(self) -> str:
         """For a terminal, and wherever nobody asks for more than text."""
@@ -1073,7 +1139,8 @@ class Page:
         if self.yours:
             body.append(textwrap.indent(_columns(self.yours, self.expected), "    "))
         tried = f"Tried with:\n{textwrap.indent(self.tried, '    ')}" if self.tried else ""
-        return printable("\n\n".join(filter(None, [textwrap.fill(self.hint, WIDTH), "\n".join(body), tried])))
+        parts = [textwrap.fill(self.hint, WIDTH), "\n".join(body), tried, textwrap.fill(self.unwritten, WIDTH)]
+        return printable("\n\n".join(filter(None, parts)))
 
     def html(self) -> str:
         """For a notebook, in its own colors, light or dark."""
@@ -1084,7 +1151,15 @@ class Page:
             boxes = [_box(title, text) for title, text in pair if text]
             if boxes:
                 parts.append(f'<div style="display:flex;flex-wrap:wrap;gap:0 1.5em">{"".join(boxes)}</div>')
+        parts += [f'<div style="margin:.5em 0">{_prose(self.unwritten)}</div>'] if self.unwritten else []
         return "".join(parts)
+
+
+def listed(words: Iterable[str], most: int = 6) -> str:
+    """The words as in a sentence: one, two and three; of more than `most`, how many more."""
+    few = list(words)
+    few = few if len(few) <= most else [*few[: most - 1], f"{len(few) - most + 1} more"]
+    return " and ".join(filter(None, [", ".join(few[:-1]), few[-1]]))
 
 
 def _columns(mine: str, right: str) -> str:
@@ -1112,11 +1187,19 @@ def page_of(file: Any) -> Page | None:
     return next((page for case in file.test_cases if (page := getattr(case.body, "page", None))), None)
 
 
+def others_of(file: Any) -> str:
+    """What else the grader tries, in a sentence."""
+    others = [title for case in file.test_cases for title in getattr(case.body, "others", [])]
+    return f"The grader tries others: {'; '.join(others)}." if others else ""
+
+
 def file_text(file: Any) -> str:
     """A `TestFile` of Otter's in plain text."""
     if page := page_of(file):
         return f"✗ {file.name}\n\n{page.text()}"
-    return f"✓ {file.name} passed" if file.passed_all else str(file.summary())
+    if file.passed_all:
+        return "\n".join(filter(None, [f"✓ {file.name}: {State.RIGHT}", textwrap.fill(others_of(file), WIDTH)]))
+    return str(file.summary())
 
 
 def file_html(file: Any) -> str:
@@ -1125,30 +1208,77 @@ def file_html(file: Any) -> str:
     if page := page_of(file):
         return f'<div style="margin:.5em 0"><b><span style="{RED}">✗</span> {name}</b>{page.html()}</div>'
     if file.passed_all:
-        return f'<div><span style="{GREEN}">✓</span> <b>{name}</b> passed</div>'
+        others = f'<div style="{MUTED}">{html.escape(others_of(file))}</div>'
+        return f'<div><span style="{GREEN}">✓</span> <b>{name}</b>: {State.RIGHT}</div>{others}'
     return f"<pre>{html.escape(file.summary())}</pre>"
 
 
-def all_text(results: Any) -> str:
-    """`GradingResults` of Otter's in plain text: what failed, then a line for each check that passed."""
-    failed, passed = _parted(results)
-    passes = "\n".join(map(file_text, passed))
-    return "\n\n".join(filter(None, [_count(failed, passed), *map(file_text, failed), passes]))
+def stub_in(result: Any, space: dict[str, Any]) -> str:
+    """The function of the module or notebook `space` that is still a stub, if its own line raised.
+
+    Where there is no text of the line to be had, any line counts.
+    """
+    if not isinstance(result, NotImplementedError) or (frame := last_frame(result)).f_globals is not space:
+        return ""
+    line = traceback.extract_tb(result.__traceback__)[-1].line
+    return frame.f_code.co_qualname if not line or is_stub(line) else ""
 
 
-def all_html(results: Any) -> str:
-    """The same in HTML."""
-    failed, passed = _parted(results)
-    return "".join([f"<div><b>{_count(failed, passed)}</b></div>", *map(file_html, failed + passed)])
+def last_frame(error: Exception) -> FrameType:
+    """The frame that raised."""
+    return [frame for frame, _ in traceback.walk_tb(error.__traceback__)][-1]
 
 
-def _parted(results: Any) -> tuple[list[Any], list[Any]]:
-    files = list(results.results.values())
-    return [file for file in files if not file.passed_all], [file for file in files if file.passed_all]
+@dataclass(frozen=True)
+class Names:
+    """The names that a notebook's questions ask for, as the check of one of them speaks of them."""
+
+    questions: Sequence[Asked]
+    check: str
+
+    def question(self, name: str) -> Asked | None:
+        """The question that asks for a function, a class or a method; d2lite knows some functions as methods."""
+        known = (name, name.rpartition(".")[2])
+        found = (one for one in self.questions for stub in one.stubs if stub in known or stub.startswith(f"{name}."))
+        return next(found, None)
+
+    def called(self, name: str) -> str:
+        """The name, and which question asks for it if that is another one."""
+        question = self.question(name)
+        return f"`{name}` ({question.number})" if question and question.check != self.check else f"`{name}`"
+
+    def undefined(self, result: Any) -> str:
+        """The name that the notebook has not set, of those that are looked up in it, asked in it or left to it."""
+        if isinstance(result, AttributeError) and isinstance(result.obj, SimpleNamespace):
+            return str(result.name)
+        if type(result) is NameError and result.name and self.question(result.name):
+            return result.name
+        return stub_in(result, vars(sys.modules["d2lite"])) if "d2lite" in sys.modules else ""
+
+    def missing(self, met: Iterable[str], env: dict[str, Any]) -> list[str]:
+        """What is missing: of what the own question asks for, all that is a stub still; and the stubs that were met."""
+        return list(dict.fromkeys([*(stub for stub in self.own if is_untouched(stub, env)), *met]))
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """What the check's own question asks for."""
+        return next((question.stubs for question in self.questions if question.check == self.check), ())
+
+    def state(self, missing: Sequence[str]) -> State:
+        """How far the answer is if these are missing, and nothing is wrong."""
+        if not set(self.own) & set(missing):
+            return State.WAITS
+        return State.UNFINISHED if set(self.own) - set(missing) else State.NOT_STARTED
 
 
-def _count(failed: list[Any], passed: list[Any]) -> str:
-    return f"{len(passed)} of {len(failed) + len(passed)} checks passed"
+def is_untouched(name: str, env: dict[str, Any]) -> bool:
+    """Whether a function or `Class.method` of the notebook does nothing but raise NotImplementedError."""
+    top, _, method = name.partition(".")
+    found = getattr(env.get(top), method, None) if method else env.get(top)
+    if not isinstance(found, FunctionType):
+        return False
+    code = found.__code__
+    return code.co_names == ("NotImplementedError",) and set(code.co_consts) <= {None, found.__doc__}
 
 
 HERE = Path(__file__).parent.absolute()
@@ -1163,6 +1293,9 @@ class NotRight(AssertionError):
 class Check(test_case):  # type: ignore[misc]
     """A public check, as Otter runs it: a probe and its inputs; what is right for them lies beside the test file."""
 
+    questions: ClassVar[list[Asked]] = []
+    """What the notebook asks, as `open_grader` is told."""
+
     def __init__(
         self,
         question: str,
@@ -1173,7 +1306,8 @@ class Check(test_case):  # type: ignore[misc]
         atol: float = 1e-6,
     ) -> None:
         super().__init__(name="example")
-        self.known = read((HERE / "tests" / f"{question}.json").read_bytes())
+        self.question, self.known = question, read((HERE / "tests" / f"{question}.json").read_bytes())
+        self.others = self.known.others
         self.probe, self.features, self.rtol, self.atol = probe, features, rtol, atol
         self.inputs = self.known.inputs if inputs is None else inputs
         self.page: Page | None = None
@@ -1185,42 +1319,54 @@ class Check(test_case):  # type: ignore[misc]
 
     def run(self, env: dict[str, Any]) -> None:
         """Ask the notebook's names; keep the page and raise where they are not right."""
-        self.page = failure(self.probe, self.features, env, self.inputs, self.known, self.rtol, self.atol)
+        self.page = failure(self, env)
         if self.page:
             raise NotRight(f"\n\n{self.page.text()}")
 
 
-def failure(
-    probe: Callable[..., Any],
-    features: Callable[..., dict[str, Any]] | None,
-    env: dict[str, Any],
-    inputs: list[dict[str, Any]],
-    known: Known,
-    rtol: float,
-    atol: float,
-) -> Page | None:
-    """What is wrong with the answers among the names `env`, or None."""
-    results = [try_probe(probe, features, SimpleNamespace(**env), one, seed=0) for one in inputs]
-    if any(isinstance(result, NotImplementedError) and _by_stub(result, env) for result in results):
-        return Page(NOT_YET)
-    seen = [_seen(*one, rtol, atol) for one in zip(results, known.expected, inputs)]
-    number = next((number for number, one in enumerate(seen) if one.wrong), None)
-    if number is None:
+def failure(check: Check, env: dict[str, Any]) -> Page | None:
+    """What is wrong with the answers among the names `env`, or None; inputs that meet a stub are set aside."""
+    results = [try_probe(check.probe, check.features, SimpleNamespace(**env), one, seed=0) for one in check.inputs]
+    stubs = [stub_in(result, env) for result in results]
+    left = [number for number, stub in enumerate(stubs) if not stub]
+    page = _wrong(check, env, results, left)
+    if len(left) == len(results):
+        return page
+    names = Names(check.questions, check.question)
+    missing = names.missing(filter(None, stubs), env)
+    said = f"{listed(map(names.called, missing))} {'is' if len(missing) == 1 else 'are'} not written yet"
+    if page:
+        return replace(page, unwritten=said)
+    right = dict.fromkeys(f"`{one}`" for number in left if (one := check.inputs[number].get("function")))
+    said += f"; right so far: {listed(right)}" if right else ""
+    return Page(said, state=names.state(missing))
+
+
+def _wrong(check: Check, env: dict[str, Any], results: list[Any], left: list[int]) -> Page | None:
+    """What is wrong with those results whose numbers are `left`, or None."""
+    known, inputs, rtol, atol = check.known, check.inputs, check.rtol, check.atol
+    seen = [_seen(results[number], known.expected[number], inputs[number], rtol, atol) for number in left]
+    first = next((number for number, one in zip(left, seen) if one.wrong), None)
+    if first is None:
         return None
-    result, tried = results[number], _tried(inputs[number])
-    if isinstance(result, AttributeError) and isinstance(result.obj, SimpleNamespace):
-        return Page(f"`{result.name}` is not defined: run its cell first")
-    mistakes = [Mistaken(hint, hint, outcomes.__getitem__) for hint, outcomes in known.mistakes]
+    result, tried = results[first], _tried(inputs[first])
+    names = Names(check.questions, check.question)
+    if gone := names.undefined(result):
+        return Page(f"{names.called(gone)} is not defined: run its cell first", state=State.NOT_RUN)
+    mistakes = [
+        Mistaken(hint, hint, [outcomes[number] for number in left].__getitem__) for hint, outcomes in known.mistakes
+    ]
     shown = recognise(seen, mistakes, rtol, atol)
     hint = hint_words(*shown) if shown else ""
     if isinstance(result, Exception):
         line = _own_line(result, env)
-        start = "the check cannot go on with what your code gives:" if _is_ours(result, probe) else "your code raised"
-        said = str(result) or f"in {_last_frame(result).f_code.co_qualname}"
+        ours = _is_ours(result, check.probe)
+        start = "the check cannot go on with what your code gives:" if ours else "your code raised"
+        said = str(result) or f"in {last_frame(result).f_code.co_qualname}"
         words = textwrap.shorten(f"{start} {type(result).__name__}: {said}", 4 * WIDTH)
         return Page(words, hint, line=line, tried=tried)
     found = None if hint else remark(seen, lambda one: _problem(one, rtol, atol, explain=True), rtol, atol)
-    found = found or _problem(seen[number], rtol, atol)
+    found = found or _problem(seen[left.index(first)], rtol, atol)
     if not found:
         return Page(NO_SENSE, hint, tried=tried)
     values = (found.got, found.want) if stands_apart(found) else ("", "")
@@ -1237,16 +1383,6 @@ def _seen(
 
 def _problem(one: Seen, rtol: float, atol: float, explain: bool = False) -> Difference | None:
     return None if "" in one.outcome else difference(one.outcome, one.right, rtol, atol, reveal=True, explain=explain)
-
-
-def _by_stub(error: Exception, env: dict[str, Any]) -> bool:
-    """Whether the stub's own line raised; where there is no text of it to be had, any line of the notebook's counts."""
-    line = _own_line(error, env)
-    return _last_frame(error).f_globals is env and (not line or is_stub(line))
-
-
-def _last_frame(error: Exception) -> FrameType:
-    return [frame for frame, _ in traceback.walk_tb(error.__traceback__)][-1]
 
 
 def _own_line(error: Exception, env: dict[str, Any]) -> str:
@@ -1277,15 +1413,366 @@ def _tried(inputs: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+PATIENCE = 10
+"""Seconds in which Jupyter has saved a notebook that it was asked to save."""
+AGAIN = "then run this cell again."
+
+
+class NotReady(Exception):
+    """Why nothing can be handed in yet: one sentence for the student."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A few words below a cell, in plain text and in HTML."""
+
+    text: str
+    html: str
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A cell as it ran last."""
+
+    id: str
+    """As the front end calls it; empty where it does not say."""
+    source: str
+    when: float
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A notebook as it lies in the folder."""
+
+    path: Path
+    book: NotebookNode
+    when: float
+    """When it was saved; infinity where it was saved just now, because we asked for it."""
+
+
+def refusal(sentence: object) -> Notice:
+    """A sentence that says what is missing."""
+    return Notice(f"✗ {sentence}", f'<div><span style="{RED}">✗</span> {html.escape(str(sentence))}</div>')
+
+
+def record(shell: Any) -> dict[str, Ran]:
+    """What runs in this shell from now on, filled as it runs: of each cell, the last time, latest at the end."""
+    ran: dict[str, Ran] = {}
+
+    def note(info: Any) -> None:
+        if info.store_history:  # what front ends and magics run on their own account is not
+            cell = Ran(getattr(info, "cell_id", None) or "", info.raw_cell, time.time())
+            ran.pop(cell.id or cell.source, None)
+            ran[cell.id or cell.source] = cell
+
+    shell.events.register("pre_run_cell", note)
+    return ran
+
+
+def ready(folder: Path, questions: list[Asked], ran: dict[str, Ran], shell: Any, name: str | None) -> Saved:
+    """The notebook to hand in, saved, which holds what ran; `name` is what the student calls it, if they do.
+
+    Raises:
+        NotReady: if there is none.
+    """
+    found = opened(folder, questions, ran, shell, PATIENCE, name)
+    unsaved, edited = differing(found, questions, ran.values())
+    if unsaved:
+        what = f"{listed(unsaved)} ran with changes that are not saved in {found.path.name}"
+        raise NotReady(f"Nothing is packed yet: {what}; press Ctrl+S (⌘S on a Mac), {AGAIN}")
+    if edited:
+        changes = f"changes in {listed(edited)} did not run"
+        raise NotReady(f"Nothing is packed yet: {changes}; press Shift+Enter there, {AGAIN}")
+    return found
+
+
+def opened(
+    folder: Path, questions: list[Asked], ran: dict[str, Ran], shell: Any, patience: float, name: str | None = None
+) -> Saved:
+    """The notebook that is open, saved now if it can be; `patience` is how many seconds that may take in Jupyter.
+
+    Raises:
+        NotReady: if it cannot be told which it is.
+    """
+    if not folder.is_dir():
+        raise NotReady(f"The folder {folder} is gone: if you moved it, restart the kernel and run all cells.")
+    if not _stamps(folder):
+        raise NotReady(f"No notebook lies beside checks.py: save this one in {folder}, {AGAIN}")
+    # VS Code says where the notebook lies, and cannot be asked to save it
+    in_code = getattr(shell, "user_ns", {}).get("__vsc_ipynb_file__", "")
+    told = Path(in_code or os.environ.get("JPY_SESSION_NAME", "")).name
+    changed = _have_saved(folder, patience if told and not in_code else patience / 10)
+    saved = _notebooks(folder, changed, name)
+    return saved[0] if name else _choice(saved, questions, ran, told)
+
+
+def _stamps(folder: Path) -> dict[Path, int]:
+    """When each notebook of the folder was saved."""
+    return {path: path.stat().st_mtime_ns for path in folder.glob("*.ipynb") if path.is_file()}
+
+
+def _have_saved(folder: Path, patience: float) -> set[Path]:
+    """Have the open notebook saved; what has been saved then, if anything.
+
+    Otter would wait for one file, and which one is open is seen only now, where it was renamed or has copies.
+    """
+    before = _stamps(folder)
+    save_notebook(str(next(iter(before))), timeout=0)
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        time.sleep(0.1)
+        changed = {path for path, when in _stamps(folder).items() if before.get(path) != when}
+        if changed and all(_book_of(path) for path in changed):  # a file that is being written cannot be read
+            return changed
+    return set()
+
+
+def _book_of(path: Path) -> NotebookNode | None:
+    try:
+        book = reader.reads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, AttributeError, KeyError):  # whatever JSON it is, if it is any
+        return None
+    return book if "cells" in book else None
+
+
+def _notebooks(folder: Path, changed: set[Path], name: str | None) -> list[Saved]:
+    """What can be handed in: the notebook of this name, or all, newest first."""
+    times = _stamps(folder)
+    paths = [folder / name] if name else sorted(times, key=lambda path: times[path], reverse=True)
+    read = [(path, book) for path in paths if (book := _book_of(path))]
+    if not read:
+        wanted = f"No notebook called {name} can be read here" if name else "No notebook here can be read"
+        raise NotReady(f"{wanted}; beside checks.py lie {listed(path.name for path in times)}.")
+    return [Saved(path, book, math.inf if path in changed else path.stat().st_mtime_ns / 1e9) for path, book in read]
+
+
+def _choice(saved: list[Saved], questions: list[Asked], ran: dict[str, Ran], told: str) -> Saved:
+    """The open notebook: what was saved when asked, what Jupyter says, what holds most of what ran, the newest."""
+    headings = [question.heading for question in questions]
+    ours = [one for one in saved if any(heading in cell.source for cell in one.book.cells for heading in headings)]
+
+    def rank(one: Saved) -> tuple[int, int, bool]:
+        held = {_plain(cell.source) for cell in one.book.cells}
+        matches = sum(_plain(cell.source) in held for cell in ran.values())
+        # either may be wrong: Jupyter keeps the name that a notebook had at first, and saves the tab that is in front
+        return (one.when == math.inf) + (one.path.name == told), matches, one.when == math.inf
+
+    best = sorted(ours or saved, key=rank, reverse=True)
+    first, *others = [one for one in best if rank(one) == rank(best[0])]
+    sources = [cell.source for cell in first.book.cells]
+    names = [one.path.name for one in others if [cell.source for cell in one.book.cells] != sources]
+    if names:
+        names = [first.path.name, *names]
+        raise NotReady(
+            f"Each of {listed(names)} could be this notebook: write which, as in "
+            f'grader.export("{names[0]}", pdf=False), {AGAIN}'
+        )
+    return first
+
+
+def differing(saved: Saved, questions: list[Asked], ran: Collection[Ran]) -> tuple[list[str], list[str]]:
+    """Where what ran is not what is saved: what was not saved since, and answers that were edited since they ran.
+
+    Cells have ids. Where the front end's are not those in the file, the cell that set an answer last must stand there.
+    """
+    held = {cell.get("id"): _plain(cell.source) for cell in saved.book.cells}
+    code = [_plain(cell.source) for cell in saved.book.cells if cell.cell_type == "code"]
+    in_file = {name for source in code for name in names_set(source)}
+    last = {name: cell for cell in ran for name in names_set(cell.source)}
+    unsaved, edited = dict[str, None](), dict[str, None]()
+    for cell in ran:
+        here = held.get(cell.id)
+        if _plain(cell.source) == here or (here is None and _plain(cell.source) in code):
+            continue
+        names = {name for name in names_set(f"{cell.source}\n{here or ''}") if last.get(name, cell) is cell}
+        of = [question.name for question in questions if names.intersection(question.defines)]
+        if saved.when < cell.when:  # any cell shows that the file is old; one that is not there may be gone on purpose
+            unsaved |= dict.fromkeys(of or [_above(saved.book, cell.id)] * (here is not None))
+        elif names & in_file:  # what was tried beside the answers may stay as it is, and what was deleted is not missed
+            edited |= dict.fromkeys(of)
+    return list(unsaved), list(edited)
+
+
+def _plain(source: str) -> str:
+    """The source without what nobody sees."""
+    return "\n".join(line.rstrip() for line in source.splitlines()).strip("\n")
+
+
+def _without_points(heading: str) -> str:
+    """A heading without its points."""
+    return re.sub(r" \([\d.]+ points?\)$", "", heading)
+
+
+def _above(book: NotebookNode, name: str) -> str:
+    """The last heading above a cell."""
+    found = "the first cell"
+    for cell in book.cells:
+        if cell.get("id") == name:
+            break
+        if cell.cell_type == "markdown":
+            found = (
+                [found] + [_without_points(heading) for heading in re.findall(r"^#+ (.*)$", cell.source, re.MULTILINE)]
+            )[-1]
+    return found
+
+
+def is_finished(book: NotebookNode, question: Asked) -> bool:
+    """Whether all that a coding question asks for stands in the notebook, with no stub of ours left in its cell."""
+    cells = [cell.source for cell in book.cells if cell.cell_type == "code"]
+    last = {name: source for source in cells for name in names_set(source)}
+    return all(name in last and not any(map(is_stub, last[name].splitlines())) for name in question.defines)
+
+
+def held_in(book: NotebookNode, questions: list[Asked]) -> str:
+    """How much of what is asked the notebook holds, in words."""
+    coding = [question for question in questions if not question.written]
+    written = [question for question in questions if question.written]
+    unfinished: list[Asked] = []
+    for question in coding:  # one that asks for no code of its own puts together what stands above it
+        if not is_finished(book, question) or (unfinished and not question.defines):
+            unfinished.append(question)
+    empty = [question for question in written if not is_answered(book, question)]
+    parts = [_counted(coding, unfinished, "questions", "not finished")] * bool(coding)
+    parts += [_counted(written, empty, "written answers", "still empty")] * bool(written)
+    return ", ".join(parts)
+
+
+def _counted(asked: list[Asked], lacking: list[Asked], called: str, state: str) -> str:
+    words = f"{len(asked) - len(lacking)} of {len(asked)} {called}"
+    numbers = [found[0] for question in lacking if (found := re.search(r"\d+", question.heading))]
+    if not numbers:
+        return words
+    which = f"question {numbers[0]} is" if len(numbers) == 1 else f"questions {listed(numbers)} are"
+    return f"{words} ({which} {state})"
+
+
+def packed(zipped: Path, saved: Saved, questions: list[Asked]) -> Notice:
+    """What the zip holds, how large it is, and where."""
+    size = zipped.stat().st_size
+    amount = f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{math.ceil(size / 1e3)} kB"
+    held = held_in(saved.book, questions)
+    if saved.when < math.inf:  # written answers do not run: only the student can tell whether these are the last
+        held += f", as saved at {time.strftime('%H:%M', time.localtime(saved.when))}"
+    name = html.escape(zipped.name)
+    link = f'<a href="{quote(zipped.name)}" download="{name}" target="_blank">{name}</a>'
+    page = f'<span style="{GREEN}">✓</span> <b>Packed:</b> {html.escape(held)}.<br>Hand in {link} ({amount}).'
+    text = f"✓ Packed: {held}.\nHand in {zipped.name} ({amount}), which lies beside the notebook."
+    return Notice(text, f"<div>{page}</div>")
+
+
+MARKS = {State.RIGHT: ("✓", GREEN), State.ANSWERED: ("✓", GREEN), State.WRONG: ("✗", RED)}
+"""What stands before a question, and its color; before others, nothing."""
+CELL = "text-align:left;vertical-align:top;padding:.15em .8em"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A question, and how far its answer is."""
+
+    asked: Asked
+    state: State
+    note: str = ""
+    """What is wrong, in a few words."""
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing is left to do, as far as it can be seen here."""
+        return self.state in (State.RIGHT, State.ANSWERED)
+
+
+def rows_of(questions: Iterable[Asked], results: Any, book: NotebookNode | None) -> list[Row]:
+    """The questions with what `GradingResults` of Otter's and the saved notebook, if it was found, say of them."""
+    return [_coding(asked, results.results) if asked.check else _written(asked, book) for asked in questions]
+
+
+def _coding(asked: Asked, files: dict[str, Any]) -> Row:
+    file = files[asked.check]
+    page = page_of(file)
+    if not page:
+        return Row(asked, State.RIGHT if file.passed_all else State.WRONG)
+    return Row(asked, page.state, (page.hint or page.sentence) if page.state is State.WRONG else "")
+
+
+def _written(asked: Asked, book: NotebookNode | None) -> Row:
+    if not book:
+        return Row(asked, State.UNSEEN)
+    return Row(asked, State.ANSWERED if is_answered(book, asked) else State.EMPTY)
+
+
+def overview_text(rows: Sequence[Row]) -> str:
+    """The rows in plain text: one screen."""
+    wide = max(len(row.asked.name) for row in rows)
+    lines = [_line(row, wide) for row in rows]
+    return "\n".join([_summary(rows), "", *lines, "", *(textwrap.fill(line, WIDTH) for line in _explained(rows))])
+
+
+def _line(row: Row, wide: int) -> str:
+    start = f"{MARKS.get(row.state, ' ')[0]} {row.asked.name:<{wide}} {row.asked.points:4g}  "
+    said = f"{row.state}: {row.note}" if row.note else row.state
+    return start + textwrap.shorten(printable(said), WIDTH - len(start), placeholder=" …")
+
+
+def overview_html(rows: Sequence[Row]) -> str:
+    """The same in HTML, with links to the questions' headings as JupyterLab calls them."""
+    body = "".join(map(_html_row, rows))
+    explained = "<br>".join(map(html.escape, _explained(rows)))
+    return (
+        f'<div style="margin:.5em 0"><b>{html.escape(_summary(rows))}</b></div>'
+        f'<table style="border-collapse:collapse;margin:0">{body}</table><div style="{MUTED}">{explained}</div>'
+    )
+
+
+def _html_row(row: Row) -> str:
+    mark, color = MARKS.get(row.state, ("", ""))
+    link = html.escape(f"#{row.asked.heading.replace(' ', '-')}")
+    note = textwrap.shorten(printable(row.note), WIDTH, placeholder=" …")
+    cells = [
+        f'<span style="{color}">{mark}</span>',
+        f'<a href="{link}">{html.escape(row.asked.name)}</a>',
+        f"{row.asked.points:g}",
+        row.state + (f': <span style="{MUTED}">{html.escape(note)}</span>' if note else ""),
+    ]
+    return f"<tr>{''.join(f'<td style={CELL!r}>{cell}</td>' for cell in cells)}</tr>"
+
+
+def _summary(rows: Sequence[Row]) -> str:
+    """How many are done, and which comes next."""
+    counts = [[row.done for row in rows if bool(row.asked.check) is coding] for coding in (True, False)]
+    coding, written = (f"{sum(done)} of {len(done)}" for done in counts)
+    left = next((f"; next: {row.asked.number}" for row in rows if not row.done), ": hand in")
+    return f"{coding} questions and {written} written answers done{left}"
+
+
+def _explained(rows: Sequence[Row]) -> list[str]:
+    """Where more is said, and how the points come about."""
+    points = [sum(row.asked.points for row in rows if bool(row.asked.check) is coding) for coding in (True, False)]
+    return [
+        "A question's own check says what is wrong. Written answers are as last saved.",
+        f"{points[0]:g} points are for code: the grader tries other examples. "
+        f"{points[1]:g} are for the written answers: a person reads them.",
+    ]
+
+
 class Grader(Notebook):  # type: ignore[misc]
     """Otter's notebook, at home in this folder wherever the student's code goes, with messages of ours."""
 
-    def __init__(self, questions: list[Asked], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._questions = questions
+    def __init__(self, questions: list[Asked], ran: dict[str, Ran]) -> None:
+        super().__init__(tests_dir=str(HERE / "tests"))
+        self._questions, self._ran = questions, ran
+
+    def _log_event(self, *args: Any, **kwargs: Any) -> None:
+        """Write no log: nothing reads it, it grows with every check, and it would lie where the student's code goes."""
 
     def check(self, question: str, global_env: dict[str, Any] | None = None) -> Any:
         """Check the answers to a question; Otter's result, whose text is that of the page."""
+        if not (HERE / "tests" / f"{question}.py").is_file():
+            return refusal(_no_check(question, self._questions))
         caller = inspect.currentframe()
         if global_env is None and caller and caller.f_back:
             global_env = caller.f_back.f_globals
@@ -1295,43 +1782,69 @@ class Grader(Notebook):  # type: ignore[misc]
                 result.message = page.text()
         return file
 
-    def export(self, nb_path: str | None = None, *args: Any, **kwargs: Any) -> None:
-        """Pack the notebook into a zip that lies beside it, and holds it by its name."""
+    def check_all(self) -> Any:
+        """Check all answers, in the notebook's order; Otter's results, which show as an overview."""
+        caller = inspect.currentframe()
+        space = caller.f_back.f_globals if caller and caller.f_back else {}
+        found = [self.check(question.check, space) for question in self._questions if question.check]
+        results = GradingResults([file for file in found if isinstance(file, TestFile)])
+        book = None
+        with contextlib.suppress(NotReady):
+            book = opened(HERE, self._questions, self._ran, get_ipython(), PATIENCE / 10).book
+        results.rows = rows_of(self._questions, results, book)
+        return results
+
+    def export(self, nb_path: str | None = None, export_path: str | None = None, *args: Any, **options: Any) -> None:
+        """Save the notebook and pack it into a zip that lies beside it; or say why not."""
+        try:
+            if self.interpreter is IPythonInterpreter.COLAB:
+                raise NotReady("Colab keeps the notebook elsewhere: hand in what File > Download > .ipynb gives you.")
+            saved = ready(HERE, self._questions, self._ran, get_ipython(), nb_path)
+        except NotReady as reason:
+            display(refusal(reason))
+            return
+        path = export_path or f"{saved.path.stem}_{datetime.datetime.now():%Y_%m_%dT%H_%M_%S}.zip"
         with contextlib.chdir(HERE):
-            super().export(nb_path or self._notebook and Path(self._notebook).name, *args, **kwargs)
+            inside = saved.path.relative_to(HERE) if saved.path.is_relative_to(HERE) else saved.path
+            super().export(str(inside), path, *args, **{"display_link": False, "ignore_log": True, **options})
+        display(packed(HERE / path, saved, self._questions))
+
+
+def _no_check(question: str, questions: list[Asked]) -> str:
+    known = [asked.check for asked in questions if asked.check]
+    if question not in known:
+        return f"There is no check called {question!r}; there are {', '.join(known)}."
+    return f"tests/{question}.py is missing: put the handout's folder tests beside checks.py, and restart the kernel."
 
 
 def open_grader(questions: list[Asked]) -> Grader:
     """The `grader` of a notebook that asks `questions`; from now on, results of Otter's show as pages."""
+    Check.questions = questions
     shell = get_ipython()
-    if shell:
-        for kind, as_html, as_text in ((TestFile, file_html, file_text), (GradingResults, all_html, all_text)):
-            shell.display_formatter.formatters["text/html"].for_type(kind, as_html)
-            shell.display_formatter.formatters["text/plain"].for_type(
-                kind, lambda result, printer, cycle, text=as_text: printer.text(text(result))
-            )
-    return Grader(questions, _notebook(), tests_dir=str(HERE / "tests"))
-
-
-def _notebook() -> str | None:
-    """The path of the notebook that runs, as far as Jupyter tells it, or of the only one in this folder."""
-    told = HERE / Path(os.environ.get("JPY_SESSION_NAME", "")).name
-    found = [told] if told.suffix == ".ipynb" and told.is_file() else list(HERE.glob("*.ipynb"))
-    return str(found[0]) if len(found) == 1 else None
+    pages = (
+        (TestFile, file_html, file_text),
+        (GradingResults, lambda results: overview_html(results.rows), lambda results: overview_text(results.rows)),
+    )
+    for kind, as_html, as_text in pages if shell else ():
+        shell.display_formatter.formatters["text/html"].for_type(kind, as_html)
+        shell.display_formatter.formatters["text/plain"].for_type(
+            kind, lambda result, printer, cycle, text=as_text: printer.text(text(result))
+        )
+    return Grader(questions, record(shell) if shell else {})
 
 
 QUESTIONS = [
-    Asked(heading='Question 1: write_csv (8 points)', points=8.0, check='write_csv', written=''),
-    Asked(heading='Question 2: load (8 points)', points=8.0, check='load', written=''),
-    Asked(heading='Question 3: split (8 points)', points=8.0, check='split', written=''),
-    Asked(heading='Question 4: one_hot (12 points)', points=12.0, check='one_hot', written=''),
-    Asked(heading='Written question 1 (4 points)', points=4.0, check='', written='written-categories'),
-    Asked(heading='Question 5: impute (12 points)', points=12.0, check='impute', written=''),
-    Asked(heading='Written question 2 (4 points)', points=4.0, check='', written='written-missing-numbers'),
-    Asked(heading='Question 6: tensors (8 points)', points=8.0, check='tensors', written=''),
-    Asked(heading='Question 7: summary (10 points)', points=10.0, check='summary', written=''),
-    Asked(heading='Question 8: drop_sparse (8 points)', points=8.0, check='drop_sparse', written=''),
-    Asked(heading='Question 9: pipeline (14 points)', points=14.0, check='pipeline', written=''),
-    Asked(heading='Written question 3 (4 points)', points=4.0, check='', written='written-big-tables'),
+    Asked(heading='Question 1: write_csv (8 points)', points=8.0, check='write_csv', written='', stubs=('write_house_csv',)),
+    Asked(heading='Question 2: load (8 points)', points=8.0, check='load', written='', stubs=('load_table',)),
+    Asked(heading='Question 3: split (8 points)', points=8.0, check='split', written='', stubs=('split_inputs_targets',)),
+    Asked(heading='Question 4: one_hot (12 points)', points=12.0, check='one_hot', written='', stubs=('encode_categories',)),
+    Asked(heading='Written question 1 (4 points)', points=4.0, check='', written='written-categories', stubs=()),
+    Asked(heading='Question 5: impute (12 points)', points=12.0, check='impute', written='', stubs=('impute_mean',)),
+    Asked(heading='Written question 2 (4 points)', points=4.0, check='', written='written-missing-numbers', stubs=()),
+    Asked(heading='Question 6: tensors (8 points)', points=8.0, check='tensors', written='', stubs=('to_tensors',)),
+    Asked(heading='Question 7: summary (10 points)', points=10.0, check='summary', written='', stubs=('summarize',)),
+    Asked(heading='Question 8: drop_sparse (8 points)', points=8.0, check='drop_sparse', written='', stubs=('drop_most_missing',)),
+    Asked(heading='Question 9: pipeline (14 points)', points=14.0, check='pipeline', written='', stubs=('preprocess',)),
+    Asked(heading='Written question 3 (4 points)', points=4.0, check='', written='written-big-tables', stubs=()),
 ]
 grader = open_grader(QUESTIONS)

@@ -14,11 +14,7 @@ points = 7
 INPUTS = [
     {"function": "outer_sum", "a": torch.tensor([0.0, 10.0, 20.0]), "b": torch.tensor([1.0, 2.0])},
     {"function": "outer_sum", "a": torch.tensor([1, 3]), "b": torch.tensor([0, 5])},
-    {
-        "function": "outer_sum", "few": 2,
-        "a": torch.tensor([0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 13.0]),
-        "b": torch.tensor([0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 13.0]),
-    },
+    {"function": "outer_sum", "few": 10, "many": 1000},
     {"function": "outer_sum", "gradient": True, "a": torch.tensor([1.0, 2.0]), "b": torch.tensor([3.0])},
 ]
 example = Check("broadcast", summed, INPUTS)

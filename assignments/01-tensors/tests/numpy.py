@@ -5,13 +5,14 @@ afterwards; autograd tracks an argument afterwards.
 """
 
 import torch
-from checks import Check, view_and_number
+from checks import Check, view_or_number
 
 OK_FORMAT = False
 name = "numpy"
 points = 7
 INPUTS = [
-    {"X": torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), "t": torch.tensor(3.5)},
-    {"X": torch.tensor([1, 2]), "t": torch.tensor([[7]])},
+    {"function": "numpy_view", "X": torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])},
+    {"function": "numpy_view", "X": torch.tensor([1, 2])}, {"function": "to_python", "t": torch.tensor(3.5)},
+    {"function": "to_python", "t": torch.tensor([[7]])},
 ]
-example = Check("numpy", view_and_number, INPUTS)
+example = Check("numpy", view_or_number, INPUTS)

@@ -1,9 +1,8 @@
 """The model: what `grader.check("model")` tries.
 
 model.json has what is right: the shape of w; the shape of b; w and b require a gradient; b at the start; w at the start
-is all zeros; w at the start lies between -0.1 and 0.1; the standard deviation of w over sigma; the share of w within
-one sigma; the predictions; the loss; w after a step of the optimizer with gradients of 1; b after a step of the
-optimizer with gradients of 1.
+lies between -0.1 and 0.1; the standard deviation of w over sigma; the share of w within one sigma; the predictions; the
+loss; w after a step of the optimizer with gradients of 1; b after a step of the optimizer with gradients of 1.
 """
 
 import torch

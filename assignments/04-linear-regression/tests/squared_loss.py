@@ -5,7 +5,7 @@ afterwards; torch can differentiate squared_loss; the shape of what squared_loss
 """
 
 import torch
-from checks import Check, loss_called
+from checks import Check, called
 
 OK_FORMAT = False
 name = "squared_loss"
@@ -18,8 +18,8 @@ INPUTS = [
     {"function": "squared_loss", "y_hat": torch.tensor([[1.0], [2.0], [5.0]]), "y": torch.tensor([1.0, 4.0, 4.0])},
     {"function": "squared_loss", "y_hat": torch.tensor([1.0, 3.0]), "y": torch.tensor([[2.0], [5.0]])},
     {
-        "function": "squared_loss", "gradient": True, "y_hat": torch.tensor([[1.0], [2.0]]),
+        "function": "squared_loss", "gradient": "y_hat", "y_hat": torch.tensor([[1.0], [2.0]]),
         "y": torch.tensor([3.0, 1.0]),
     },
 ]
-example = Check("squared_loss", loss_called, INPUTS)
+example = Check("squared_loss", called, INPUTS)

@@ -16,7 +16,7 @@ INPUTS = [
     {"function": "tanh", "again": 0.5, "x": torch.tensor([-100.0, -1.5, -0.5, 0.5, 2.0, 100.0])},
     {"function": "prelu", "again": 0.5, "x": torch.tensor([-100.0, -1.5, -0.5, 0.5, 2.0, 100.0]), "a": -0.5},
     {"function": "prelu", "again": 0.5, "x": torch.tensor([[-1.5, 0.5, 100.0]], dtype=torch.float64), "a": 1.5},
-    {"function": "prelu", "again": 0.5, "x": torch.tensor([-2.0, 0.5, 3.0]), "a": torch.tensor(0.25), "gradient": True},
+    {"function": "prelu", "again": 0.5, "gradient": True, "x": torch.tensor([-0.5, 0.5, 2.0]), "a": torch.tensor(0.25)},
     {"function": "swish", "again": 0.5, "x": torch.tensor([-100.0, -1.5, -0.5, 0.5, 2.0, 100.0])},
     {"function": "swish", "again": 0.5, "x": torch.tensor([[-1.5, 0.5, 100.0]], dtype=torch.float64), "beta": 2.0},
     {"function": "gelu", "again": 0.5, "x": torch.tensor([-100.0, -1.5, -0.5, 0.5, 2.0, 100.0])},
