@@ -211,7 +211,7 @@ def test_the_folder_works_when_copied_and_renamed_and_wherever_the_notebook_goes
     for line in plain.splitlines()[2:]:
         assert line in printed[0].text, "where no formatter runs, the same is said"
     assert "Error at line" not in printed[0].text and "NotRight" not in printed[0].text
-    for overview in shown[0].data.values():
+    for overview in shown[-1].data.values():
         assert "0 of 9 questions and 0 of 3 written answers done; next: Question 1" in overview
         assert "wrong: " in overview and "not run yet" in overview and "empty" in overview
     assert "otter.check.notebook.Notebook" in exported[0].text

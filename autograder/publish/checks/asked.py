@@ -41,9 +41,9 @@ class Asked:
         return self.name.partition(":")[0]
 
     @property
-    def defines(self) -> list[str]:
+    def defines(self) -> tuple[str, ...]:
         """The functions and classes that its cell sets."""
-        return list(dict.fromkeys(stub.partition(".")[0] for stub in self.stubs))
+        return tuple(dict.fromkeys(stub.partition(".")[0] for stub in self.stubs))
 
 
 def names_set(source: str) -> list[str]:
