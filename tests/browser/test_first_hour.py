@@ -111,7 +111,7 @@ def test_run_all_on_an_untouched_notebook_runs_to_its_end(notebook, assignment):
     notebook.run_all()
     assert [prompt for prompt in notebook.prompts() if not re.fullmatch(r"\[\d+\]:", prompt)] == []
     said = notebook.shown(HAND_IN)
-    assert f"0 of {len(assignment.questions)} done; next: Question 1" in said
+    assert f"0 of {len(assignment.questions)} questions and 0 of 3 written answers done; next: Question 1" in said
     assert f"0 of {len(assignment.questions)} questions" in said
     assert notebook.faint() == []
 
@@ -124,7 +124,7 @@ def test_the_overview_is_a_map(notebook, assignment):
     passed = notebook.run(f"{question.id}-check")
     assert "grader" in passed and "💯" not in passed
     said = notebook.run(HAND_IN)
-    assert f"1 of {len(assignment.questions)} done; next: Question 2" in said
+    assert f"1 of {len(assignment.questions)} questions and 0 of 3 written answers done; next: Question 2" in said
     places = [said.index(f"Question {number}") for number in range(1, len(assignment.questions) + 1)]
     assert places == sorted(places) and "empty" in said
     heading = notebook.page.get_by_role("heading", name=re.compile("^Question 2: "))
@@ -143,14 +143,14 @@ def test_only_what_is_missing_is_called_not_implemented(notebook, assignment):
     notebook.write(f"{question.id}-answer", "\n\n\n".join(sources))
     notebook.run(f"{question.id}-answer")
     said = notebook.run(f"{question.id}-check")
-    assert missing in said and "implemented" in said
-    assert [name for name in there if re.search(rf"\b{name}\b.*not implemented", said)] == []
+    assert f"{missing} is not written yet" in said
+    assert [name for name in there if re.search(rf"\b{name}\b.*not written", said.partition(";")[0])] == []
     call = "raise NotImplementedError  # your code here"
     raises = stub(assignment.reference, missing).replace(call, "return torch.ones(2) ^ torch.ones(2)")
     notebook.write(f"{question.id}-answer", "\n\n\n".join([*sources[:-1], raises]))
     notebook.run(f"{question.id}-answer")
     said = notebook.run(f"{question.id}-check")
-    assert "not implemented yet" not in said and "NotImplementedError" in said
+    assert "not written yet" not in said and "NotImplementedError" in said
 
 
 def test_what_it_was_tried_with_runs_in_a_new_cell(notebook, assignment):
