@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib.util
 import linecache
 import pickle
+import re
 import shutil
 import sys
+from html import unescape
 
 import nbformat
 import numpy as np
@@ -16,12 +18,15 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell
 from otter.test_files import test_case
 
+from autograder.judge.compare import shown as in_words
 from autograder.publish.checks.data import Known, data_of, differ, read
 from autograder.publish.products import says_the_same
-from autograder.publish.public import LINES, WIDTH, checks_module, laid_out
+from autograder.publish.public import LINES, WIDTH, checks_module
 from autograder.questions import assignment_names, load_assignment
 from autograder.spec.answers import answer
+from autograder.spec.measure import called
 from autograder.spec.question import Assignment, Example, Question, mistaken, names
+from tests.cells import notebook_names, run_cell
 from tests.conftest import ROOT, SOFTMAX, page_of
 from tests.samples import wrong_cell
 
@@ -35,7 +40,7 @@ def shown(file, kind):
 
 
 @pytest.mark.parametrize(("name", "question_id"), CHECKS)
-def test_public_checks_pass_answers_and_tell_the_rest(name, question_id, check):
+def test_public_checks_pass_answers_and_tell_the_rest(name, question_id, check, monkeypatch):
     assignment = load_assignment(name)
     question = assignment.question(question_id)
     assert page_of(check(name, question_id, vars(names(assignment.reference)))) is None
@@ -44,6 +49,13 @@ def test_public_checks_pass_answers_and_tell_the_rest(name, question_id, check):
     passing = [mistake.name for mistake, page in zip(question.mistakes, pages) if not page]
     assert not passing, f"{passing} can be told only by hidden cases: give the public example an input that shows them"
     assert any(page.hint for page in pages) and all(page.tried for page in pages)
+    for page, space in zip(pages, wrong):
+        if page:
+            result = run_cell(page.tried, notebook_names(assignment, space, monkeypatch))
+            raised = type(result).__name__ if isinstance(result, Exception) else ""
+            assert raised in page.sentence if raised else not page.sentence.startswith("your code raised"), page.text()
+            if page.yours and question.example.probe is called and not question.example.features:
+                assert page.yours in (in_words(result, 4), in_words(result, 8)), page.text()
 
 
 @pytest.mark.parametrize(("name", "question_id"), CHECKS)
@@ -60,9 +72,9 @@ def test_public_check_in_words(check):
     hint, sentence, tried = page_of(file).text().split("\n\n")
     assert hint.startswith("Your columns sum to 1, not your rows")
     assert sentence.startswith("softmax(X): wrong in every entry\n    yours:") and "expected:" in sentence
-    assert tried == "Tried with:\n    X = [[ 1.,  2.,  3.],\n         [-1.,  0.,  4.]], shape (2, 3)"
+    assert tried == "Tried with:\n    X = torch.tensor([[1.0, 2.0, 3.0], [-1.0, 0.0, 4.0]])\n    softmax(X)"
     html = shown(file, "html")
-    places = [html.index(words) for words in ("Your columns sum", "wrong in every", "0.8808", "0.0900", "shape (2, 3)")]
+    places = [html.index(words) for words in ("Your columns sum", "wrong in every", "0.8808", "0.0900", "softmax(X)<")]
     assert places == sorted(places)
     del space["softmax"]
     assert page_of(check(SOFTMAX, "softmax", space)).text() == "`softmax` is not defined: run its cell first"
@@ -70,7 +82,7 @@ def test_public_check_in_words(check):
 
 def test_what_is_the_students_is_escaped_and_their_own_line_is_shown(check):
     space = dict(vars(names(load_assignment(SOFTMAX).reference)))
-    lines = ["def softmax(X):\n", "    raise ValueError('<b>1 < 2</b>\\x1b[31m')\n"]
+    lines = ["def softmax(X):\n", "    raise ValueError('<b>1 < 2</b>\\x1b[31m $x$')\n"]
     linecache.cache["a cell"] = (0, None, lines, "a cell")
     exec(compile("".join(lines), "a cell", "exec"), space)
     file = check(SOFTMAX, "softmax", space)
@@ -78,6 +90,9 @@ def test_what_is_the_students_is_escaped_and_their_own_line_is_shown(check):
     text, html = shown(file, "text"), shown(file, "html")
     assert "\x1b" not in text + html and "<b>1" in text
     assert "<b>1" not in html and html.count("&lt;b&gt;1 &lt; 2&lt;/b&gt;") == 2
+    boxes = [unescape(box) for box in re.findall("<pre[^>]*>(.*?)</pre>", html, re.DOTALL)]
+    assert boxes == [page_of(file).line, page_of(file).tried], "as it is: to be read and to be copied"
+    assert html.count("$x$") == 1 and "$x$" in boxes[0], "JupyterLab sets formulas, but not in boxes"
 
 
 def test_a_passed_check_says_what_it_means_and_what_else_is_tried(check):
@@ -113,8 +128,6 @@ def test_data_files_and_inputs_are_read_back_unchanged():
     assert [line for line in text.splitlines() if "Look." in line] == [
         '  {"hint": "Look.", "outcomes": [{"more": 1}]},'
     ]
-    space = {"torch": torch, "np": np}
-    assert not differ(eval(laid_out(VALUES), space), VALUES, 0.0, 0.0)
 
 
 @pytest.mark.parametrize(

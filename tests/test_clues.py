@@ -11,8 +11,8 @@ import torch
 from autograder.judge.clues import clue, shape_clue
 from autograder.judge.compare import difference
 from autograder.judge.messages import clue_words, difference_words
-from autograder.publish.checks.check import failure
 from autograder.publish.checks.data import Known
+from tests.cells import page_for
 
 RIGHT = np.array([[1.25, -2.5, 3.75], [0.31, 5.5, -6.1], [7.7, 8.2, 9.9], [-4.3, 0.0, 2.2]])
 ROW = RIGHT[:, 1]
@@ -133,14 +133,14 @@ def test_the_fixed_phrases_hold_no_number():
     assert not [phrase for phrase in FIXED if re.search(r"\d", phrase.replace("every entry is 0", ""))]
 
 
-def double(ns, x):
+def double(ns, function, x):
     return {"double(x)": ns.double(x)}
 
 
 def page(answer, x, want, *mistakes, features=None):
     env = {"double": answer}
     known = Known([want], list(mistakes))
-    return failure(double, features, env, [{"x": x, "_kept": 5}], known, 1e-4, 1e-6)
+    return page_for(double, env, [{"function": "double", "x": x, "_kept": 5}], known, features)
 
 
 def asked(answer, *mistakes):
@@ -150,9 +150,8 @@ def asked(answer, *mistakes):
 
 TRIED = """
 Tried with:
-    x = [[ 1.0,  2.5],
-         [-3.0,  4.0],
-         [ 0.1,  6.0]], shape (3, 2)"""
+    x = torch.tensor([[1.0, 2.5], [-3.0, 4.0], [0.1, 6.0]])
+    double(x)"""
 
 
 def test_a_public_check_shows_values_side_by_side_and_the_telling_difference():
@@ -180,7 +179,7 @@ def test_a_public_check_explains_a_shape():
 
 
 def test_a_public_check_puts_short_values_into_the_sentence():
-    words = "double(x) is 1.8 where 0.9 is right (it is 2 times what is right)\n\nTried with:\n    x = 0.45"
+    words = "double(x) is 1.8 where 0.9 is right (it is 2 times what is right)\n\nTried with:\n    double(0.45)"
     assert page(lambda x: 4 * x, 0.45, {"double(x)": 0.9}).text() == words
 
 

@@ -8,10 +8,10 @@ import torch
 from autograder.judge.compare import try_probe
 from autograder.judge.messages import words
 from autograder.judge.stumbling import HOW, stumbled_at, stumbled_over
-from autograder.publish.checks.check import failure
 from autograder.publish.checks.data import Known
 from autograder.sandbox.inside.failures import failure as reply_of
 from autograder.spec.question import names
+from tests.cells import page_for
 from tests.test_questions import ASSIGNMENTS, QUESTIONS, inputs_of, quick_cases
 
 
@@ -126,7 +126,7 @@ def test_a_public_check_says_that_it_cannot_go_on():
     def first(ns, X):
         return {"first(X)": ns.first(X).sum()}
 
-    page = failure(first, None, {"first": lambda X: [1.0]}, [{"X": 1}], Known([{"first(X)": 1.0}]), 1e-4, 1e-6)
+    page = page_for(first, {"first": lambda X: [1.0]}, [{"X": 1}], Known([{"first(X)": 1.0}]))
     assert page.sentence.startswith(
         "the check cannot go on with what your code gives: AttributeError: 'list' object has"
     )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-import json
-import math
 import sys
 import textwrap
 from collections.abc import Callable, Iterable
@@ -13,22 +11,20 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
-import numpy as np
-import torch
-
 from autograder.judge import causes, clues, compare, messages, recognition, verdict
 from autograder.judge.compare import Outcome, difference, outcome_of, try_probe
 from autograder.judge.expected import TOOLS, mistakes
-from autograder.publish.checks import asked, check, data, export, grader, overview, page, unwritten
+from autograder.publish.checks import asked, check, data, export, grader, overview, page, tried, unwritten
 from autograder.publish.checks.asked import Asked
-from autograder.publish.checks.data import Known, data_of, numbers
+from autograder.publish.checks.data import Known, data_of
+from autograder.publish.checks.tried import laid_out
 from autograder.publish.source import join, used
 from autograder.spec import operations
 from autograder.spec.question import Assignment, Example, Question, names
 
 RUNTIME = (
     *TOOLS, operations, verdict, causes, messages, clues, compare, recognition,
-    asked, data, page, unwritten, check, export, overview, grader,
+    asked, data, tried, page, unwritten, check, export, overview, grader,
 )  # fmt: skip
 """What travels in every `checks.py`, as far as it is used, in this order."""
 OURS = ("autograder", "reference")
@@ -81,7 +77,8 @@ def _known(assignment: Assignment, question: Question) -> Known:
             difference(*pair, example.rtol, example.atol) for pair in measured
         ):
             known.append((mistake.hint, found))
-    return Known(expected, known, inputs, [case.title for case in question.cases])
+    titles = [case.title for case in question.cases]
+    return Known(expected, known, inputs, titles, assignment.calls.get(question.id, ""))
 
 
 def checks_module(assignment: Assignment, questions: Iterable[Asked]) -> str:
@@ -125,7 +122,7 @@ def test_file(question: Question, known: Known) -> str:
     parts += [f"atol={example.atol}"] if example.atol != Example.atol else []
     ours = ", ".join(sorted({"Check", *(function.__name__ for function in _functions(example))}))
     text = ""
-    whole = f"INPUTS = {laid_out(known.inputs, before='INPUTS = ')}\n"
+    whole = f"INPUTS = {laid_out(known.inputs, WIDTH, before='INPUTS = ')}\n"
     for inputs, most in ((whole, 4), (whole, 2), (whole, 1), ("", 4)):
         data = f"{question.id}.json has {'what is right' if inputs else 'the inputs and what is right'}"
         imports = [line for use, line in (("np.", "import numpy as np"), ("torch.", "import torch")) if use in inputs]
@@ -142,52 +139,3 @@ def test_file(question: Question, known: Known) -> str:
         if len(lines) <= LINES and max(map(len, lines)) <= WIDTH:
             break
     return text
-
-
-def laid_out(value: Any, indent: str = "", before: str = "") -> str:
-    """Python source for a tree of values, as `literal`; it is broken where a line is too short."""
-    line = literal(value)
-    if len(f"{indent}{before}{line},") <= WIDTH:
-        return line
-    if isinstance(value, (torch.Tensor, np.ndarray)):
-        start, end = _around(value)
-        rows = ",\n".join(f"{indent}    {literal(row)}" for row in numbers(np.asarray(value)))
-        return f"{start}[\n{rows}\n{indent}]{end}"
-    if not isinstance(value, (list, dict)):
-        return line
-    inner = indent + "    "
-    lines = [""]
-    labels = [f"{literal(key)}: " for key in value] if isinstance(value, dict) else [""] * len(value)
-    for label, item in zip(labels, value.values() if isinstance(value, dict) else value):
-        piece = f"{label}{laid_out(item, inner, label)},"
-        if lines[-1] and len(f"{inner}{lines[-1]} {piece}") <= WIDTH and "\n" not in piece + lines[-1]:
-            lines[-1] += f" {piece}"
-        else:
-            lines.append(piece)
-    first, last = "{}" if isinstance(value, dict) else "[]"
-    return "\n".join([first, *(inner + line for line in lines[1:]), indent + last])
-
-
-def literal(value: Any) -> str:
-    """Python source, in one line, for a tree of arrays, numbers, strings, lists, tuples and dictionaries."""
-    if isinstance(value, (torch.Tensor, np.ndarray)):
-        start, end = _around(value)
-        return f"{start}{literal(numbers(np.asarray(value)))}{end}"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{literal(key)}: {literal(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, (list, tuple)):
-        text = ", ".join(literal(item) for item in value)
-        return f"[{text}]" if isinstance(value, list) else f"({text}{',' if len(value) == 1 else ''})"
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
-    finite = not isinstance(value, float) or math.isfinite(value)
-    return repr(value) if finite else f'float("{value}")'
-
-
-def _around(array: Any) -> tuple[str, str]:
-    """What stands before and after the numbers of an array or a tensor."""
-    if isinstance(array, np.ndarray):
-        return "np.array(", f", dtype=np.{array.dtype})"
-    reshape = "" if array.numel() else f".reshape({list(array.shape)})"
-    inferred = array.numel() and array.dtype in (torch.float32, torch.int64, torch.bool)
-    return "torch.tensor(", f"{'' if inferred else f', dtype={array.dtype}'}){reshape}"

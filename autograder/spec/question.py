@@ -115,6 +115,8 @@ class Assignment:
     """Functions and `Class.method`s of d2lite that this assignment asks for."""
     support_adds: tuple[Callable[..., Any], ...] = ()
     """Classes and functions of earlier assignments that this one builds on; its d2lite has them."""
+    calls: Mapping[str, str] = field(default_factory=dict)
+    """What public checks are said to have tried, by question, where no function is simply called: see `tried.py`."""
     written_points: Mapping[str, float] = field(default_factory=dict)
 
     def question(self, question_id: str) -> Question:

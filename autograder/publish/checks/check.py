@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pprint
 import textwrap
 import traceback
 from collections.abc import Callable
@@ -11,21 +10,21 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
-import torch
 from otter.test_files import test_case
 
-from autograder.judge.compare import difference, outcome_of, shown, try_probe
-from autograder.judge.messages import NO_SENSE, difference_sentence, hang, hint_words, stands_apart
+from autograder.judge.compare import difference, outcome_of, try_probe
+from autograder.judge.messages import NO_SENSE, difference_sentence, hint_words, stands_apart
 from autograder.judge.recognition import Mistaken, Seen, recognise, remark
 from autograder.judge.verdict import Difference
 from autograder.publish.checks.asked import Asked
 from autograder.publish.checks.data import read
 from autograder.publish.checks.page import WIDTH, Page, State, listed
+from autograder.publish.checks.tried import tried_code
 from autograder.publish.checks.unwritten import Names, last_frame, stub_in
 
 HERE = Path(__file__).parent.absolute()
-SAID = ("function", "again")
-"""Inputs of the generic probes that the sentence tells already."""
+COLUMNS = WIDTH - 4
+"""Of what was tried, which plain text indents."""
 
 
 class NotRight(AssertionError):
@@ -91,7 +90,7 @@ def _wrong(check: Check, env: dict[str, Any], results: list[Any], left: list[int
     first = next((number for number, one in zip(left, seen) if one.wrong), None)
     if first is None:
         return None
-    result, tried = results[first], _tried(inputs[first])
+    result, tried = results[first], tried_code(known.call, inputs[first], "", COLUMNS)
     names = Names(check.questions, check.question)
     if gone := names.undefined(result):
         return Page(f"{names.called(gone)} is not defined: run its cell first", state=State.NOT_RUN)
@@ -108,9 +107,13 @@ def _wrong(check: Check, env: dict[str, Any], results: list[Any], left: list[int
         words = textwrap.shorten(f"{start} {type(result).__name__}: {said}", 4 * WIDTH)
         return Page(words, hint, line=line, tried=tried)
     found = None if hint else remark(seen, lambda one: _problem(one, rtol, atol, explain=True), rtol, atol)
-    found = found or _problem(seen[left.index(first)], rtol, atol)
+    at = left.index(first)
+    if found:  # of the first input where something is in common
+        at = next(at for at, one in enumerate(seen) if one.wrong and _problem(one, rtol, atol, True) == found)
+    found = found or _problem(seen[at], rtol, atol)
     if not found:
         return Page(NO_SENSE, hint, tried=tried)
+    tried = tried_code(known.call, inputs[left[at]], found.label, COLUMNS)
     values = (found.got, found.want) if stands_apart(found) else ("", "")
     return Page(difference_sentence(found), hint, *values, tried=tried)
 
@@ -136,20 +139,4 @@ def _own_line(error: Exception, env: dict[str, Any]) -> str:
 def _is_ours(error: Exception, probe: Callable[..., Any]) -> bool:
     """Whether the check itself raised it, over what an answer returned or lacks."""
     *_, (frame, _) = traceback.walk_tb(error.__traceback__)
-    return frame.f_code is probe.__code__ or frame.f_code.co_filename == _tried.__code__.co_filename
-
-
-def _tried(inputs: dict[str, Any]) -> str:
-    """The inputs that the student's code was called with, one below the other."""
-    lines = []
-    for name, value in inputs.items():
-        if name.startswith("_") or name in SAID:
-            continue
-        if isinstance(value, torch.Tensor):
-            text = shown(value) + f", shape {tuple(value.shape)}" * (value.ndim > 1)
-        elif isinstance(value, str):
-            text = "\n" + value if "\n" in value else repr(value)
-        else:
-            text = pprint.pformat(value, width=WIDTH - 8 - len(name), sort_dicts=False)
-        lines.append(f"{name} = {hang(text, len(f'{name} = '))}")
-    return "\n".join(lines)
+    return frame.f_code is probe.__code__ or frame.f_code.co_filename == _seen.__code__.co_filename

@@ -30,11 +30,14 @@ class Known:
     """The inputs, where they are too large for the test file."""
     others: list[str] = field(default_factory=list)
     """What else the grader tries, in words."""
+    call: str = ""
+    """The code that is shown of them, as `tried.py` reads it."""
 
 
 def data_of(known: Known, rtol: float, atol: float) -> str:
     """The text of a data file; of what mistakes lead to, all that is not right within these tolerances."""
     parts: dict[str, list[Any]] = {
+        "call": known.call.strip().splitlines(),
         "inputs": [_labelled(one) for one in known.inputs],
         "expected": [_labelled(one) for one in known.expected],
         "mistakes": [
@@ -104,7 +107,8 @@ def read(text: str | bytes) -> Known:
         (item["hint"], [_changed(*pair) for pair in zip(item["outcomes"], expected)])
         for item in data.get("mistakes", [])
     ]
-    return Known(expected, mistakes, [_decoded_labels(one) for one in data.get("inputs", [])], data.get("others", []))
+    inputs = [_decoded_labels(one) for one in data.get("inputs", [])]
+    return Known(expected, mistakes, inputs, data.get("others", []), "\n".join(data.get("call", [])))
 
 
 def _changed(changes: dict[str, Any] | str, right: dict[str, Any]) -> Outcome:

@@ -101,8 +101,9 @@ def _columns(mine: str, right: str) -> str:
 
 
 def _prose(text: str) -> str:
-    """The text, escaped, with code where it has backticks."""
-    return re.sub(r"`([^`]+)`", r'<code style="display:inline-block">\1</code>', html.escape(printable(text)))
+    """The text, escaped, with code where it has backticks; between lone dollars, no front end sets a formula."""
+    escaped = html.escape(printable(text)).replace("$", "<span>$</span>")
+    return re.sub(r"`([^`]+)`", r'<code style="display:inline-block">\1</code>', escaped)
 
 
 def _box(title: str, text: str) -> str:

@@ -13,6 +13,7 @@ from autograder.questions.autograd import (
     twice,
     vector,
 )
+from autograder.questions.autograd.calls import CALLS
 from autograder.spec.question import Assignment
 from reference import autograd as solved
 
@@ -31,5 +32,6 @@ ASSIGNMENT = Assignment(
         sine.QUESTION,
         numeric.QUESTION,
     ),
+    calls=CALLS,
     written_points={"second_cost": 4, "twice_through": 4, "reverse_mode": 4},
 )

@@ -217,7 +217,7 @@ def data_read(ns: Any, w: Tensor, b: float, **settings: Any) -> Measurement:
 def two_steps(ns: Any, params: list[Tensor], first: list[Any], second: list[Any], lr: float, how: str) -> Measurement:
     """Two steps with the gradients `first` and `second`, `zero_grad` between them."""
     leaves = [param.clone().requires_grad_() for param in params]
-    optimizer = ns.SGD((leaf for leaf in leaves) if how == "generator" else leaves, lr)
+    optimizer = ns.SGD(iter(leaves) if how == "iter" else leaves, lr)
     other = torch.ones(2, device=leaves[0].device, requires_grad=True)
     ns.SGD([other], 2 * lr)
     other.grad = torch.ones_like(other)
@@ -392,7 +392,7 @@ def two_epochs(
 def one_epoch(ns: Any, X: Tensor, y: Tensor, w: Tensor, b: Tensor, size: int, lr: float) -> Measurement:
     model = set_weights(ns.LinearRegressionScratch(len(w), lr=lr), w=w, b=b)
     fit(ns, model, X, y, epochs=1, size=size, shuffle=False)
-    return {"w afterwards": model.w, "b afterwards": model.b}
+    return {"w after one epoch": model.w, "b after one epoch": model.b}
 
 
 def recovered(ns: Any, X: Tensor, y: Tensor) -> Measurement:

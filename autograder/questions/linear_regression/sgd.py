@@ -48,7 +48,7 @@ QUESTION = Question(
                 "second": [torch.tensor([[2.0], [0.0]]), torch.tensor([4.0])],
                 "lr": 0.5, "how": how,
             }
-            for how in ("list", "generator")
+            for how in ("list", "iter")
         ],
     ),
     cases=(
@@ -57,7 +57,7 @@ QUESTION = Question(
         Case(
             "missing gradients", 1, "Parameters without a gradient", two_steps, parameters("list", missing=True), steps,
         ),
-        Case("generator", 1, "Parameters from a generator", two_steps, parameters("generator"), steps),
+        Case("generator", 1, "Parameters from a generator", two_steps, parameters("iter"), steps),
     ),
     mistakes=read_mistakes(__file__),
 )  # fmt: skip

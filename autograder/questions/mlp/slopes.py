@@ -15,7 +15,10 @@ from autograder.spec.question import Case, Example, Question
 
 def all_shapes(generator: torch.Generator) -> list[dict[str, Any]]:
     """Numbers of all shapes, and corners, where autograd gives 0 and differences see a step."""
-    functions = ["x * x", "torch.tanh", "torch.relu", "torch.exp(-x * x)", "x ** 3 - x", "torch.sin(50 * x)", "x * x"]
+    functions = [
+        "lambda x: x * x", "torch.tanh", "torch.relu", "lambda x: torch.exp(-x * x)", "lambda x: x**3 - x",
+        "lambda x: torch.sin(50 * x)", "lambda x: x * x",
+    ]  # fmt: skip
     corners = torch.tensor([0.0, 1.5, -0.5])
     return [
         {"fn": fn, "x": numbers(generator, *shape, dtype=dtype) / 4}
@@ -27,7 +30,7 @@ def all_shapes(generator: torch.Generator) -> list[dict[str, Any]]:
 def digits(generator: torch.Generator) -> list[dict[str, Any]]:
     return [
         {"fn": fn, "x": torch.randn(5, 2, generator=generator, dtype=torch.float64)}
-        for fn in ("torch.sin(50 * x)", "torch.tanh", "x ** 3 - x")
+        for fn in ("lambda x: torch.sin(50 * x)", "torch.tanh", "lambda x: x**3 - x")
     ]
 
 
@@ -38,7 +41,7 @@ QUESTION = Question(
     example=Example(
         slopes,
         lambda: [
-            {"fn": "x * x", "x": torch.tensor([-1.0, 0.5, 3.0])},
+            {"fn": "lambda x: x * x", "x": torch.tensor([-1.0, 0.5, 3.0])},
             {"fn": "torch.tanh", "x": torch.tensor([[-2.0, 0.0], [0.5, 1.0]], dtype=torch.float64)},
         ],
     ),

@@ -8,6 +8,7 @@ import torch
 
 from autograder.questions.classifiers import ALL_LEARNED, disguised_images
 from autograder.questions.draws import classes
+from autograder.questions.mlp.calls import TRAINING
 from autograder.questions.mlp.draws import drawn_replay, drawn_weights, example_images, example_weights
 from autograder.questions.mlp.features import held_out_accuracy, learned_by_heart
 from autograder.questions.mlp.probes import one_step, replayed, trained
@@ -52,8 +53,8 @@ def all_images(model: str) -> Inputs:
 def example_inputs() -> list[dict[str, Any]]:
     data = {"X": example_images(), "y": torch.tensor([0, 1, 1])}
     return [
-        {"model": model, **data, "lr": lr, "epochs": 1, "size": size, **example_weights()}
-        for model in ("MLPScratch", "MLP")
+        {"model": model, **data, "lr": lr, "epochs": 1, "size": size, **example_weights(), "_call": call}
+        for model, call in TRAINING.items()
         for lr, size in ((1.0, 3), (0.5, 2))
     ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autograder.questions.draws import joined
 from autograder.questions.preprocessing import substitutes as right
+from autograder.questions.preprocessing.calls import TYPED
 from autograder.questions.preprocessing.draws import NAN, mixed_tables, penguin_tables, small_tables, wide_tables
 from autograder.questions.preprocessing.features import case, example
 from autograder.questions.preprocessing.probes import table_made
@@ -25,7 +26,7 @@ QUESTION = Question(
                 "function": ENCODE,
                 "table": {"Door": ["red", "blue", "red"], "NumRooms": [3, 1, 2], "RoofType": ["Slate", None, "Tile"]},
                 "dtypes": {"Door": "category", "RoofType": "object"},
-                "labels": [0, 2, 5],
+                "labels": [0, 2, 5], "_call": TYPED,
             },
         ],
     ),

@@ -16,13 +16,12 @@ import torch
 from autograder.spec.measure import Measurement, amid_others
 
 
-def file_written(ns: Any, path: str, existing: str = "", twice: bool = False, absolute: bool = False) -> Measurement:
+def file_written(ns: Any, path: str, existing: str = ".", twice: bool = False, absolute: bool = False) -> Measurement:
     """What `write_house_csv` leaves behind in an empty folder in which at most the folder `existing` is."""
     import contextlib
 
     with tempfile.TemporaryDirectory() as temporary, contextlib.chdir(temporary):
-        if existing:
-            os.makedirs(existing)
+        os.makedirs(existing, exist_ok=True)
         for number in range(2 if twice else 1):
             if number and os.path.isfile(path):
                 Path(path).write_text("old\n")

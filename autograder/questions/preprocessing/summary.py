@@ -18,7 +18,7 @@ QUESTION = Question(
     defines=("summarize",),
     example=example(
         table_summarized,
-        lambda: [{"table": HOUSES}, {"table": DOORS, "dtypes": {"Roof": "category", "Door": "object"}}],
+        lambda: [{"table": HOUSES, "dtypes": {}}, {"table": DOORS, "dtypes": {"Roof": "category", "Door": "object"}}],
     ),
     cases=(
         case(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 
 from autograder.questions.draws import randint, shuffled
+from autograder.questions.preprocessing.calls import REPLACED
 from autograder.questions.preprocessing.probes import file_written
 from autograder.spec.measure import Measurement
 from autograder.spec.mistakes import read_mistakes
@@ -41,10 +42,10 @@ QUESTION = Question(
         file_written,
         lambda: [
             {"path": "tables/house.csv", "existing": "tables"},
-            {"path": "new/house.csv"},
-            {"path": "new/folder/house.csv"},
-            {"path": "house.csv"},
-            {"path": "old/house.csv", "existing": "old", "twice": True},
+            {"path": "new/house.csv", "existing": "."},
+            {"path": "new/folder/house.csv", "existing": "."},
+            {"path": "house.csv", "existing": "."},
+            {"path": "old/house.csv", "existing": "old", "twice": True, "_call": REPLACED},
         ],
     ),
     cases=(

@@ -15,6 +15,7 @@ from autograder.questions.softmax_regression import (
     softmax,
     training,
 )
+from autograder.questions.softmax_regression.calls import CALLS
 from autograder.spec.question import Assignment
 
 IN_ORDER = (dataset, labels, softmax, cross_entropy, accuracy, model, training, errors, logits)
@@ -25,5 +26,6 @@ ASSIGNMENT = Assignment(
     questions=tuple(module.QUESTION for module in IN_ORDER),
     files=given_files,
     images=True,
+    calls=CALLS,
     written_points={"batch_size": 4, "cross_entropy_choice": 4, "overflow": 4},
 )

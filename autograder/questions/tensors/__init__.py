@@ -17,6 +17,7 @@ from autograder.questions.tensors import (
     slices,
     symmetric,
 )
+from autograder.questions.tensors.calls import CALLS
 from autograder.spec.question import Assignment
 from reference import tensors as solved
 
@@ -31,5 +32,6 @@ ASSIGNMENT = Assignment(
             products, norms,
         )
     ),
+    calls=CALLS,
     written_points={"memory": 4, "keepdim": 4, "chain": 4},
 )  # fmt: skip

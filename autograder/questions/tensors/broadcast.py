@@ -18,6 +18,7 @@ FEW = [(3, 4), (5, 1), (4, 4)]
 A, B = sized(table, 0), sized(table, 1)
 """Two vectors, of which a shape holds the lengths."""
 
+LOOP = "outer_sum(torch.arange({many}.0), torch.arange(50.0))"
 QUESTION = Question(
     id="broadcast",
     title="Sums of all pairs by broadcasting",
@@ -27,7 +28,7 @@ QUESTION = Question(
         lambda: [
             {"function": "outer_sum", "a": torch.tensor([0.0, 10.0, 20.0]), "b": torch.tensor([1.0, 2.0])},
             {"function": "outer_sum", "a": torch.tensor([1, 3]), "b": torch.tensor([0, 5])},
-            {"function": "outer_sum", "few": 10, "many": 1000},
+            {"function": "outer_sum", "few": 10, "many": 1000, "_call": LOOP},
             {"function": "outer_sum", "gradient": True, "a": torch.tensor([1.0, 2.0]), "b": torch.tensor([3.0])},
         ],
     ),
