@@ -6,6 +6,7 @@ is in the `.json` file beside it. Built by `make build`.
 
 from __future__ import annotations
 
+import ast
 import base64
 import builtins
 import contextlib
@@ -15,7 +16,6 @@ import inspect
 import json
 import math
 import os
-import pprint
 import re
 import reprlib
 import sys
@@ -783,11 +783,6 @@ def clue_words(clue: Clue, revealed: bool) -> str:
     return CLUES[clue.name].format(value)
 
 
-def hang(text: str, indent: int) -> str:
-    """The text with its lines but the first indented."""
-    return textwrap.indent(text, " " * indent).lstrip(" ")
-
-
 def printable(text: str, most: int = 4000) -> str:
     """The text with what cannot be seen, line breaks apart, shown as in Python's source (`\\x1b`), and not too long.
 
@@ -1368,9 +1363,9 @@ class Asked:
         return self.name.partition(":")[0]
 
     @property
-    def defines(self) -> list[str]:
+    def defines(self) -> tuple[str, ...]:
         """The functions and classes that its cell sets."""
-        return list(dict.fromkeys(stub.partition(".")[0] for stub in self.stubs))
+        return tuple(dict.fromkeys(stub.partition(".")[0] for stub in self.stubs))
 
 
 def names_set(source: str) -> list[str]:
@@ -1402,6 +1397,13 @@ class Known:
     """The inputs, where they are too large for the test file."""
     others: list[str] = field(default_factory=list)
     """What else the grader tries, in words."""
+    call: str = ""
+    """The code that is shown of them, as `tried.py` reads it."""
+
+
+def numbers(array: np.ndarray[Any, Any]) -> Any:
+    """The numbers in lists, with as many digits as their type holds."""
+    return (array.astype(str).astype(np.float64) if array.dtype.kind == "f" else array).tolist()
 
 
 def read(text: str | bytes) -> Known:
@@ -1412,7 +1414,8 @@ def read(text: str | bytes) -> Known:
         (item["hint"], [_changed(*pair) for pair in zip(item["outcomes"], expected)])
         for item in data.get("mistakes", [])
     ]
-    return Known(expected, mistakes, [_decoded_labels(one) for one in data.get("inputs", [])], data.get("others", []))
+    inputs = [_decoded_labels(one) for one in data.get("inputs", [])]
+    return Known(expected, mistakes, inputs, data.get("others", []), "\n".join(data.get("call", [])))
 
 
 def _changed(changes: dict[str, Any] | str, right: dict[str, Any]) -> Outcome:
@@ -1447,6 +1450,137 @@ def _decoded(value: Any) -> Any:
     else:
         array = np.array(content, dtype)
     return array if kind.startswith("numpy ") else torch.from_numpy(array)
+
+
+CALL = "{function}({arguments})"
+"""What the student would write, if an example does not say it: most probes call one function of the notebook."""
+COMMENT = "  # "
+"""Behind it stands which labels a line of a call is there for."""
+GRADIENT = """
+result = {function}({arguments})
+result  # differentiate; the shape of
+parts = result if isinstance(result, tuple) else [result]
+weights = [torch.arange(1.0, one.numel() + 1).reshape(one.shape) for one in parts]
+torch.autograd.backward(parts, weights)
+"""
+"""What comes after `x.requires_grad_()` and before `x.grad`, for the gradient of a call."""
+OURS = ("function", "again", "gradient", "transposed", "few", "many")
+"""Inputs of the generic probes that are no arguments."""
+
+
+def tried_code(call: str, inputs: dict[str, Any], label: str, width: int) -> str:
+    """Code that leads to what stands under `label`: inputs in lines of at most `width` columns, then lines of `call`.
+
+    Args:
+        call: what the student would write. `{name}` stands for the text of an input, `{arguments}` for all inputs that
+            are arguments. Lines whose comment is part of the label are there for its sake: no others with a comment
+            are shown then, nor what comes after them. All are shown for an exception, which has no label.
+    """
+    given = {name: value for name, value in inputs.items() if name not in OURS and not name.startswith("_")}
+    call = inputs.get("_call") or (_gradient_call(inputs, given) if "gradient" in inputs else call or CALL)
+    lines = _lines_for(label, _filled(call, inputs, given)) + _more(call, inputs, given, label)
+    read = {node.id for node in ast.walk(ast.parse("\n".join(lines))) if isinstance(node, ast.Name)}
+    shown = [name for name in given if name in read and f"{{{name}}}" not in call]
+    turned = ".T.contiguous().T" if inputs.get("transposed") else ""  # its rows do not lie one after the other
+    return "\n".join(
+        [*(f"{name} = {laid_out(inputs[name], width, before=f'{name} = ')}{turned}" for name in shown), *lines]
+    )
+
+
+def _gradient_call(inputs: dict[str, Any], given: dict[str, Any]) -> str:
+    """The code for an input `gradient`: True, or the name of the only argument that it is taken for."""
+    floats = [name for name, value in given.items() if isinstance(value, torch.Tensor) and value.is_floating_point()]
+    leaves = [name for name in floats if inputs["gradient"] in (True, name)]
+    grads = [f"{name}.grad  # for {name}" for name in leaves]
+    return "\n".join([*(f"{name}.requires_grad_()" for name in leaves), GRADIENT.strip(), *grads])
+
+
+def _filled(call: str, inputs: dict[str, Any], given: dict[str, Any], times: str = "") -> list[str]:
+    """The lines of `call`: arguments by name, but numbers as they are, and tensors of floats `times` a factor."""
+    floats = [name for name, value in given.items() if isinstance(value, torch.Tensor) and value.is_floating_point()]
+    texts = {name: literal(value) if isinstance(value, (int, float)) else name for name, value in given.items()}
+    arguments = [times * (name in floats) + text for name, text in texts.items()]
+    call = call.replace("{arguments}", ", ".join(arguments))
+    for name, value in inputs.items():
+        call = call.replace(f"{{{name}}}", str(value))
+    return call.strip().splitlines()
+
+
+def _lines_for(label: str, lines: list[str]) -> list[str]:
+    """Those lines that `tried_code` shows for a label, without their comments."""
+    for_it = [_is_for(label, line) for line in lines]
+    end = len(lines) - for_it[::-1].index(True) if any(for_it) else len(lines)
+    shown = [line for line in lines[:end] if not label or COMMENT not in line or _is_for(label, line)]
+    return [line.partition(COMMENT)[0] for line in shown]
+
+
+def _is_for(label: str, line: str) -> bool:
+    return any(part in label for part in line.partition(COMMENT)[2].split("; ") if part)
+
+
+def _more(call: str, inputs: dict[str, Any], given: dict[str, Any], label: str) -> list[str]:
+    """Further lines, for what is measured besides a result: what became of arguments, a call for other numbers."""
+    if label.removesuffix(" afterwards") in given:
+        return [label.removesuffix(" afterwards")]
+    if label.endswith(("plain tensor afterwards", "tracks an argument afterwards")):
+        tensors = [name for name, value in given.items() if isinstance(value, torch.Tensor)]
+        return [f"[(value.requires_grad, value.grad) for value in [{', '.join(tensors)}]]"]
+    if label.endswith("for other numbers"):
+        return _filled(call, inputs, given, f"{inputs['again']} * ")
+    return []
+
+
+def laid_out(value: Any, width: int, indent: str = "", before: str = "") -> str:
+    """Python source for a tree of values, as `literal`; it is broken where a line of `width` columns is too short."""
+    line = literal(value)
+    if len(f"{indent}{before}{line},") <= width:
+        return line
+    inner = indent + "    "
+    if isinstance(value, (torch.Tensor, np.ndarray)):
+        start, end = _around(value)
+        rows = numbers(np.asarray(value))
+        if value.ndim < 2:
+            return f"{start}{laid_out(rows, width, indent, before + start + end)}{end}"
+        lines = [f"{inner}{laid_out(row, width, inner)},\n" for row in rows]
+        return f"{start}[\n{''.join(lines)}{indent}]{end}"
+    if not isinstance(value, (list, dict)):
+        return line
+    lines = [""]
+    labels = [f"{literal(key)}: " for key in value] if isinstance(value, dict) else [""] * len(value)
+    for label, item in zip(labels, value.values() if isinstance(value, dict) else value):
+        piece = f"{label}{laid_out(item, width, inner, label)},"
+        if lines[-1] and len(f"{inner}{lines[-1]} {piece}") <= width and "\n" not in piece + lines[-1]:
+            lines[-1] += f" {piece}"
+        else:
+            lines.append(piece)
+    first, last = "{}" if isinstance(value, dict) else "[]"
+    return "\n".join([first, *(inner + line for line in lines[1:]), indent + last])
+
+
+def literal(value: Any) -> str:
+    """Python source, in one line, for a tree of arrays, numbers, strings, lists, tuples and dictionaries."""
+    if isinstance(value, (torch.Tensor, np.ndarray)):
+        start, end = _around(value)
+        return f"{start}{literal(numbers(np.asarray(value)))}{end}"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{literal(key)}: {literal(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        text = ", ".join(literal(item) for item in value)
+        return f"[{text}]" if isinstance(value, list) else f"({text}{',' if len(value) == 1 else ''})"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    finite = not isinstance(value, float) or math.isfinite(value)
+    return repr(value) if finite else f'float("{value}")'
+
+
+def _around(array: Any) -> tuple[str, str]:
+    """What stands before and after the numbers of an array or a tensor."""
+    if isinstance(array, np.ndarray):
+        inferred = array.size and array.dtype in (np.float64, np.int64, np.bool_)
+        return "np.array(", ")" if inferred else f", dtype=np.{array.dtype})"
+    reshape = "" if array.numel() else f".reshape({list(array.shape)})"
+    inferred = array.numel() and array.dtype in (torch.float32, torch.int64, torch.bool)
+    return "torch.tensor(", f"{'' if inferred else f', dtype={array.dtype}'}){reshape}"
 
 
 WIDTH = 88
@@ -1537,8 +1671,9 @@ def _columns(mine: str, right: str) -> str:
 
 
 def _prose(text: str) -> str:
-    """The text, escaped, with code where it has backticks."""
-    return re.sub(r"`([^`]+)`", r'<code style="display:inline-block">\1</code>', html.escape(printable(text)))
+    """The text, escaped, with code where it has backticks; between lone dollars, no front end sets a formula."""
+    escaped = html.escape(printable(text)).replace("$", "<span>$</span>")
+    return re.sub(r"`([^`]+)`", r'<code style="display:inline-block">\1</code>', escaped)
 
 
 def _box(title: str, text: str) -> str:
@@ -1648,8 +1783,8 @@ def is_untouched(name: str, env: dict[str, Any]) -> bool:
 
 
 HERE = Path(__file__).parent.absolute()
-SAID = ("function", "again")
-"""Inputs of the generic probes that the sentence tells already."""
+COLUMNS = WIDTH - 4
+"""Of what was tried, which plain text indents."""
 
 
 class NotRight(AssertionError):
@@ -1715,7 +1850,7 @@ def _wrong(check: Check, env: dict[str, Any], results: list[Any], left: list[int
     first = next((number for number, one in zip(left, seen) if one.wrong), None)
     if first is None:
         return None
-    result, tried = results[first], _tried(inputs[first])
+    result, tried = results[first], tried_code(known.call, inputs[first], "", COLUMNS)
     names = Names(check.questions, check.question)
     if gone := names.undefined(result):
         return Page(f"{names.called(gone)} is not defined: run its cell first", state=State.NOT_RUN)
@@ -1732,9 +1867,13 @@ def _wrong(check: Check, env: dict[str, Any], results: list[Any], left: list[int
         words = textwrap.shorten(f"{start} {type(result).__name__}: {said}", 4 * WIDTH)
         return Page(words, hint, line=line, tried=tried)
     found = None if hint else remark(seen, lambda one: _problem(one, rtol, atol, explain=True), rtol, atol)
-    found = found or _problem(seen[left.index(first)], rtol, atol)
+    at = left.index(first)
+    if found:  # of the first input where something is in common
+        at = next(at for at, one in enumerate(seen) if one.wrong and _problem(one, rtol, atol, True) == found)
+    found = found or _problem(seen[at], rtol, atol)
     if not found:
         return Page(NO_SENSE, hint, tried=tried)
+    tried = tried_code(known.call, inputs[left[at]], found.label, COLUMNS)
     values = (found.got, found.want) if stands_apart(found) else ("", "")
     return Page(difference_sentence(found), hint, *values, tried=tried)
 
@@ -1760,23 +1899,7 @@ def _own_line(error: Exception, env: dict[str, Any]) -> str:
 def _is_ours(error: Exception, probe: Callable[..., Any]) -> bool:
     """Whether the check itself raised it, over what an answer returned or lacks."""
     *_, (frame, _) = traceback.walk_tb(error.__traceback__)
-    return frame.f_code is probe.__code__ or frame.f_code.co_filename == _tried.__code__.co_filename
-
-
-def _tried(inputs: dict[str, Any]) -> str:
-    """The inputs that the student's code was called with, one below the other."""
-    lines = []
-    for name, value in inputs.items():
-        if name.startswith("_") or name in SAID:
-            continue
-        if isinstance(value, torch.Tensor):
-            text = shown(value) + f", shape {tuple(value.shape)}" * (value.ndim > 1)
-        elif isinstance(value, str):
-            text = "\n" + value if "\n" in value else repr(value)
-        else:
-            text = pprint.pformat(value, width=WIDTH - 8 - len(name), sort_dicts=False)
-        lines.append(f"{name} = {hang(text, len(f'{name} = '))}")
-    return "\n".join(lines)
+    return frame.f_code is probe.__code__ or frame.f_code.co_filename == _seen.__code__.co_filename
 
 
 PATIENCE = 10

@@ -14,7 +14,10 @@ points = 7
 INPUTS = [
     {"function": "outer_sum", "a": torch.tensor([0.0, 10.0, 20.0]), "b": torch.tensor([1.0, 2.0])},
     {"function": "outer_sum", "a": torch.tensor([1, 3]), "b": torch.tensor([0, 5])},
-    {"function": "outer_sum", "few": 10, "many": 1000},
+    {
+        "function": "outer_sum", "few": 10, "many": 1000,
+        "_call": "outer_sum(torch.arange({many}.0), torch.arange(50.0))",
+    },
     {"function": "outer_sum", "gradient": True, "a": torch.tensor([1.0, 2.0]), "b": torch.tensor([3.0])},
 ]
 example = Check("broadcast", summed, INPUTS)

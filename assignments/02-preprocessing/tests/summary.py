@@ -15,6 +15,7 @@ INPUTS = [
             "NumRooms": [float("nan"), 2.0, 4.0, float("nan")], "RoofType": [None, None, "Slate", None],
             "Price": [127500, 106000, 178100, 140000],
         },
+        "dtypes": {},
     },
     {
         "table": {"Roof": ["Slate", None], "NumRooms": [3, 4], "Door": ["red", "blue"], "Area": [50.0, 80.0]},

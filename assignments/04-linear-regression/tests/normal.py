@@ -10,7 +10,7 @@ OK_FORMAT = False
 name = "normal"
 points = 6
 INPUTS = [
-    {"function": "normal", "x": np.array([-1.0, 0.0, 2.0], dtype=np.float64), "mu": 0, "sigma": 1},
-    {"function": "normal", "x": np.array([[1.0, 3.0], [5.0, 4.0]], dtype=np.float64), "mu": 3, "sigma": 2},
+    {"function": "normal", "x": np.array([-1.0, 0.0, 2.0]), "mu": 0, "sigma": 1},
+    {"function": "normal", "x": np.array([[1.0, 3.0], [5.0, 4.0]]), "mu": 3, "sigma": 2},
 ]
 example = Check("normal", called, INPUTS, features=density)

@@ -18,7 +18,7 @@ INPUTS = [
     },
     {
         "params": [torch.tensor([[1.0], [2.0]]), torch.tensor([3.0])], "first": [torch.tensor([[1.0], [-2.0]]), None],
-        "second": [torch.tensor([[2.0], [0.0]]), torch.tensor([4.0])], "lr": 0.5, "how": "generator",
+        "second": [torch.tensor([[2.0], [0.0]]), torch.tensor([4.0])], "lr": 0.5, "how": "iter",
     },
 ]
 example = Check("sgd", two_steps, INPUTS)

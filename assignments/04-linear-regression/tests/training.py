@@ -1,6 +1,6 @@
 """Training: what `grader.check("training")` tries.
 
-training.json has what is right: w afterwards; b afterwards.
+training.json has what is right: w after one epoch; b after one epoch.
 """
 
 import torch

@@ -11,7 +11,7 @@ OK_FORMAT = False
 name = "slopes"
 points = 6
 INPUTS = [
-    {"fn": "x * x", "x": torch.tensor([-1.0, 0.5, 3.0])},
+    {"fn": "lambda x: x * x", "x": torch.tensor([-1.0, 0.5, 3.0])},
     {"fn": "torch.tanh", "x": torch.tensor([[-2.0, 0.0], [0.5, 1.0]], dtype=torch.float64)},
 ]
 example = Check("slopes", slopes, INPUTS)
