@@ -23,7 +23,7 @@ from autograder.otter_plugin.config import ArchiveConfig
 from autograder.otter_plugin.plugin import SealedGrading, run_sealed
 from autograder.publish.products import build
 from autograder.report.files import cell, text_of, write_combined_csv, write_csv
-from autograder.sandbox.jail import ZygoteEnded
+from autograder.sandbox.zygote import ZygoteEnded
 
 ODD = {
     b"\xff.ipynb": r"\xff.ipynb",

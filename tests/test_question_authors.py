@@ -43,7 +43,9 @@ def kit(tmp_path_factory):
             file.write(f"\n\n{block}")
     edit(copy / "autograder/questions/tensors/__init__.py", "import (\n", "import (\n    clip,\n")
     edit(copy / "autograder/questions/tensors/__init__.py", "products, norms", "products, norms, clip")
-    edit(copy / f"assignments/{NAME}.md", "## Hand in", '```python question="clip"\n```\n\n## Hand in')
+    [heading] = re.findall(r"the heading `(.*?)`", PAGE)
+    asked = f'{heading}\n\n```python question="clip"\n```\n\n## Hand in'
+    edit(copy / f"assignments/{NAME}.md", "## Hand in", asked)
     run(copy, "build", NAME)
     return copy
 

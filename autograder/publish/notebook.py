@@ -12,6 +12,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from autograder.errors import KitError
 from autograder.judge.causes import is_stub
 from autograder.publish.checks.asked import END, YOUR_ANSWER, Asked
 from autograder.spec.answers import answer, stub
@@ -27,11 +28,15 @@ HEADING = re.compile(r"^### ((?:Question \d+: \w+|Written question \d+) \(([\d.]
 """The heading of a question in a built notebook: all of it, and its points."""
 
 
+class BadText(KitError):
+    """An assignment's text does not fit its questions; the sentence says where."""
+
+
 def notebook(assignment: Assignment, text: Path, solved: bool) -> NotebookNode:
     """The notebook of `text`, a jupytext Markdown file; with `solved`, answers and rubrics stand in it.
 
     Raises:
-        ValueError: if the text leaves out a question, repeats one or names one that is not declared.
+        BadText: if the text leaves out a question, repeats one or names one that is not declared.
     """
     source = jupytext.read(text)
     book = new_notebook()
@@ -65,7 +70,7 @@ def notebook(assignment: Assignment, text: Path, solved: bool) -> NotebookNode:
             _add_text(book, _with_points(cell.source, assignment), section, solved)
     declared = [question.id for question in assignment.questions]
     if sorted(asked) != sorted(declared):
-        raise ValueError(f"{text} asks {asked}, and the questions declared are {declared}")
+        raise BadText(f"{text} asks {', '.join(asked)}; the questions declared are {', '.join(declared)}.")
     nbformat.validate(book)
     return book
 
@@ -74,7 +79,7 @@ def asked_in(book: NotebookNode) -> list[Asked]:
     """What a built notebook asks, in its order.
 
     Raises:
-        ValueError: if a check or the place of a written answer has no heading of its own above it.
+        BadText: if a check or the place of a written answer has no heading of its own above it.
     """
     found: list[Asked] = []
     headings: list[tuple[str, str]] = []
@@ -86,7 +91,8 @@ def asked_in(book: NotebookNode) -> list[Asked]:
         written = cell.id if cell.source == YOUR_ANSWER else ""
         if check or written:
             if len(headings) != 1:
-                raise ValueError(f"above {cell.id} stand {len(headings)} headings of questions, and one is needed")
+                name, number = cell.id.removesuffix("-check"), len(headings)
+                raise BadText(f"Above {name} stand {number} headings such as `### Question 3: {name}`; one is needed.")
             ((heading, points),) = headings
             found.append(Asked(heading, float(points), check, written, stubs))
             headings, stubs = [], ()
