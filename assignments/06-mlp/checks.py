@@ -580,10 +580,14 @@ def vjp(function: Callable[..., torch.Tensor], x: torch.Tensor, cotangent: torch
 
 
 def spread(name: str, weights: torch.Tensor, sigma: float) -> Measurement:
-    """How thousands of weights are spread that were drawn with this sigma, rounded until chance does not show."""
+    """How thousands of weights are spread that were drawn with this sigma, rounded until chance does not show.
+
+    Weights that differ at all have a standard deviation of 0.1 at least: they are not all zero.
+    """
     weights = weights.detach().double()
+    deviation = float(weights.std()) / sigma
     return {
-        f"the standard deviation of {name} over sigma": round(float(weights.std()) / sigma, 1),
+        f"the standard deviation of {name} over sigma": max(round(deviation, 1), 0.1 * (deviation > 0)),
         f"the share of {name} within one sigma": round(float((weights.abs() < sigma).double().mean()), 1),
     }
 
