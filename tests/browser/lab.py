@@ -152,11 +152,11 @@ class OpenNotebook:
     def run_all(self, timeout: float = 10 * MINUTES) -> None:
         """Run > Run All Cells, and wait until the last one has run, or the first one failed."""
         self.menu("Run", "Run All Cells")
-        self.page.get_by_text("| Busy").or_(self.page.locator(".jp-InputPrompt", has_text="[*]")).first.wait_for()
-        self.page.wait_for_function(
-            "() => ![...document.querySelectorAll('.jp-InputPrompt')].some(one => one.textContent.includes('[*]'))",
-            timeout=timeout,
-        )
+        end, before = time.monotonic() + timeout / 1000, [""]
+        while (now := self.prompts()) != before or "[*]:" in now or not any(map(re.compile(r"\d").search, now)):
+            assert time.monotonic() < end, now
+            before = now
+            self.page.wait_for_timeout(2000)  # cells are marked one after the other
 
     def insert_below(self, name: str, source: str) -> str:
         """Write a new cell below another one; its name."""
