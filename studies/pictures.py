@@ -103,8 +103,8 @@ def failed_check(browser: Browser) -> Image.Image:
     return photograph(browser, prepare, use)
 
 
-def last_cell(browser: Browser, output: int) -> Image.Image:
-    """One of the outputs of the last cell, halfway."""
+def last_cell(browser: Browser, words: str) -> Image.Image:
+    """The output of the last cell that holds these words, halfway."""
 
     def prepare(file: Path) -> None:
         book = nbformat.read(file, as_version=4)
@@ -120,19 +120,19 @@ def last_cell(browser: Browser, output: int) -> Image.Image:
         for name in (FIRST, *(f"{asked}-{part}" for asked in HALF for part in ("answer", "check"))):
             notebook.run(name)
         notebook.run(LAST)
-        return [notebook.cell(LAST).locator(".jp-OutputArea-child").nth(output)]
+        return [notebook.cell(LAST).locator(".jp-OutputArea-child").filter(has_text=words)]
 
     return photograph(browser, prepare, use)
 
 
 def overview(browser: Browser) -> Image.Image:
     """What checking all says halfway."""
-    return last_cell(browser, 0)
+    return last_cell(browser, "next:")
 
 
 def handed_in(browser: Browser) -> Image.Image:
     """What is packed halfway."""
-    return last_cell(browser, -1)
+    return last_cell(browser, "Packed:")
 
 
 def output_of(command: list[str], folder: Path) -> str:
