@@ -112,8 +112,8 @@ else
 	@$(RUN) -m pytest --numprocesses auto --dist worksteal -m 'not slow and not browser'
 endif
 
-test-slow: build ## the tests that take long (10 minutes)
-	@$(RUN) -m pytest --numprocesses 3 --dist worksteal -m slow
+test-slow: build ## the tests that take long (14 minutes); SHORT=1: what CI runs of them
+	@$(RUN) -m pytest --numprocesses 3 --dist worksteal -m "slow$(if $(SHORT), and not long)"
 
 test-browser: build ## beside a Chromium: what students do, in JupyterLab of a fresh environment (20 minutes); SHORT=1: a part
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --editable '.[pictures]'

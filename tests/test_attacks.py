@@ -28,7 +28,10 @@ def ground():
         yield ready
 
 
-@pytest.mark.parametrize("mode", run.modes())
+LONG = {"uid": pytest.mark.long} if len(run.modes()) > 1 else {}
+
+
+@pytest.mark.parametrize("mode", [pytest.param(mode, marks=LONG.get(mode, ())) for mode in run.modes()])
 def test_attacks_in_a_folder_get_nothing(ground, mode):
     names = FOLDER if mode == "namespaces" else FOLDER[::2]
     outcomes = list(run.batch_outcomes(ground, chosen(names), mode))

@@ -208,7 +208,7 @@ def softmax_by_a_function_of_its_own(X):
 
 HONEST = [
     softmax_into_a_plain_table, softmax_in_place, softmax_with_prints, softmax_by_vmap, softmax_by_einsum,
-    softmax_by_a_function_of_its_own, pytest.param(softmax_entry_by_entry, marks=pytest.mark.slow),
+    softmax_by_a_function_of_its_own, pytest.param(softmax_entry_by_entry, marks=[pytest.mark.slow, pytest.mark.long]),
 ]  # fmt: skip
 
 

@@ -160,7 +160,7 @@ def test_a_large_submission_is_handed_out_without_a_word(the_settings, client, t
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("mode", ["namespaces", "uid"])
+@pytest.mark.parametrize("mode", ["namespaces", pytest.param("uid", marks=pytest.mark.long)])
 def test_the_same_score_in_any_order_with_any_jail_and_any_number_of_workers(archive, tmp_path, mode):
     python, folder = Path(sys.executable), tmp_path / "in"
     place = Path("/tmp") / f"kit-fair-{os.getpid()}"

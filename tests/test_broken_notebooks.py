@@ -275,6 +275,7 @@ def test_otter_run_gives_a_grade_or_a_reason_and_leaves_nothing(name, archive, t
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_short_fuzz_finds_nothing():
     total = fuzz.run([fuzz.Part("01-tensors", ("grid", "products"), 40, seed=0)], processes=1)
     assert total.failures == []

@@ -10,11 +10,16 @@ from nbclient import NotebookClient
 
 from autograder.publish.notebook import RAISES, notebook
 from autograder.questions import assignment_names, load_assignment
-from tests.conftest import ROOT
+from tests.conftest import ROOT, SOFTMAX
+
+SHORT = ("01-tensors", SOFTMAX)
+"""What CI runs."""
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", assignment_names())
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=() if name in SHORT else pytest.mark.long) for name in assignment_names()]
+)
 def test_run_all_goes_to_the_end_and_only_cells_that_fail_are_tagged(name, tmp_path, monkeypatch):
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     folder = tmp_path / name

@@ -125,6 +125,7 @@ def test_a_zygote_whose_owner_is_killed_leaves_nothing(place):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_run_leaves_nothing_and_removes_what_a_killed_one_left(tmp_path, monkeypatch):
     folder = tmp_path
     place = Path(tempfile.mkdtemp(dir="/tmp"))  # a short path: sockets lie there

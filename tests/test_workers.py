@@ -234,6 +234,7 @@ def zygotes():
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_judge_that_somebody_else_kills_is_replaced_some_times(monkeypatch):
     monkeypatch.setenv("KIT_SIGNAL", str(int(signal.SIGKILL)))
     monkeypatch.setattr(process, "TRIES", 2)
