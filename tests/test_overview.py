@@ -97,6 +97,11 @@ def test_without_the_saved_notebook_nothing_is_said_of_written_answers():
     assert text.count("file was not found") == 3
 
 
+def test_a_check_whose_file_is_gone_is_said_to_be_missing():
+    states = [row.state for row in rows_of(asked_in(handout()), GradingResults([]), None) if row.asked.check]
+    assert states == [State.NO_CHECK] * 9
+
+
 @pytest.mark.parametrize("name", assignment_names())
 def test_it_fits_on_a_screen(name):
     book = handout(name)

@@ -40,7 +40,9 @@ def rows_of(questions: Iterable[Asked], results: Any, book: NotebookNode | None)
 
 
 def _coding(asked: Asked, files: dict[str, Any]) -> Row:
-    file = files[asked.check]
+    file = files.get(asked.check)
+    if not file:
+        return Row(asked, State.NO_CHECK)
     page = page_of(file)
     if not page:
         return Row(asked, State.RIGHT if file.passed_all else State.WRONG)

@@ -40,6 +40,7 @@ class State(StrEnum):
     ANSWERED = "answered"
     EMPTY = "empty"
     UNSEEN = "not known: the notebook's file was not found"
+    NO_CHECK = "not known: its check is missing in the folder tests"
 
 
 @dataclass(frozen=True)
