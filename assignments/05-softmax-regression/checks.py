@@ -1614,6 +1614,7 @@ class State(StrEnum):
     ANSWERED = "answered"
     EMPTY = "empty"
     UNSEEN = "not known: the notebook's file was not found"
+    NO_CHECK = "not known: its check is missing in the folder tests"
 
 
 @dataclass(frozen=True)
@@ -2185,7 +2186,9 @@ def rows_of(questions: Iterable[Asked], results: Any, book: NotebookNode | None)
 
 
 def _coding(asked: Asked, files: dict[str, Any]) -> Row:
-    file = files[asked.check]
+    file = files.get(asked.check)
+    if not file:
+        return Row(asked, State.NO_CHECK)
     page = page_of(file)
     if not page:
         return Row(asked, State.RIGHT if file.passed_all else State.WRONG)
