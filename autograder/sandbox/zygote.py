@@ -17,7 +17,7 @@ import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
-from typing import IO, Any, Literal, Self
+from typing import Any, Literal, Self
 
 from autograder.sandbox.host import inside_command
 from autograder.sandbox.temporary import OwnFolder
@@ -36,13 +36,14 @@ class ZygoteEnded(RuntimeError):
 class WarmProcess:
     """A process of `inside/zygote.py` with an empty home and no secrets."""
 
-    def __init__(self, kind: Literal["control", "server"], descriptor: int, log: IO[bytes] | None = None) -> None:
+    def __init__(self, kind: Literal["control", "server"], descriptor: int) -> None:
         """Start it at once and return; it warms up meanwhile.
 
         Args:
-            kind: what it does with the descriptor: take requests for jails, or fork a server that is told what to run.
-            log: the file that gets what it says of its end; by default, it says that where this process does.
+            kind: what it does with the descriptor: take requests for jails, or fork a server that is told what to run,
+                and writes where this process does.
         """
+        self._log = tempfile.TemporaryFile() if kind == "control" else None
         self._folder = OwnFolder("zygote")
         self.folder = self._folder.path
         self.folder.chmod(0o711)  # the users of jails pass through it
@@ -50,7 +51,7 @@ class WarmProcess:
         os.mkdir(self.home, 0o700)
         self.process = subprocess.Popen(
             inside_command("zygote", kind, str(descriptor)),
-            pass_fds=[descriptor], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log,
+            pass_fds=[descriptor], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._log,
             cwd=self.home, env=self._environment(), start_new_session=True,
         )  # fmt: skip
 
@@ -71,7 +72,17 @@ class WarmProcess:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+        if self._log:
+            self._log.close()
         self._folder.close()
+
+    def last_words(self) -> str:
+        """What it wrote before it ended, if it has a log of its own."""
+        self.process.wait()
+        if not self._log:
+            return ""
+        self._log.seek(0)
+        return self._log.read().decode(errors="replace").strip()
 
 
 class Zygote:
@@ -80,10 +91,9 @@ class Zygote:
     def __init__(self, control: socket.socket | None = None, folder: Path | None = None) -> None:
         """Use the zygote at the other end of `control`, whose folder is `folder`; or start one of one's own."""
         self.warm: WarmProcess | None = None
-        self._log = tempfile.TemporaryFile()
         if control is None:
             control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-            self.warm = WarmProcess("control", theirs.fileno(), self._log)
+            self.warm = WarmProcess("control", theirs.fileno())
             theirs.close()
         self._control = control
         self._control.settimeout(ZYGOTE_SECONDS)
@@ -113,10 +123,7 @@ class Zygote:
         except TimeoutError:
             raise ZygoteEnded(f"the zygote does not answer for {ZYGOTE_SECONDS} seconds") from None
         if not data:
-            if self.warm:
-                self.warm.process.wait()
-            self._log.seek(0)
-            raise ZygoteEnded(f"the zygote ended: {self._log.read().decode(errors='replace').strip()[-2000:]}")
+            raise ZygoteEnded(f"the zygote ended: {self.warm.last_words()[-2000:] if self.warm else ''}")
         return json.loads(data)  # type: ignore[no-any-return]
 
     def end_jails(self) -> None:
@@ -128,7 +135,6 @@ class Zygote:
         self._control.close()
         if self.warm:
             self.warm.close()
-        self._log.close()
 
     def new_folder(self) -> str:
         """An empty folder for one jail."""
