@@ -116,7 +116,7 @@ test-slow: build ## the tests that take long (14 minutes); SHORT=1: what CI runs
 	@$(RUN) -m pytest --numprocesses 3 --dist worksteal -m "slow$(if $(SHORT), and not long)"
 
 test-browser: build ## beside a Chromium: what students do, in JupyterLab of a fresh environment (20 minutes); SHORT=1: a part
-	@$(RUN) -m pip install --quiet --disable-pip-version-check --editable '.[pictures]'
+	@$(PIP) --editable '.[pictures]'
 	@$(if $(SHORT),STUDENT_PYTHON='$(CURDIR)/$(RUN)') $(RUN) -m pytest -m browser \
 		$(if $(SHORT),--numprocesses 2 -k 'light and 05 and (screen or run_all or tried)') tests/browser
 
