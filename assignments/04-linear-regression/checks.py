@@ -1705,15 +1705,19 @@ def tried_code(call: str, inputs: dict[str, Any], label: str, width: int) -> str
 
 def _gradient_call(inputs: dict[str, Any], given: dict[str, Any]) -> str:
     """The code for an input `gradient`: True, or the name of the only argument that it is taken for."""
-    floats = [name for name, value in given.items() if isinstance(value, torch.Tensor) and value.is_floating_point()]
-    leaves = [name for name in floats if inputs["gradient"] in (True, name)]
+    leaves = [name for name in _floats(given) if inputs["gradient"] in (True, name)]
     grads = [f"{name}.grad  # for {name}" for name in leaves]
     return "\n".join([*(f"{name}.requires_grad_()" for name in leaves), GRADIENT.strip(), *grads])
 
 
+def _floats(given: dict[str, Any]) -> list[str]:
+    """The names of the arguments that are tensors of floats."""
+    return [name for name, value in given.items() if isinstance(value, torch.Tensor) and value.is_floating_point()]
+
+
 def _filled(call: str, inputs: dict[str, Any], given: dict[str, Any], times: str = "") -> list[str]:
     """The lines of `call`: arguments by name, but numbers as they are, and tensors of floats `times` a factor."""
-    floats = [name for name, value in given.items() if isinstance(value, torch.Tensor) and value.is_floating_point()]
+    floats = _floats(given)
     texts = {name: literal(value) if isinstance(value, (int, float)) else name for name, value in given.items()}
     arguments = [times * (name in floats) + text for name, text in texts.items()]
     call = call.replace("{arguments}", ", ".join(arguments))
