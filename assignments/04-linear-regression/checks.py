@@ -2447,7 +2447,7 @@ def _html_row(row: Row) -> str:
     cells = [
         f'<span style="{color}">{mark}</span>',
         f'<a href="{link}">{html.escape(row.asked.name)}</a>',
-        f"{row.asked.points:g}",
+        f"{row.asked.points:g} points",
         row.state + (f': <span style="{MUTED}">{html.escape(note)}</span>' if note else ""),
     ]
     return f"<tr>{''.join(f'<td style={CELL!r}>{cell}</td>' for cell in cells)}</tr>"
