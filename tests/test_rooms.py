@@ -16,6 +16,7 @@ FLOORS = (
     {"submission", "questions"},
     {"judge", "sandbox", "otter_plugin"},
     {"batch"},
+    {"course"},
     {"report", "publish", "doctor", "container"},
     {"__main__"},
 )

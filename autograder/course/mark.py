@@ -1,0 +1,40 @@
+"""What a student gets for an assignment, after the course's rules, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from autograder.course.roster import Student
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A row of the class: a student of the roster, or a submission whose student is not in it."""
+
+    student: Student
+    """Without a roster, or unknown to it: `Student(student=…)` with what the platform says, or the file's name."""
+    enrolled: bool
+    """Whether the student is in the roster; True for all where the course has none."""
+    file: str
+    """The submission that counts, by its record's name; empty where nothing was handed in."""
+    status: str
+    """The record's status ("graded", "limit hit", "not started", "unreadable", "could not be graded"), or "missing"."""
+    questions: dict[str, float | None]
+    """Points of each question, after overrides; None for one that is dropped or was not asked."""
+    earned: float
+    """Points before what being late costs, in the course's points for the assignment."""
+    points: float
+    """What counts in the end, in the course's points for the assignment."""
+    possible: float
+    """All that could be had, without dropped, bonus and never asked questions, in the course's points."""
+    when: datetime | None = None
+    days_late: int = 0
+    """Started days after the due time (of this student, with extension and grace); free late days are not taken off."""
+    rules: tuple[str, ...] = ()
+    """Each rule that changed something, as a sentence for the student: what, how much, why, and by whom."""
+
+    @property
+    def label(self) -> str:
+        """The status in one word or two, with whether it was late: "graded, late"."""
+        return f"{self.status}, late" if self.days_late else self.status
