@@ -6,6 +6,7 @@ OUT ?= grades
 LIMITS ?=
 SCHEDULER ?=
 TLS ?=
+COURSE ?=
 T ?=
 OPTIONS ?=
 PARTS ?=
@@ -20,7 +21,8 @@ TORCH_INDEX ?= $(shell sed -nE 's/^index=.*TORCH_INDEX-(.*)\}$$/\1/p' autograder
 override SUBMISSIONS := $(value SUBMISSIONS)
 override OUT := $(value OUT)
 override TLS := $(value TLS)
-export SUBMISSIONS OUT TLS
+override COURSE := $(value COURSE)
+export SUBMISSIONS OUT TLS COURSE
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -74,11 +76,12 @@ $(BUILT): $(READY) $(SOURCES) $(PRODUCTS) $(GONE)
 
 ##@ For courses
 
-grade: build ## grade the bundled samples, or a folder: ASSIGNMENT=… SUBMISSIONS=… OUT=… LIMITS=…
+grade: build ## grade the bundled samples, or a folder: ASSIGNMENT=… SUBMISSIONS=… OUT=… LIMITS=… COURSE=…
 	@$(RUN) -m autograder grade --out "$$OUT" \
 		$(if $(ASSIGNMENT),--assignment '$(ASSIGNMENT)') $(if $(SUBMISSIONS),--submissions "$$SUBMISSIONS") \
 		$(foreach limit,$(LIMITS),--limit '$(limit)') \
-		$(if $(SCHEDULER),--scheduler '$(SCHEDULER)') $(if $(TLS),--tls "$$TLS")
+		$(if $(SCHEDULER),--scheduler '$(SCHEDULER)') $(if $(TLS),--tls "$$TLS") \
+		$(if $(COURSE),--course "$$COURSE")
 
 image: build ## build the containers' image for `otter grade`: BASE_IMAGE=debian:12 TORCH_INDEX=… IMAGE=deep-homework
 	@$(RUN) -m zipfile -e autograder/dist/01-tensors.zip $(VENV)/image

@@ -30,6 +30,11 @@ refused or could not be graded (a sentence says what), 2 a mistake on the comman
 """
 
 
+COURSE = click.option(
+    "--course", "course_file", type=click.Path(path_type=Path), help="The course's settings; course.toml here, if any."
+)
+
+
 class Cli(click.Group):
     """A group of commands that says what went wrong in one sentence."""
 
@@ -104,6 +109,7 @@ def solutions(assignments: tuple[str, ...]) -> None:
     "--limit", "changes", multiple=True, metavar="NAME=VALUE", help="Change a limit of autograder/limits.toml."
 )
 @click.option("--scheduler", default="", metavar="ADDRESS", help="Use the workers of the Dask scheduler at tls://….")
+@COURSE
 @click.option(
     "--tls", type=click.Path(path_type=Path), help="Folder of ca.pem, cert.pem and key.pem; else as Dask is configured."
 )
@@ -115,6 +121,7 @@ def grade(
     changes: tuple[str, ...],
     scheduler: str,
     tls: Path | None,
+    course_file: Path | None,
 ) -> None:
     """Grade submissions, each in a jail of its own.
 
@@ -127,6 +134,9 @@ def grade(
 
     mode = "" if scheduler else choose_mode(kit_folders())  # first: the imports below fail on systems other than Linux
     names = _known((assignment,) if assignment else ())
+    from autograder.course.settings import load_course
+
+    course = load_course(course_file)
 
     from autograder.batch.cluster import local_client, remote_client, warm_up
 
@@ -142,7 +152,8 @@ def grade(
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = LOG_WIDTH
     wanted = dict(_name_and_value(change) for change in changes)
-    folders = [prepare(name, submissions, out if assignment else out / name, wanted, console) for name in names]
+    limits = {name: course.limits(name) | wanted for name in names}
+    folders = [prepare(name, submissions, out if assignment else out / name, limits[name], console) for name in names]
     require_writable(out, [CSV_NAME, LOG_NAME])
     say_data(f"Workers: {scheduler}." if scheduler else f"Jail: {mode}.", console)
     most = max(len(folder.waiting) for folder in folders)

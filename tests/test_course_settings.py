@@ -60,6 +60,13 @@ def test_a_course_says_when_work_is_due_in_its_time_zone(load, tmp_path):
     assert course.roster == tmp_path / "roster.csv"
 
 
+def test_a_course_decides_what_reports_tell(load):
+    course = load('feedback = "verdict"\n[assignments.05]\nfeedback = "hint"')
+    assert course.limits("05-softmax-regression") == {"feedback": "hint"}
+    assert course.limits("06-mlp") == {"feedback": "verdict"}
+    assert Course().limits("06-mlp") == {}
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [

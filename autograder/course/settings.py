@@ -104,6 +104,11 @@ class Course(Settings):
         }
         return said.model_copy(update=here)
 
+    def limits(self, assignment: str) -> dict[str, str]:
+        """The limits that the course sets otherwise than `limits.toml`."""
+        feedback = self.of(assignment).feedback or self.feedback
+        return {"feedback": feedback} if feedback else {}
+
     def late_rule(self, assignment: str) -> LateRule:
         """What being late costs there."""
         return self.of(assignment).late or self.late
