@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from autograder.sandbox import temporary
+from autograder.sandbox.host import inside_command
 from autograder.sandbox.temporary import OwnFolder
 from autograder.sandbox.zygote import Zygote
 from tests.conftest import ROOT
@@ -152,3 +154,16 @@ def test_a_run_leaves_nothing_and_removes_what_a_killed_one_left(tmp_path, monke
 def ours(place):
     """What lies in `place` but the cache that torch makes for each user when it is imported."""
     return [path.name for path in place.iterdir() if not path.name.startswith("torchinductor_")]
+
+
+def test_a_warm_process_removes_no_folder_but_its_own(tmp_path):
+    """It removes its folder when it ends: started by hand with another one, it must refuse."""
+    kept = tmp_path / "somebody's" / "home"
+    kept.mkdir(parents=True)
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with ours, theirs:
+        command = inside_command("zygote", "control", str(theirs.fileno()), str(kept.parent))
+        environment = {"PATH": os.environ["PATH"], "HOME": str(kept)}
+        done = subprocess.run(command, env=environment, pass_fds=[theirs.fileno()], stderr=subprocess.PIPE, text=True)
+    assert kept.is_dir()
+    assert done.returncode and "is no folder of a warm process" in done.stderr

@@ -50,7 +50,7 @@ class WarmProcess:
         self.home = str(self.folder / "home")
         os.mkdir(self.home, 0o700)
         self.process = subprocess.Popen(
-            inside_command("zygote", kind, str(descriptor)),
+            inside_command("zygote", kind, str(descriptor), str(self.folder)),
             pass_fds=[descriptor], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._log,
             cwd=self.home, env=self._environment(), start_new_session=True,
         )  # fmt: skip

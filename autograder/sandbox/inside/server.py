@@ -15,22 +15,22 @@ from typing import NoReturn
 from . import kernel
 
 
-def fork_server(descriptor: int) -> socket.socket:
-    """Fork the server; in this process, our end of the control socket."""
+def fork_server(descriptor: int, folder: str) -> socket.socket:
+    """Fork the server, which is told of the zygote's folder; in this process, our end of the control socket."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     if not os.fork():
         ours.close()
         kernel.die_with_parent(signal.SIGKILL)
-        _become_server(Connection(descriptor), theirs)
+        _become_server(Connection(descriptor), theirs, folder)
     os.close(descriptor)
     theirs.close()
     return ours
 
 
-def _become_server(connection: Connection, control: socket.socket) -> NoReturn:
+def _become_server(connection: Connection, control: socket.socket, folder: str) -> NoReturn:
     """In the server: run `main` of the module that comes on `connection`, in the surroundings that come with it."""
     kernel.LIBC.prctl(kernel.PR_SET_NAME, b"kit-server", 0, 0, 0)  # for `ps`, and for who looks for it
-    status, folder = 1, os.path.dirname(os.environ["HOME"])
+    status = 1
     try:
         order = connection.recv()
         os.environ.clear()

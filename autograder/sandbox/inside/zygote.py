@@ -1,12 +1,12 @@
 """The zygote: one clean thread that has imported torch and IPython and forks a jail on request.
 
-It runs before any student code and never runs any. Started as `python -I -c "…" control <fd>` with an empty HOME and
-no secrets, it reads JSON requests from a control socket (SOCK_SEQPACKET): `spawn` comes with one descriptor, the
-jail's end of a socket pair; `kill` ends a jail and answers when its last process is dead, `end` does so with all. When
-the control socket closes, every jail dies.
+It runs before any student code and never runs any. Started as `python -I -c "…" control <fd> <folder>` with an empty
+HOME in that folder and no secrets, it reads JSON requests from a control socket (SOCK_SEQPACKET): `spawn` comes with
+one descriptor, the jail's end of a socket pair; `kill` ends a jail and answers when its last process is dead, `end`
+does so with all. When the control socket closes, every jail dies, and the folder is removed.
 
-Started as `… server <fd>`, it first forks a server, outside of all jails, so that what judges need not import torch
-once more. The server is told on its descriptor what to run, and has the other end of the control socket.
+Started as `… server <fd> <folder>`, it first forks a server, outside of all jails, so that what judges need not import
+torch once more. The server is told on its descriptor what to run, and has the other end of the control socket.
 
 Each jail is two processes at least: the *supervisor* stays outside, watches memory and kills; its *child* shuts itself
 in and runs the student's cells (`cells.py`).
@@ -31,14 +31,18 @@ from . import cells, confine, folders, kernel, namespaces, server, wire
 
 SUPERVISOR_SECONDS = 30
 """Seconds that a supervisor may take to kill its jail."""
+OWN_FOLDER = "homework-zygote-"
+"""What the name of the folder begins with that is made for this process, and that it removes when it ends."""
 DEEPEST = 64
 """How deep folders in a jail may lie in each other, where they are looked through."""
 
 
 def main() -> None:
     """Warm up, fork the server where one is asked for, say so, then serve until the control socket closes."""
-    kind, descriptor = sys.argv[1], int(sys.argv[2])
-    control = server.fork_server(descriptor) if kind == "server" else socket.socket(fileno=descriptor)
+    kind, descriptor, folder = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+    if not os.path.basename(folder).startswith(OWN_FOLDER):
+        raise SystemExit(f"{folder} is no folder of a warm process, and would be removed in the end")
+    control = server.fork_server(descriptor, folder) if kind == "server" else socket.socket(fileno=descriptor)
     jails: dict[int, dict[str, Any]] = {}
     try:
         shell = cells.make_shell()
@@ -65,7 +69,7 @@ def main() -> None:
                 control.send(json.dumps({"status": status, "cpu_seconds": seconds}).encode())
     finally:
         _end_all(jails)
-        shutil.rmtree(os.path.dirname(os.environ["HOME"]), ignore_errors=True)  # our folder, if who made it is dead
+        shutil.rmtree(folder, ignore_errors=True)  # whoever made it may be dead
 
 
 def _end_all(jails: dict[int, dict[str, Any]]) -> None:
