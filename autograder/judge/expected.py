@@ -12,7 +12,7 @@ from typing import Any
 
 from autograder.judge.compare import Outcome, difference, outcome_of, require_memory, try_probe
 from autograder.judge.recognition import Mistaken
-from autograder.judge.thresholds import threshold, tolerance
+from autograder.judge.thresholds import TOLERANCES, threshold
 from autograder.judge.verdict import Evidence, Inaccurate, OutOfBounds, Raised, Senseless
 from autograder.spec import loops, measure, traced
 from autograder.spec.measure import Measurement
@@ -83,25 +83,31 @@ def wanted(assignment: Assignment, case: Case | Example, inputs: Measurement, se
 
 
 def problem_of(
-    assignment: Assignment, case: Case | Example, outcome: Outcome, want: Measurement, explain: bool = False
+    assignment: Assignment,
+    case: Case | Example,
+    outcome: Outcome,
+    want: Measurement,
+    explain: bool = False,
+    device: str = "cpu",
 ) -> Evidence | None:
     """What is wrong with the outcome of a probe, or None; values are revealed for the public example only.
 
     Args:
         want: the right features, from `wanted`.
         explain: whether to look for what wrong entries have in common.
+        device: the type of device on which it was measured.
     """
     if isinstance(outcome, str):
         return Raised(outcome)
     if "" in outcome:
         return Senseless()
-    least = threshold(assignment.id, case.threshold) if isinstance(case, Case) and case.threshold else None
+    least = threshold(assignment.id, case.threshold, device) if isinstance(case, Case) and case.threshold else None
     try:
         if least is not None:
             return Inaccurate(outcome["accuracy"], least) if outcome["accuracy"] < least else None
         if isinstance(case, Case) and case.bounds:
             return _out_of_bounds(outcome, case.bounds)
-        rtol, atol = tolerance() * case.rtol, tolerance() * case.atol
+        rtol, atol = TOLERANCES[device] * case.rtol, TOLERANCES[device] * case.atol
         return difference(outcome, want, rtol, atol, reveal=isinstance(case, Example), explain=explain)
     except Exception as error:  # only a forged measurement gets here, such as a number too large for a float
         require_memory(error)

@@ -26,7 +26,7 @@ from autograder.judge.notes import cell_notes, left_out_notes, points_notes
 from autograder.judge.recognition import Seen, recognise, remark
 from autograder.judge.stumbling import in_words
 from autograder.judge.substitutes import Verdicts, with_substitutes
-from autograder.judge.thresholds import tolerance
+from autograder.judge.thresholds import TOLERANCES
 from autograder.judge.uses import Uses
 from autograder.judge.verdict import Evidence, Inaccurate, Kind, OutOfMemory, OutOfTime, Strength, Verdict, kind_of
 from autograder.paths import protected_paths
@@ -241,7 +241,7 @@ class Asked:
             return raised, in_words(found, reply, self.question, self.case, inputs)
         self.unseen |= is_unseen(reply)
         features = features_of(self.case.features, reply.get("value"), inputs)
-        problem = problem_of(assignment, self.case, features, want)
+        problem = problem_of(assignment, self.case, features, want, device=session.device)
         return Seen(features if problem else want, want, problem is not None, asked), problem
 
     @property
@@ -250,7 +250,8 @@ class Asked:
 
     def _explained(self, seen: list[Seen], first: Evidence) -> Verdict:
         """The verdict with the mistake that outcomes show, or else with what wrong values have in common."""
-        case, rtol, atol = self.case, tolerance() * self.case.rtol, tolerance() * self.case.atol
+        case, factor = self.case, TOLERANCES[self.judge.session.device]
+        rtol, atol = factor * case.rtol, factor * case.atol
         if isinstance(case, Case) and not case.compared:
             return self.ruled(first)
         known = mistakes(self.judge.assignment, self.question, case, self.inputs, self.seed)
@@ -263,7 +264,8 @@ class Asked:
             return self.ruled(first)
 
     def _clear_problem(self, one: Seen) -> Evidence | None:
-        return problem_of(self.judge.assignment, self.case, one.outcome, one.right, explain=True)
+        device = self.judge.session.device
+        return problem_of(self.judge.assignment, self.case, one.outcome, one.right, explain=True, device=device)
 
     def ruled(self, evidence: Evidence | None, mistake: str = "", strength: Strength = Strength.NONE) -> Verdict:
         """The verdict with this evidence; without any the case is passed."""

@@ -35,6 +35,10 @@ from autograder.sandbox.inside import kernel
 from autograder.sandbox.zygote import Zygote, ZygoteEnded
 from autograder.submission import BadSubmission, submission_of
 
+ON_CPU = {"HW_DEVICE": "cpu", "CUDA_VISIBLE_DEVICES": "", "PYTORCH_NVML_BASED_CUDA_CHECK": "1"}
+"""What keeps the reference off a GPU: what is right is the same everywhere, and CUDA reserves more address space than
+judging may take. With the last one, torch sees that it has no GPU without waking the driver."""
+
 
 def main(connection: Connection, control: socket.socket, folder: str) -> None:
     """Serve until the other end hangs up, or a child did not end by itself.
@@ -43,6 +47,7 @@ def main(connection: Connection, control: socket.socket, folder: str) -> None:
         control: the control socket of the zygote, whose folder is `folder`.
     """
     torch.set_num_threads(1)
+    os.environ.update(ON_CPU)
     status = 0
     with Zygote(control, Path(folder)) as zygote, contextlib.suppress(EOFError):
         zygote.await_ready()

@@ -122,6 +122,8 @@ class Jail:
         if hello.get("ready") is not True:
             self.close()
             raise JailNotOpened(str(hello.get("refused")))
+        self.device: str = hello["device"]
+        """Where it computes, `cpu` or `cuda`; said before any code of the submission has run."""
 
     def ask(self, request: dict[str, Any], allowed: Allowance, kept_bytes: int | None = None) -> dict[str, Any]:
         """Send a request; the reply, which may be forged.

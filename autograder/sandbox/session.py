@@ -75,6 +75,8 @@ class Session:
         self._placed: set[str] = set()
         """Names that have their substitutes in the jail that is open."""
         self._jail: Jail | None = None
+        self.device = "cpu"
+        """Where its jails compute."""
         self.cpu_seconds = 0.0
         """Processor seconds of its closed jails."""
         try:
@@ -169,6 +171,7 @@ class Session:
             self.close()
         while not self._jail:
             self._jail = open_jail(self._zygote, self.limits, self._protected, self.files, self._tools)
+            self.device = self._jail.device
             try:
                 for number, source in enumerate(self.submission.cells, start=1):
                     if number not in self._fatal and source.strip() not in self._skip:

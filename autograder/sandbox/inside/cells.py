@@ -114,22 +114,23 @@ class CountedOutput(io.TextIOWrapper):
         """Stay open: what is printed after `sys.stdout.close()` is counted, too."""
 
 
-def serve(sock: Any, shell: JailShell, scratch: str, output_bytes: int) -> None:
+def serve(sock: Any, shell: JailShell, scratch: str, output_bytes: int, gpu_bytes: int) -> None:
     """Answer requests until the trusted side hangs up: `files`, `tools`, `cell`, `substitute`, `probe`."""
     _settle(Path(scratch))
+    device = _device(gpu_bytes)
     _load_in_process()
     output = sys.stdout = sys.stderr = CountedOutput(output_bytes)
     sys.modules.update(silent := _silent_checks())
     shell.user_ns["otter"] = silent["otter"]
     put_back = global_state.remember()
-    wire.send(sock, {"ready": True})
+    wire.send(sock, {"ready": True, "device": device})
     tools: dict[str, Any] = {"__name__": "tools", "__builtins__": dict(vars(builtins))}  # whatever a cell puts in place
     handlers: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
         "files": _write_files,
         "tools": lambda request: _load_tools(tools, request),
         "cell": lambda request: _run_cell(shell, request),
         "substitute": lambda request: _substitute(shell, request),
-        "probe": lambda request: _run_probe(shell, tools, put_back, request),
+        "probe": lambda request: _run_probe(shell, tools, put_back, device, request),
     }
     while True:
         try:
@@ -231,27 +232,34 @@ def _compiled(source: str) -> types.CodeType:
 
 
 def _run_probe(
-    shell: JailShell, tools: dict[str, Any], put_back: Callable[[], None], request: dict[str, Any]
+    shell: JailShell, tools: dict[str, Any], put_back: Callable[[], None], device: str, request: dict[str, Any]
 ) -> dict[str, Any]:
     put_back()
     torch.default_generator.manual_seed(request["seed"])
-    if torch.cuda.is_available():
+    if device == "cuda":
         torch.cuda.manual_seed_all(request["seed"])
     np.random.seed(request["seed"] % 2**32)
     random.seed(request["seed"])
     space = {**tools, "__name__": "probe"}
     try:
         exec(_compiled(request["source"]), space)
-        inputs = request["inputs"] if request.get("on_cpu") else place(request["inputs"], _device())
+        inputs = request["inputs"] if request.get("on_cpu") else place(request["inputs"], device)
         answers = {name: value for name, value in shell.user_ns.items() if not isinstance(value, Placeholder)}
         return {"ok": True, "value": space[request["name"]](types.SimpleNamespace(**answers), **inputs)}
     except BaseException as error:  # SystemExit and its like are the student's, too
         return failure(error)
 
 
-def _device() -> str:
-    """The device that a probe's inputs are moved to; the same choice as d2lite's `device()`."""
-    return os.environ.get("HW_DEVICE") or ("cuda" if torch.cuda.is_available() else "cpu")
+def _device(gpu_bytes: int) -> str:
+    """The device that probes' inputs are moved to; the same choice as d2lite's `device()`.
+
+    Of a GPU's memory, torch gives out so much at most. It stops honest mistakes; hostile code can get around it.
+    """
+    device = os.environ.get("HW_DEVICE") or ("cuda" if torch.cuda.is_available() else "cpu")
+    if device == "cuda":
+        whole = torch.cuda.get_device_properties(0).total_memory
+        torch.cuda.set_per_process_memory_fraction(min(1.0, gpu_bytes / whole))
+    return device
 
 
 def place(value: Any, device: str) -> Any:

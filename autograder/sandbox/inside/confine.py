@@ -24,7 +24,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 
 from . import landlock, namespaces, seccomp
-from .folders import SCRATCH_ROOT, readable_folders
+from .folders import OF_DRIVER, SCRATCH_ROOT, gpus, readable_folders
 from .kernel import LIBC, MACHINE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, SYSCALLS, Refused, check, die_with_parent
 
 MEMORY_EXIT = 3
@@ -102,7 +102,8 @@ def lock(mode: str, uid: int, scratch: str, protected: Iterable[str]) -> None:
         if os.getppid() != parent:
             raise Refused("the supervisor is gone")
         clear_capabilities()
-        read = [*readable_folders(), "/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu"]
+        machine = ["/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu", *OF_DRIVER]
+        read = [*readable_folders(), *machine]
         abi = landlock.restrict_files(read, [scratch])
         if not abi:
             raise Refused("this kernel has no Landlock")
@@ -112,7 +113,7 @@ def lock(mode: str, uid: int, scratch: str, protected: Iterable[str]) -> None:
     for path in protected:
         if _opens(path):
             raise Refused(f"{path} can be read from inside")
-    seccomp.restrict_syscalls(sockets=mode == "namespaces", truncate=abi >= 3)
+    seccomp.restrict_syscalls(sockets=mode == "namespaces", truncate=abi >= 3, shared_memory=bool(gpus()))
     _require_layers()
     if not _opens(scratch):
         raise Refused(f"the jail's user cannot reach {scratch}: set TMPDIR to a folder that everybody may pass")

@@ -15,6 +15,10 @@ SYSTEM_FOLDERS = [
 ]
 """What a jail reads besides Python. /usr/share is left out: Debian keeps the held-out labels there."""
 DEVICES = ["/dev/null", "/dev/full", "/dev/random", "/dev/urandom"]
+OF_GPUS = ["/usr/local/nvidia", "/usr/local/cuda", "/sys/bus/pci/devices", "/sys/devices"]
+"""Where libraries of GPUs lie if not with the others, and what the kernel says of the machine's parts."""
+OF_DRIVER = ["/proc/driver/nvidia", "/proc/devices"]
+"""What the driver says of itself."""
 
 
 def gpus() -> list[str]:
@@ -25,5 +29,14 @@ def gpus() -> list[str]:
 def readable_folders() -> list[str]:
     """Python's own folders and the system folders, symlinks kept as they are and followed."""
     places = [sys.prefix, sys.base_prefix, *(path for path in sys.path if path.endswith("-packages"))]
-    python = {*places, *map(os.path.realpath, places)}
-    return [folder for folder in [*SYSTEM_FOLDERS, *sorted(python - {"/usr", "/usr/local"})] if os.path.lexists(folder)]
+    python = {*places, *map(os.path.realpath, places)} - {"/usr", "/usr/local"}
+    return [path for path in [*SYSTEM_FOLDERS, *_of_gpus(), *sorted(python)] if os.path.lexists(path)]
+
+
+def _of_gpus() -> list[str]:
+    """What is read besides where there are GPUs; `LD_LIBRARY_PATH` may lead to the driver's libraries."""
+    if not gpus():
+        return []
+    named = os.environ.get("LD_LIBRARY_PATH", "").split(":")
+    places = [*OF_GPUS, *(folder for folder in named if glob.glob(f"{folder}/libcuda.so*"))]
+    return sorted({*places, *map(os.path.realpath, places)})

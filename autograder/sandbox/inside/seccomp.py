@@ -17,13 +17,13 @@ HANDLED |= {name for name in SYSCALLS["x86_64"] if name.startswith("landlock")}
 ALLOW, KILL, ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 
 
-def restrict_syscalls(sockets: bool, truncate: bool) -> None:
+def restrict_syscalls(sockets: bool, truncate: bool, shared_memory: bool) -> None:
     """Seccomp: refuse what reaches other processes or the kernel's rarer parts; allow the rest.
 
     Without `truncate`, files cannot be cut off by path either; from version 3 on, Landlock restricts that itself.
-    With `sockets`, unix and internet sockets may be made (the net namespace is empty); without, none. Memory can only
-    be shared through files, whose size is limited: shared anonymous memory counts for no process once a part of it
-    is unmapped.
+    With `sockets`, unix and internet sockets may be made (the net namespace is empty); without, none. Without
+    `shared_memory`, which CUDA needs, memory can only be shared through files, whose size is limited: shared anonymous
+    memory counts for no process once a part of it is unmapped.
     """
     table = SYSCALLS[MACHINE]
     program: list[tuple[int, int, int, int]] = [
@@ -40,9 +40,9 @@ def restrict_syscalls(sockets: bool, truncate: bool) -> None:
 
     for name in sorted(set(table) - HANDLED):
         refuse(name, errno.EPERM)
-    # mmap(…, flags, …) with MAP_SHARED and MAP_ANONYMOUS
-    program += [(0x15, 0, 5, table["mmap"]), (0x20, 0, 0, 40), (0x54, 0, 0, 0x21), (0x15, 0, 1, 0x21)]
-    program += [(0x06, 0, 0, ERRNO | errno.EPERM), (0x06, 0, 0, ALLOW)]
+    if not shared_memory:  # mmap(…, flags, …) with MAP_SHARED and MAP_ANONYMOUS
+        program += [(0x15, 0, 5, table["mmap"]), (0x20, 0, 0, 40), (0x54, 0, 0, 0x21), (0x15, 0, 1, 0x21)]
+        program += [(0x06, 0, 0, ERRNO | errno.EPERM), (0x06, 0, 0, ALLOW)]
     refuse("clone3", errno.ENOSYS)  # no filter can look at its flags; the C library falls back to clone
     program += [(0x15, 0, 4, table["clone"]), (0x20, 0, 0, 16), (0x45, 0, 1, 0x7E020000)]
     program += [(0x06, 0, 0, ERRNO | errno.EPERM), (0x06, 0, 0, ALLOW)]

@@ -294,6 +294,6 @@ def _serve_shut_in(shell: cells.JailShell, settings: dict[str, Any]) -> NoReturn
         _say_refused(error)
         os._exit(1)
     try:
-        cells.serve(socket.socket(fileno=3), shell, scratch, settings["output_bytes"])
+        cells.serve(socket.socket(fileno=3), shell, scratch, settings["output_bytes"], settings["memory_bytes"])
     finally:
         os._exit(0)
