@@ -23,6 +23,7 @@ from autograder.judge.compare import try_probe
 from autograder.judge.thresholds import FILE
 from autograder.paths import KIT as ROOT
 from autograder.questions import assignment_names, load_assignment
+from autograder.sandbox.inside.cells import place
 from autograder.spec.question import Case, names
 from reference.d2lite import device
 from reference.data import find_fashion_mnist
@@ -53,7 +54,7 @@ def accuracy(name: str, key: str, answer: str, seed: int) -> float:
     assignment = load_assignment(name)
     case = next(case for other, other_key, case in calibrated_cases() if (other, other_key) == (name, key))
     replaces = {} if answer == "reference" else vars(variants(name)[answer])
-    (inputs,) = case.inputs(torch.Generator().manual_seed(seed))
+    (inputs,) = place(case.inputs(torch.Generator().manual_seed(seed)), device().type)
     result = try_probe(case.probe, case.features, names(assignment.reference, replaces), inputs, seed)
     if isinstance(result, Exception):
         raise result

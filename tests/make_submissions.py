@@ -11,6 +11,7 @@ import pickle
 import re
 import zipfile
 from pathlib import Path
+from types import ModuleType
 
 import nbformat
 
@@ -32,7 +33,7 @@ def submissions(assignment: str) -> dict[str, bytes]:
     handout = (ROOT / "assignments" / assignment / f"{assignment}.ipynb").read_bytes()
     wrong = importlib.import_module(f"tests.samples.{module_name(assignment)}").WRONG
     return {
-        "passes_all.ipynb": _with(solved, other_right_answers(assignment)),
+        "passes_all.ipynb": notebook(assignment, next(iter(variants(assignment).values()))),
         "passes_all_zip_with_log.zip": _zip(f"{assignment}.ipynb", _with(solved, {})),
         "fails_all_untouched.ipynb": handout,
         "unreadable_truncated.ipynb": _with(solved, {})[:20_000],
@@ -46,9 +47,14 @@ def submissions(assignment: str) -> dict[str, bytes]:
     }
 
 
-def other_right_answers(assignment: str) -> dict[str, str]:
-    """Answers that are built differently, by the id of the cell that they replace."""
-    variant = next(iter(variants(assignment).values()))
+def notebook(assignment: str, variant: ModuleType) -> bytes:
+    """The solved notebook with the answers of a module of right answers."""
+    solved = (ROOT / "solutions" / f"{assignment}.ipynb").read_text()
+    return _with(solved, other_right_answers(assignment, variant))
+
+
+def other_right_answers(assignment: str, variant: ModuleType) -> dict[str, str]:
+    """The answers of a module of right answers, by the id of the cell that they replace."""
     source = Path(variant.__file__ or "").read_text()
     imports = [line for line in source.splitlines() if re.match(r"(import|from) (?!reference)", line)]
     answers = {
