@@ -42,7 +42,7 @@ OF_T = $(foreach folder,$(notdir $(patsubst %/,%,$(dir $(wildcard autograder/que
 GONE := $(filter-out $(SOURCES),$(file <$(BUILT)))
 
 .DEFAULT_GOAL := help
-.PHONY: help build solutions grade doctor test test-slow test-browser test-user lint bench calibrate pictures adequacy regrade attacks attack-table fuzz chaos cluster image grade-docker test-docker clean
+.PHONY: help build solutions grade doctor test test-slow test-browser test-user lint bench gpu-check gpu-pack calibrate pictures adequacy regrade attacks attack-table fuzz chaos cluster image grade-docker test-docker clean
 
 help: ## list the targets
 	@sed -nE 's/^##@ (.*)/\n\1:/p; s/^([a-z-]+):.*## /  \1\t/p' Makefile | expand -t 16
@@ -160,6 +160,16 @@ test-docker: build ## beside Docker: `otter grade` for all six against `make gra
 
 bench: build ## measure speed and write docs/benchmarks.md (an hour; PARTS="functions class-01 class-05 flat")
 	@$(RUN) -m studies.bench $(PARTS)
+
+gpu-check: build ## beside an NVIDIA GPU: grade on it in every way, measure, attack (8 minutes); PARTS="grading seconds" OUT=…
+	@$(RUN) -m studies.gpu --out "$$OUT" $(PARTS)
+
+gpu-pack: build ## put into .gpu what studies/gpu/foreign.sh needs under a Python 3.12 that has torch, without a network
+	@mkdir -p .gpu/fashion-mnist && cp /usr/share/datasets/fashion-mnist/* .gpu/fashion-mnist
+	@$(RUN) -m pip freeze --exclude-editable > .gpu/versions.txt
+	@$(RUN) -m pip download --quiet --no-deps --only-binary=:all: --python-version 3.12 --implementation cp \
+		$(foreach old,_2_28 _2_17 2014,--platform manylinux$(old)_x86_64) --dest .gpu/wheels \
+		--constraint .gpu/versions.txt --requirement studies/gpu/wheels.txt
 
 calibrate: build ## measure right answers with many seeds and write the accuracy thresholds (10 minutes)
 	@$(RUN) -m studies.calibrate

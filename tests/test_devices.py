@@ -15,6 +15,8 @@ from torch._subclasses.fake_tensor import (
     FakeTensorMode,
 )
 
+from autograder.judge import thresholds
+from autograder.judge.expected import problem_of
 from autograder.questions import assignment_names, load_assignment
 from autograder.sandbox.inside.cells import place
 from autograder.spec.question import names
@@ -99,6 +101,16 @@ def run(name, case, inputs, replaces=()):
 def test_the_reference_runs_where_the_inputs_are(fake_cuda, name, question, case):
     for inputs in drawn(case):
         run(name, case, inputs)
+
+
+def test_tolerances_and_thresholds_are_those_of_the_device_that_computed():
+    assignment = load_assignment("05-softmax-regression")
+    case = next(case for case in assignment.question("softmax").cases if case.compared)
+    want = {"a": torch.ones(2, dtype=torch.float64)}
+    near = {"a": want["a"] + 5 * (case.atol + case.rtol)}
+    assert problem_of(assignment, case, near, want) and not problem_of(assignment, case, near, want, device="cuda")
+    least = thresholds.threshold("05-softmax-regression", "training", "cpu")
+    assert thresholds.threshold("05-softmax-regression", "training", "cuda") <= least
 
 
 class LeftBehind(SoftmaxRegressionScratch):

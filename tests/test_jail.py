@@ -403,16 +403,20 @@ def test_a_session_that_breaks_off_at_its_start_leaves_no_jail(open_judge, zygot
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a device file")
-def test_a_gpus_device_files_open_in_the_jail(zygote):
+def test_what_cuda_needs_is_there_with_a_gpus_device_files(tmp_path, monkeypatch):
     place = Path(f"/dev/nvidia-test-{os.getpid()}")
+    tmp_path.chmod(0o755)
+    tmp_path.joinpath("libcuda.so.1").write_text("the driver's")
+    tmp_path.joinpath("secrets").mkdir()
+    monkeypatch.setenv("LD_LIBRARY_PATH", f"{tmp_path}:{tmp_path}/secrets")
     os.mknod(place, 0o666 | stat.S_IFCHR, os.makedev(1, 3))  # what /dev/null is
     try:
         place.chmod(0o666)
-        with Jail(zygote, limits(), []) as jail:
-            reply = jail.ask(
-                {"do": "cell", "number": 1, "source": f"open('{place}', 'r+b', 0).write(b'1')"}, Allowance.of(5, "here")
-            )
-            assert reply["ok"] is True
+        with Zygote() as zygote, Jail(zygote, limits(), []) as jail:
+            source = f"open('{place}', 'r+b', 0).write(b'1')\nassert open('{tmp_path}/libcuda.so.1').read()\n"
+            source += "import mmap, os; mmap.mmap(-1, 4096); os.listdir('/sys/devices')"
+            reply = jail.ask({"do": "cell", "number": 1, "source": source}, Allowance.of(5, "here"))
+            assert reply["ok"] is True and jail.device == "cpu"
     finally:
         place.unlink()
 

@@ -50,7 +50,7 @@ def grading(device: str, mode: str, short: bool) -> Iterator[tuple[str, Any]]:
 
 PARTS: dict[str, tuple[Callable[[str, str, bool], Iterator[tuple[str, Any]]], float]] = {
     "machine": (machine.part, 70), "grading": (grading, 150), "accuracy": (accuracy.part, 100),
-    "seconds": (load.seconds_each, 80), "together": (load.together, 60), "hostile": (load.hostile, 120),
+    "seconds": (load.seconds_each, 80), "together": (load.together, 60), "hostile": (load.hostile, 150),
 }  # fmt: skip
 """In order of worth: what each does, given device, mode of the jail and whether only a little, and its most seconds."""
 

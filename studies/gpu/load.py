@@ -43,7 +43,7 @@ for _ in range(1000):
 """,
 }
 """The first cell of each hostile notebook, by what it does; what follows is the solved notebook."""
-HOSTILE_LIMITS = {"cell_seconds": 10, "probe_seconds": 10, "training_seconds": 20, "total_seconds": 30}
+HOSTILE_LIMITS = {"cell_seconds": 10, "probe_seconds": 10, "training_seconds": 20, "total_seconds": 20}
 
 
 def seconds_each(device: str, mode: str, short: bool) -> Iterator[tuple[str, Any]]:

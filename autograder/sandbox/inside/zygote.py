@@ -33,6 +33,8 @@ SUPERVISOR_SECONDS = 30
 """Seconds that a supervisor may take to kill its jail."""
 OWN_FOLDER = "homework-zygote-"
 """What the name of the folder begins with that is made for this process, and that it removes when it ends."""
+LAST_SECONDS = {False: 0.05, True: 1.0}
+"""How long an idle child may take to end by itself, which counts its time; with CUDA there is more to give back."""
 DEEPEST = 64
 """How deep folders in a jail may lie in each other, where they are looked through."""
 
@@ -113,8 +115,7 @@ def _supervise(fd: int, shell: cells.JailShell, settings: dict[str, Any]) -> NoR
         os.dup2(null, standard)
     os.dup2(fd, 3)
     os.closerange(4, 1 << 16)
-    status = 0
-    child = 0
+    status = child = 0
     mode, uid = settings["mode"], settings["uid"]
     most_files = settings["scratch_bytes"] * 9 // 8  # one file cut off at the limit, and some small ones, may stay
     try:
@@ -130,7 +131,7 @@ def _supervise(fd: int, shell: cells.JailShell, settings: dict[str, Any]) -> NoR
         while True:
             event = signal.sigtimedwait({signal.SIGTERM, signal.SIGCHLD}, 0.1)
             if event and event.si_signo == signal.SIGTERM:
-                signal.sigtimedwait({signal.SIGCHLD}, 0.05)  # an idle child ends by itself, and its time is counted
+                signal.sigtimedwait({signal.SIGCHLD}, LAST_SECONDS[settings["cuda"]])
                 break
             if os.waitpid(child, os.WNOHANG)[0]:
                 child = 0
