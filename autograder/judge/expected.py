@@ -28,12 +28,14 @@ def tools_source() -> str:
     return "\n\n".join(_without_kit(inspect.getsource(module)) for module in TOOLS)
 
 
-@functools.cache
 def probe_source(probe: Callable[..., Any]) -> str:
     """What is sent into the jail with a request: the module of probes that this one is from, unless it is a tool."""
-    if probe.__module__ == measure.__name__:
-        return ""
-    return _without_kit(inspect.getsource(sys.modules[probe.__module__]))
+    return "" if probe.__module__ == measure.__name__ else _source_of(probe.__module__)
+
+
+@functools.cache
+def _source_of(module: str) -> str:
+    return _without_kit(inspect.getsource(sys.modules[module]))
 
 
 def _without_kit(text: str) -> str:
