@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from autograder.paths import kit_folders
 from autograder.sandbox.host import JailRefused, choose_mode, refusals
+from reference.fashion_mnist import DataError, find_fashion_mnist, how_to_get_it
 
 
 def findings() -> Iterator[tuple[str, str]]:
@@ -37,8 +38,6 @@ def _torch() -> Iterator[tuple[str, str]]:
 
 
 def _data() -> Iterator[tuple[str, str]]:
-    from reference.data import DataError, find_fashion_mnist, how_to_get_it
-
     try:
         source = find_fashion_mnist()
     except DataError as error:

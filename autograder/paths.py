@@ -5,16 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import autograder
 from autograder.errors import KitError
-
-if TYPE_CHECKING:
-    from reference.data import Source
+from reference.fashion_mnist import DataError, Source, find_fashion_mnist
 
 KIT = Path(autograder.__file__).parent.parent
 """The folder of the kit."""
+THRESHOLDS = KIT / "autograder" / "thresholds.json"
+"""The least accuracies that earn points, by assignment, key, data set (`whole` or `subset`) and device type."""
 
 
 class NoData(KitError):
@@ -36,14 +35,17 @@ def jail_support(assignment: str) -> Path:
     return KIT / "autograder" / "dist" / assignment / "d2lite.py"
 
 
+def worked_out(assignment: str) -> Path:
+    """Where the build keeps what it has worked out for runs; see `batch/ahead.py`."""
+    return KIT / "autograder" / "dist" / assignment / "ahead.json"
+
+
 def fashion_mnist() -> Source:
     """Where the Fashion-MNIST lies that accuracies are measured on.
 
     Raises:
         NoData: if none of its sources can be used.
     """
-    from reference.data import DataError, find_fashion_mnist  # here, as it imports torch
-
     try:
         return find_fashion_mnist()
     except DataError as error:

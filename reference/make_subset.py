@@ -2,7 +2,7 @@
 
 The first 600 training and 100 test images of each class, in their old order. Made again, it is the same byte
 for byte (by the same zlib; another may pack the same bytes differently). The printed checksums, unpacked and
-packed, go into the table in `data.py`.
+packed, go into the table in `fashion_mnist.py`.
 """
 
 import gzip
@@ -14,7 +14,8 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from reference.data import DataError, find_fashion_mnist, load_fashion_mnist
+from reference.data import load_fashion_mnist
+from reference.fashion_mnist import DataError, find_fashion_mnist
 
 
 def first_of_each_class(labels: Tensor, per_class: int) -> Tensor:

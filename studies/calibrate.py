@@ -20,13 +20,13 @@ import scipy.stats
 import torch
 
 from autograder.judge.compare import try_probe
-from autograder.judge.thresholds import FILE
 from autograder.paths import KIT as ROOT
+from autograder.paths import THRESHOLDS
 from autograder.questions import assignment_names, load_assignment
 from autograder.sandbox.inside.cells import place
 from autograder.spec.question import Case, names
 from reference.d2lite import device
-from reference.data import find_fashion_mnist
+from reference.fashion_mnist import find_fashion_mnist
 from studies.regrade import HEADING
 from tests.right_answers import variants
 
@@ -152,12 +152,12 @@ def main() -> None:
     if find_fashion_mnist().kind != "whole":
         sys.exit("Calibration needs the whole Fashion-MNIST: apt install dataset-fashion-mnist.")
     everything = {"whole": measure(subset=False), "subset": measure(subset=True)}
-    thresholds = json.loads(FILE.read_text())
+    thresholds = json.loads(THRESHOLDS.read_text())
     for data, found in everything.items():
         for (name, key), runs in found.items():
             place = thresholds.setdefault(name, {}).setdefault(key, {}).setdefault(data, {})
             place[device().type] = threshold_of(runs)
-    FILE.write_text(json.dumps(thresholds, indent=2) + "\n")
+    THRESHOLDS.write_text(json.dumps(thresholds, indent=2) + "\n")
     write_figure(everything, FIGURE)
     write_page(everything, ROOT / "docs" / "calibration.md")
 

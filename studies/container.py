@@ -17,9 +17,9 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from autograder.batch.record import results_of
 from autograder.paths import KIT, zip_path
 from autograder.questions import assignment_names
+from autograder.report.results import results_of
 from studies.attacks.run import FOLDERS, point_fault, with_small_limits
 from studies.bench.classes import make_grade
 from studies.bench.runs import OTTER, Use

@@ -16,10 +16,11 @@ import torch
 from torch import Tensor
 from torchvision.datasets import FashionMNIST  # type: ignore[import-untyped, unused-ignore]
 
-from reference import data, make_subset
-from reference.data import DataError, fashion_mnist_root, find_fashion_mnist, load_fashion_mnist
+from reference import data, fashion_mnist, make_subset
+from reference.data import load_fashion_mnist
+from reference.fashion_mnist import DataError, fashion_mnist_root, find_fashion_mnist
 
-DEBIAN = data._DEBIAN
+DEBIAN = fashion_mnist._DEBIAN
 has_debian = pytest.mark.skipif(not DEBIAN.is_dir(), reason="needs Debian's package dataset-fashion-mnist")
 Files = dict[str, bytes]  # file name: unpacked bytes
 
@@ -29,11 +30,11 @@ def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No data but the subset: no setting, no Debian package, an empty cache, a mirror that refuses."""
     monkeypatch.delenv("FASHION_MNIST_ROOT", raising=False)
     monkeypatch.setenv("LOCALAPPDATA" if os.name == "nt" else "XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr(data, "_DEBIAN", tmp_path / "no Debian")
-    monkeypatch.setattr(data, "_done", set())
+    monkeypatch.setattr(fashion_mnist, "_DEBIAN", tmp_path / "no Debian")
+    monkeypatch.setattr(fashion_mnist, "_done", set())
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
-        monkeypatch.setattr(data, "_MIRRORS", [f"http://127.0.0.1:{unused.getsockname()[1]}/"])
+        monkeypatch.setattr(fashion_mnist, "_MIRRORS", [f"http://127.0.0.1:{unused.getsockname()[1]}/"])
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def published(small: Files, monkeypatch: pytest.MonkeyPatch) -> Files:
     """The small set, known to the table as the whole one; name.gz: packed bytes."""
     packed = {f"{name}.gz": gzip.compress(values, mtime=1) for name, values in small.items()}
     known = {(name, "whole"): tuple(sha256(values) for values in (small[name], packed[f"{name}.gz"])) for name in small}
-    monkeypatch.setattr(data, "_SHA256", data._SHA256 | known)
+    monkeypatch.setattr(fashion_mnist, "_SHA256", fashion_mnist._SHA256 | known)
     return packed
 
 
@@ -82,7 +83,7 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Files], list[st
         server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         servers.append(server)
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        monkeypatch.setattr(data, "_MIRRORS", [f"http://127.0.0.1:{server.server_port}/"])
+        monkeypatch.setattr(fashion_mnist, "_MIRRORS", [f"http://127.0.0.1:{server.server_port}/"])
         return asked
 
     yield start
@@ -218,7 +219,7 @@ def test_file_that_changes_meanwhile(
 
 @has_debian
 def test_debian_package(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(data, "_DEBIAN", DEBIAN)
+    monkeypatch.setattr(fashion_mnist, "_DEBIAN", DEBIAN)
     source = find_fashion_mnist()
     assert source.folder == DEBIAN and source.kind == "whole" and "Debian" in source.origin
     for train, n in ((True, 60_000), (False, 10_000)):
@@ -230,7 +231,7 @@ def test_debian_package(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 def test_debian_goes_before_the_cache(
     small: Files, published: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(data, "_DEBIAN", write(tmp_path / "debian", small, packed=True))
+    monkeypatch.setattr(fashion_mnist, "_DEBIAN", write(tmp_path / "debian", small, packed=True))
     write(fashion_mnist_root() / "FashionMNIST" / "raw", small)
     assert find_fashion_mnist().folder == tmp_path / "debian"
     (tmp_path / "debian" / "t10k-labels-idx1-ubyte.gz").unlink()
@@ -246,7 +247,7 @@ def test_damaged_debian_package_is_passed_over(
     capsys: pytest.CaptureFixture[str],
     damaged: bytes,
 ) -> None:
-    monkeypatch.setattr(data, "_DEBIAN", write(tmp_path / "debian", small))
+    monkeypatch.setattr(fashion_mnist, "_DEBIAN", write(tmp_path / "debian", small))
     (tmp_path / "debian" / "train-labels-idx1-ubyte").write_bytes(damaged)
     assert find_fashion_mnist().kind == "subset"
     assert_one_sentence(capsys.readouterr().err.strip(), str(tmp_path / "debian"))
@@ -287,7 +288,7 @@ def test_bad_download_is_not_kept(
     assert not list(raw.glob("*t10k-images*")) and not list(raw.glob(".*[0-9]"))
     assert (name in capsys.readouterr().err) == (damage != "absent")
 
-    data._done.clear()  # as in the next process: only what is missing is fetched
+    fashion_mnist._done.clear()  # as in the next process: only what is missing is fetched
     asked = serve(published)
     assert same(load_fashion_mnist(False), small, "t10k")
     assert name in asked and "train-images-idx3-ubyte.gz" not in asked
@@ -296,12 +297,12 @@ def test_bad_download_is_not_kept(
 def test_second_mirror(
     small: Files, published: Files, serve: Callable[[Files], list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    [refusing] = data._MIRRORS or [""]
+    [refusing] = fashion_mnist._MIRRORS or [""]
     serve(dict.fromkeys(published, b"spoilt"))
-    [spoilt] = data._MIRRORS or [""]
+    [spoilt] = fashion_mnist._MIRRORS or [""]
     serve(published)
-    [good] = data._MIRRORS or [""]
-    monkeypatch.setattr(data, "_MIRRORS", [refusing, spoilt, good])
+    [good] = fashion_mnist._MIRRORS or [""]
+    monkeypatch.setattr(fashion_mnist, "_MIRRORS", [refusing, spoilt, good])
     assert same(load_fashion_mnist(True), small)
 
 
@@ -352,19 +353,19 @@ def test_two_processes_download_once(small: Files, published: Files, serve: Call
 
 
 def test_silent_network_is_soon_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(data, "_SECONDS", 0.1)
+    monkeypatch.setattr(fashion_mnist, "_SECONDS", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        monkeypatch.setattr(data, "_MIRRORS", [f"http://127.0.0.1:{silent.getsockname()[1]}/"])
+        monkeypatch.setattr(fashion_mnist, "_MIRRORS", [f"http://127.0.0.1:{silent.getsockname()[1]}/"])
         start = time.monotonic()
         assert find_fashion_mnist().kind == "subset"
         first = time.monotonic() - start
-        monkeypatch.setattr(data, "_fetch", lambda name: pytest.fail("asked again"))
+        monkeypatch.setattr(fashion_mnist, "_fetch", lambda name: pytest.fail("asked again"))
         assert find_fashion_mnist().kind == "subset"
     assert first < 3
 
 
 def test_download_that_stalls_is_soon_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(data, "_SECONDS", 0.1)
+    monkeypatch.setattr(fashion_mnist, "_SECONDS", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as stalling:
         url = f"http://127.0.0.1:{stalling.getsockname()[1]}/"
 
@@ -378,18 +379,18 @@ def test_download_that_stalls_is_soon_given_up(monkeypatch: pytest.MonkeyPatch) 
 
         thread = threading.Thread(target=answer, daemon=True)
         thread.start()
-        with data._open(url) as response, pytest.raises(TimeoutError):
+        with fashion_mnist._open(url) as response, pytest.raises(TimeoutError):
             response.read()
         thread.join()
 
 
 def test_slow_name_server_is_soon_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     answered = threading.Event()
-    monkeypatch.setattr(data, "_SECONDS", 0.1)
+    monkeypatch.setattr(fashion_mnist, "_SECONDS", 0.1)
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answered.wait(10))
     try:
         with pytest.raises(TimeoutError):
-            data._open("http://somewhere.invalid/")
+            fashion_mnist._open("http://somewhere.invalid/")
     finally:
         answered.set()
 
@@ -435,8 +436,8 @@ def test_subset_says_so_once(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize("debian", [True, False])
 def test_nothing_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, debian: bool) -> None:
     (tmp_path / "debian_version").touch()
-    monkeypatch.setattr(data, "_HAS_APT", tmp_path / ("debian_version" if debian else "nothing"))
-    monkeypatch.setattr(data, "_SUBSET", tmp_path / "nothing")
+    monkeypatch.setattr(fashion_mnist, "_HAS_APT", tmp_path / ("debian_version" if debian else "nothing"))
+    monkeypatch.setattr(fashion_mnist, "_SUBSET", tmp_path / "nothing")
     with pytest.raises(DataError) as error:
         load_fashion_mnist(True)
     assert_one_sentence(str(error.value), "network", "FASHION_MNIST_ROOT")
@@ -444,8 +445,8 @@ def test_nothing_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, debian:
 
 
 def test_subset_is_small() -> None:
-    assert sum(path.stat().st_size for path in data._SUBSET.iterdir()) < 4_000_000
-    assert "Zalando" in (data._SUBSET / "LICENSE").read_text()
+    assert sum(path.stat().st_size for path in fashion_mnist._SUBSET.iterdir()) < 4_000_000
+    assert "Zalando" in (fashion_mnist._SUBSET / "LICENSE").read_text()
 
 
 @has_debian
@@ -458,15 +459,15 @@ def test_subset_is_the_first_of_each_class(train: bool, per_class: int) -> None:
         seen[label] += 1
         if seen[label] <= per_class:
             keep.append(i)
-    subset_images, subset_labels = load_fashion_mnist(train, data._SUBSET)
+    subset_images, subset_labels = load_fashion_mnist(train, fashion_mnist._SUBSET)
     assert torch.equal(subset_images, images[keep]) and torch.equal(subset_labels, labels[keep])
 
 
 @has_debian
 def test_subset_is_made_again_byte_for_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(data, "_DEBIAN", DEBIAN)
+    monkeypatch.setattr(fashion_mnist, "_DEBIAN", DEBIAN)
     make_subset.make_subset(tmp_path)
-    for path in sorted(data._SUBSET.glob("*.gz")):
+    for path in sorted(fashion_mnist._SUBSET.glob("*.gz")):
         assert (tmp_path / path.name).read_bytes() == path.read_bytes(), "python -m reference.make_subset"
 
 

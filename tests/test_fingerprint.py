@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.batch import record
+from autograder.batch import ahead, record
 from autograder.questions import load_assignment
 from tests.conftest import ROOT
 
@@ -37,10 +37,15 @@ def kit(tmp_path_factory):
     return place
 
 
+def ask(kit, program, *arguments):
+    """The words that a program prints which uses this kit."""
+    command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(kit)!r})\n{program}", *arguments]
+    return subprocess.run(command, cwd=kit, capture_output=True, text=True, check=True).stdout.split()
+
+
 def fingerprints(kit, **versions):
     """The fingerprints of one notebook for 01 and for 05, with these versions of packages."""
-    command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(kit)!r})\n{ASK}", json.dumps(versions)]
-    return subprocess.run(command, cwd=kit, capture_output=True, text=True, check=True).stdout.split()
+    return ask(kit, ASK, json.dumps(versions))
 
 
 @pytest.fixture
@@ -105,5 +110,22 @@ def test_a_changed_point_value_changes_the_sums_of_old_results(monkeypatch):
     case, *rest = first.cases
     dearer = replace(first, cases=(replace(case, points=case.points + 7), *rest))
     other = replace(assignment, questions=(dearer, *others))
-    monkeypatch.setattr(record, "load_assignment", lambda name: other)
+    monkeypatch.setattr(ahead, "load_assignment", lambda name: other)
+    monkeypatch.setattr(record, "case_points", ahead._points)
     assert record.priced(kept)["points"] == full["points"] + 7
+
+
+PRICE = "from autograder.batch.ahead import case_points; print(case_points('01-tensors')['grid']['grids'])"
+AHEAD = "autograder/dist/01-tensors/ahead.json"
+
+
+def test_what_the_build_worked_out_holds_until_something_changes(kit, changed, as_it_is):
+    changed(AHEAD, '"grids": 4.0', '"grids": 5.0')
+    assert ask(kit, PRICE) == ["5.0"]
+    changed("autograder/questions/tensors/grid.py", 'Case("grids", 4,', 'Case("grids", 3,')
+    assert ask(kit, PRICE) == ["3.0"] and fingerprints(kit) == as_it_is
+
+
+def test_grading_is_set_up_without_torch():
+    program = "import sys; from autograder.batch import cluster, task; from autograder.report import folder; "
+    assert ask(ROOT, program + "print('distributed' in sys.modules, 'torch' in sys.modules)") == ["True", "False"]

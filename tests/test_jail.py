@@ -27,7 +27,7 @@ from autograder.sandbox.allowance import Allowance
 from autograder.sandbox.host import JailNotOpened, JailRefused, choose_mode, free_uid, inside_command
 from autograder.sandbox.jail import Jail, JailEnded
 from autograder.sandbox.zygote import Zygote
-from reference.data import find_fashion_mnist
+from reference.fashion_mnist import find_fashion_mnist
 from tests import other_python
 from tests.conftest import ROOT, limits
 

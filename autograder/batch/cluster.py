@@ -36,7 +36,7 @@ class NoCluster(KitError):
 def warm_up() -> None:
     """Begin to import what local workers need, in a process of its own that they are forked from."""
     multiprocessing.current_process()._config["tempdir"] = str(_folder())  # type: ignore[attr-defined]
-    multiprocessing.set_forkserver_preload(["autograder.batch.task"])
+    multiprocessing.set_forkserver_preload(["autograder.batch.task", "distributed"])
     forkserver.ensure_running()
 
 

@@ -8,15 +8,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-from otter.test_files import GradingResults, TestCase
-from otter.test_files.abstract_test import TestCaseResult
-from otter.test_files.exception_test import ExceptionTestFile
-
+from autograder.batch.ahead import case_points
 from autograder.errors import GraderError
 from autograder.judge.findings import Findings
-from autograder.otter_plugin.hidden_tests import FAILED, PASSED
-from autograder.questions import load_assignment
-from autograder.spec.question import Question
 from autograder.submission import BadSubmission, read_file
 
 STATUSES = ("graded", "limit hit", "not started", "unreadable", "could not be graded")
@@ -58,8 +52,8 @@ def priced(record: Record) -> Record:
     """
     if not record["questions"]:
         return record
-    assignment = load_assignment(record["assignment"])
-    questions = {question.id: _priced(question, record["questions"][question.id]) for question in assignment.questions}
+    points = case_points(record["assignment"])
+    questions = {name: _priced(worth, record["questions"][name]) for name, worth in points.items()}
     return {
         **record, "questions": questions, "reason": _reason(record, questions),
         "points": sum(question["points"] for question in questions.values()),
@@ -67,13 +61,12 @@ def priced(record: Record) -> Record:
     }  # fmt: skip
 
 
-def _priced(question: Question, found: dict[str, Any]) -> dict[str, Any]:
-    worth: dict[str, float] = {"example": 0.0, **{case.name: float(case.points) for case in question.cases}}
+def _priced(worth: dict[str, float], found: dict[str, Any]) -> dict[str, Any]:
     cases = {
         name: {**found["cases"][name], "points": points, "hidden": name != "example"} for name, points in worth.items()
     }
     points = sum(case["points"] for case in cases.values() if case["passed"])
-    return {"points": points, "possible": float(question.points), "cases": cases}
+    return {"points": points, "possible": sum(worth.values()), "cases": cases}
 
 
 def _reason(record: Record, questions: dict[str, Any]) -> str:
@@ -109,26 +102,3 @@ def stem_of(file: str) -> str:
         return file
     slug = re.sub(r"[^\w.-]+", "_", file).strip("._-").encode()[:LONGEST_NAME].decode(errors="ignore")
     return f"{slug}~{hashlib.sha256(name).hexdigest()[:12]}"  # no plain name has a tilde
-
-
-def results_of(record: Record) -> GradingResults:
-    """Otter's results of a priced record, as far as its tables need them."""
-    if not record["questions"]:
-        results = GradingResults.without_results(RuntimeError(record["reason"]))
-    else:
-        results = GradingResults([_test_file(name, question) for name, question in record["questions"].items()])
-    results.file = record["file"]
-    return results
-
-
-def _test_file(name: str, question: dict[str, Any]) -> ExceptionTestFile:
-    cases = [
-        TestCase(case_name, None, case["hidden"], case["points"], None, None)
-        for case_name, case in question["cases"].items()
-    ]
-    test = ExceptionTestFile(name, "", cases, all_or_nothing=False)
-    test.test_case_results = [
-        TestCaseResult(case, PASSED if said["passed"] else FAILED + said["message"], said["passed"])
-        for case, said in zip(cases, question["cases"].values())
-    ]
-    return test

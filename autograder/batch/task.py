@@ -10,8 +10,9 @@ import threading
 import time
 import traceback
 
+from autograder.batch.ahead import kit_fingerprint
 from autograder.batch.record import Record, failed_record, record_of
-from autograder.batch.settings import RunSettings, kit_fingerprint
+from autograder.batch.settings import RunSettings
 from autograder.errors import GraderError, KitError, NotBuilt
 from autograder.judge.process import CannotJudge, JudgeProcess, Task
 from autograder.paths import NoData, fashion_mnist

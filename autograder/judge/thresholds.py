@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
-from autograder.paths import NoData, fashion_mnist
-
-FILE = Path(__file__).parent.parent / "thresholds.json"
-"""By assignment, key, data set (`whole` or `subset`) and device type."""
+from autograder.paths import THRESHOLDS, NoData, fashion_mnist
 
 TOLERANCES = {"cpu": 1.0, "cuda": 10.0}
 """Factor on a case's tolerances, by type of device: GPUs add in another order. Not measured on any GPU yet."""
@@ -23,5 +19,5 @@ def threshold(assignment: str, key: str, device: str) -> float:
     source = fashion_mnist()
     if source.kind == "other":
         raise NoData(f"{source.folder} holds other images than Fashion-MNIST: grade with the real ones.")
-    by_device = json.loads(FILE.read_text())[assignment][key][source.kind]
+    by_device = json.loads(THRESHOLDS.read_text())[assignment][key][source.kind]
     return float(by_device.get(device, by_device["cpu"]))

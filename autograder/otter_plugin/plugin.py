@@ -25,6 +25,7 @@ from autograder.otter_plugin.config import ArchiveConfig
 from autograder.paths import fashion_mnist, kit_folders
 from autograder.sandbox.host import JailRefused, choose_mode
 from autograder.submission import BadSubmission, read_submission
+from reference.fashion_mnist import how_to_get_it
 
 SEALED = "sealed"
 """Folder next to Otter's `submission` and `results` that carries a submission to the trusted kernel."""
@@ -117,8 +118,6 @@ def run_sealed(folder: str) -> None:
         Checker.get_results().extend(run_tests(findings, sorted(glob("./tests/*.py"))))
         notes = findings["notes"]
         if fashion_mnist().kind == "subset":
-            from reference.data import how_to_get_it  # here, as it imports torch
-
             notes.insert(0, SUBSET_NOTE.format(how_to_get_it()))
         Path(folder, "report.json").write_text(json.dumps({"notes": notes}))
     except BaseException as error:  # whatever it is, there is no grade, and the instructor is told why

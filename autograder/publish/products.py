@@ -7,7 +7,8 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.paths import KIT, jail_support, zip_path
+from autograder.batch.ahead import work_out
+from autograder.paths import KIT, jail_support, worked_out, zip_path
 from autograder.publish.archive import write_zip
 from autograder.publish.checks import data
 from autograder.publish.notebook import asked_in, notebook
@@ -82,7 +83,7 @@ def build(name: str) -> list[Path]:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(fresh.read_bytes())
             written.append(target.relative_to(KIT))
-    return written
+    return [*written, *_write({worked_out(name).relative_to(KIT): work_out(name)})]
 
 
 def stale(name: str) -> list[Path]:

@@ -15,7 +15,8 @@ from autograder.questions import assignment_names, load_assignment
 from autograder.spec.answers import GIVEN
 from autograder.spec.question import Assignment
 
-D2LITE, DATA = KIT / "reference" / "d2lite.py", KIT / "reference" / "data.py"
+PARTS = tuple(KIT / "reference" / name for name in ("d2lite.py", "data.py", "fashion_mnist.py"))
+"""What it is made from, in the order of a reader."""
 EARLIER = "# ── Asked for in earlier assignments, and solved here ──"
 LAST = "# ── Fashion-MNIST"
 """How the part on data begins; what an assignment adds is put above it."""
@@ -28,10 +29,10 @@ def jail_module(assignment: Assignment) -> str:
 
     Notebooks may import more than is handed out with them now: older ones were handed out with more.
     """
-    docstring = ast.get_docstring(ast.parse(D2LITE.read_text()), clean=False) or ""
+    docstring = ast.get_docstring(ast.parse(PARTS[0].read_text()), clean=False) or ""
     later = [load_assignment(name) for name in assignment_names() if name >= assignment.id]
     asked = {name for other in later for name in other.support_leaves_out}
-    text = trim(inline((D2LITE, DATA), ["reference"], docstring), asked)
+    text = trim(inline(PARTS, ["reference"], docstring), asked)
     added = [inspect.getsource(item).replace(f"  {GIVEN}", "") for item in assignment.support_adds]
     last = text.index(LAST)
     return "\n\n".join([text[:last], *([f"{EARLIER}\n", *added] if added else []), text[last:]])

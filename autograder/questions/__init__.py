@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from autograder.spec.question import Assignment
+if TYPE_CHECKING:
+    from autograder.spec.question import Assignment  # with torch, which whoever asks for names can spare
 
 HERE = Path(__file__).parent
 

@@ -19,10 +19,11 @@ from otter.grade.utils import (
     merge_scores_to_df,
 )
 
-from autograder.batch.record import MAX_RECORD_BYTES, Record, results_of, stem_of
+from autograder.batch.record import MAX_RECORD_BYTES, Record, stem_of
 from autograder.errors import KitError
 from autograder.judge.messages import printable, shown_name
 from autograder.questions import assignment_names
+from autograder.report.results import results_of
 from autograder.report.table import points_of
 from autograder.sandbox.temporary import PREFIX, lock, sweep
 from autograder.submission import BadSubmission, read_file

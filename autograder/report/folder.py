@@ -20,6 +20,7 @@ from autograder.otter_plugin.config import ArchiveConfig
 from autograder.paths import KIT, fashion_mnist, zip_path
 from autograder.report.files import CSV_NAME, make_folder, require_own, require_writable, write_csv, write_result
 from autograder.report.table import print_table
+from reference.fashion_mnist import how_to_get_it
 
 
 @dataclass
@@ -65,8 +66,6 @@ def say_data(where: str, console: Console) -> None:
     source = fashion_mnist()
     console.print(f"Fashion-MNIST: {source.kind}, from {source.origin}. {where}", highlight=False)
     if source.kind == "subset":
-        from reference.data import how_to_get_it  # here, as it imports torch
-
         console.print(f"For the whole set: {how_to_get_it()}.")
 
 

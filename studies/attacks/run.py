@@ -26,7 +26,7 @@ import click
 
 from autograder.otter_plugin.config import PLUGIN
 from autograder.paths import KIT
-from reference.data import find_fashion_mnist
+from reference.fashion_mnist import find_fashion_mnist
 from studies.bench.runs import stock_zip
 from tests import other_python
 from tests.attacks.corpus import SOFTMAX, TENSORS, Attack, attacks, points
