@@ -49,7 +49,7 @@ def work_out(assignment: str) -> bytes:
 
 def _ahead(assignment: str) -> dict[str, Any]:
     """What was worked out ahead; empty if that was of another state."""
-    with contextlib.suppress(OSError, ValueError):
+    with contextlib.suppress(OSError, ValueError, LookupError, TypeError):
         found: dict[str, Any] = json.loads(worked_out(assignment).read_bytes())
         if found["of"] == _state(assignment):
             return found
