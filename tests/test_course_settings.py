@@ -53,6 +53,7 @@ def test_a_course_says_when_work_is_due_in_its_time_zone(load, tmp_path):
     course = load(WHOLE)
     said = course.of("05-softmax-regression")
     assert said.due == datetime(2026, 10, 12, 23, 59, 59, tzinfo=ZoneInfo("Europe/Berlin"))
+    assert said.opens == datetime(2026, 10, 5, tzinfo=ZoneInfo("Europe/Berlin"))
     assert (said.points, said.weight, said.dropped, said.bonus) == (100, 2, ("labels",), ("softmax",))
     assert course.of("06-mlp").due == datetime(2026, 11, 2, 18, tzinfo=ZoneInfo("Europe/Berlin"))
     assert course.late_rule("05-softmax-regression").free_days == 4

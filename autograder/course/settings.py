@@ -57,7 +57,7 @@ class AssignmentSettings(Settings):
     """What all its points count for: scores are scaled to it. The kit's own points by default."""
     weight: float = Field(default=1, ge=0, examples=["1.5"])
     """Its part of the course's total, beside the other assignments' weights."""
-    opens: Moment | None = Field(default=None, examples=["2026-10-05"])
+    opens: datetime | None = Field(default=None, examples=["2026-10-05"])
     due: Moment | None = Field(default=None, examples=["2026-10-12T23:59:00"])
     """In the course's time zone, unless it has an offset of its own."""
     late: LateRule | None = Field(default=None, examples=["{ percent_per_day = 10 }"])
