@@ -37,6 +37,8 @@ MAX_ZIP_NOTEBOOKS = 20
 """Most notebooks of a zip in which the assignment's name is looked for."""
 SAID = re.compile(rb'"assignment_name"\s*:\s*"([^"\\]*)"')
 """The assignment's name in a notebook's metadata; in the text of a cell, quotes come after backslashes."""
+RELEASE = re.compile(rb'"handout_release"\s*:\s*(\d{1,6})\b')
+"""The number of the handout's release, which `make release` puts beside it."""
 
 
 class BadSubmission(KitError):
@@ -102,6 +104,12 @@ def read_notebook(path: Path, assignment: str = "") -> bytes:
         return read_file(path)
     with _opened(path) as file:
         return _notebook_in_zip(file, assignment)
+
+
+def release_in(notebook: bytes) -> int:
+    """The number of the release that a notebook says its handout is of; 0 if it does not say. Anybody may forge it."""
+    said = RELEASE.findall(notebook)
+    return int(said[-1]) if said else 0
 
 
 def read_file(path: Path, most: int = MAX_NOTEBOOK_BYTES) -> bytes:

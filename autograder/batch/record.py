@@ -21,8 +21,9 @@ LONGEST_NAME = 200
 """Bytes of a submission's name that become the name of its results; what lengthens it must fit into 255 bytes, too."""
 Record = dict[str, Any]
 """`file`, `assignment`, `status`, `reason`, `points`, `possible`, `questions`, `notes`, `seconds` (wall), `cpu_seconds`
-(its jails), `fingerprint`, `first_note` (what a reason quotes). Points are not kept: `priced` puts in those that the
-specs give now."""
+(its jails), `fingerprint`, `first_note` (what a reason quotes); of the handout: `release` (as the notebook says; 0 if
+it does not), `asked` (its questions; empty: all), `handout` (what is to be said of it). Points are not kept: `priced`
+puts in those that the specs give now."""
 
 
 def record_of(file: str, assignment: str, findings: Findings) -> Record:
@@ -40,20 +41,26 @@ def failed_record(file: str, error: Exception) -> Record:
 def _record(file: str, status: str, **more: Any) -> Record:
     return {
         "file": file, "assignment": "", "status": status, "reason": "", "points": 0.0, "possible": 0.0, "questions": {},
-        "notes": [], "first_note": "", "seconds": 0.0, "cpu_seconds": 0.0, "fingerprint": "", **more,
+        "notes": [], "first_note": "", "seconds": 0.0, "cpu_seconds": 0.0, "fingerprint": "",
+        "release": 0, "asked": [], "handout": [], **more,
     }  # fmt: skip
 
 
 def priced(record: Record) -> Record:
     """The record with the points that the specs give now, and with the reason that follows.
 
+    A question that its handout did not ask is worth nothing, and is not missed.
+
     Raises:
         KeyError: if its questions or cases are not those of the specs.
     """
     if not record["questions"]:
         return record
-    points = case_points(record["assignment"])
-    questions = {name: _priced(worth, record["questions"][name]) for name, worth in points.items()}
+    asked = record.get("asked") or record["questions"]
+    questions = {
+        name: _priced(worth, record["questions"][name], name in asked)
+        for name, worth in case_points(record["assignment"]).items()
+    }
     return {
         **record, "questions": questions, "reason": _reason(record, questions),
         "points": sum(question["points"] for question in questions.values()),
@@ -61,12 +68,13 @@ def priced(record: Record) -> Record:
     }  # fmt: skip
 
 
-def _priced(worth: dict[str, float], found: dict[str, Any]) -> dict[str, Any]:
+def _priced(worth: dict[str, float], found: dict[str, Any], asked: bool) -> dict[str, Any]:
+    worth = {name: asked * points for name, points in worth.items()}
     cases = {
         name: {**found["cases"][name], "points": points, "hidden": name != "example"} for name, points in worth.items()
     }
     points = sum(case["points"] for case in cases.values() if case["passed"])
-    return {"points": points, "possible": sum(worth.values()), "cases": cases}
+    return {"asked": asked, "points": points, "possible": sum(worth.values()), "cases": cases}
 
 
 def _reason(record: Record, questions: dict[str, Any]) -> str:
@@ -88,7 +96,7 @@ def read_record(path: Path) -> Record | None:
         messages = [case["message"] for question in record["questions"].values() for case in question["cases"].values()]
         kinds = {float: (float, int)}
         sound = all(isinstance(record[key], kinds.get(type(one), type(one))) for key, one in _record("", "").items())
-        sound &= all(isinstance(note, str) for note in record["notes"])
+        sound &= all(isinstance(line, str) for line in [*record["notes"], *record["asked"], *record["handout"]])
         sound &= all(isinstance(message, str | None) for message in messages)
         return priced(record) if sound and record["status"] in STATUSES else None
     except (BadSubmission, OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):

@@ -16,7 +16,7 @@ from autograder.batch.settings import RunSettings
 from autograder.errors import GraderError, KitError, NotBuilt
 from autograder.judge.process import CannotJudge, JudgeProcess, Task
 from autograder.paths import NoData, fashion_mnist
-from autograder.submission import BadSubmission
+from autograder.submission import BadSubmission, release_in
 
 _lock = threading.Lock()
 
@@ -44,6 +44,7 @@ def grade(file: str, data: bytes, settings: RunSettings) -> str:
             traceback.print_exc()
             record = failed_record(file, GraderError(f"the grader failed: {type(error).__name__}"))
         record |= {"fingerprint": settings.fingerprint(data), "seconds": round(time.monotonic() - started, 2)}
+        record["release"] = release_in(data)
         return json.dumps(record)
 
 

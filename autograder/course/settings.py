@@ -86,6 +86,8 @@ class Course(Settings):
     feedback: Literal["hint", "verdict"] | None = Field(default=None, examples=['"hint"'])
     handouts_url: str = Field(default="", examples=['"https://example.edu/dl/handouts"'])
     """Where students find the newest handouts and checks."""
+    release: Path = Field(default=Path("release"), examples=['"release"'])
+    """Folder of the released handouts and their manifest, in which grading looks up what was asked."""
     pseudonyms: Path | None = Field(default=None, examples=['"../pseudonyms.csv"'])
     """Key file of pseudonyms, which lies apart; with it, pages, logs and workers see no names."""
     assignments: dict[str, AssignmentSettings] = Field(default={}, examples=["[assignments.05]"])
@@ -138,7 +140,7 @@ def load_course(file: Path | None = None) -> Course:
         raise BadCourse("\n".join(f"{file}: {sentence}" for sentence in _sentences(error))) from None
     if sentences := list(_wrong_names(course)):
         raise BadCourse("\n".join(f"{file}: {sentence}" for sentence in sentences))
-    paths = ("roster", "overrides", "pseudonyms")
+    paths = ("roster", "overrides", "release", "pseudonyms")
     found = {key: file.parent.absolute() / path for key in paths if (path := getattr(course, key))}
     return course.model_copy(update=found)
 

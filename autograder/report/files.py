@@ -51,15 +51,23 @@ def write_result(record: Record, folder: Path) -> None:
     """
     stem = stem_of(record["file"])
     scored = f"{points_of(record)} points, " if record["questions"] else ""
-    head = [shown_name(record["file"]), scored + record["status"], printable(record["reason"]), *record["notes"]]
-    lines = [*filter(None, head), ""]
-    _write(folder / f"{stem}.txt", "\n".join([*lines, results_of(record).summary()]) + "\n")
+    head = [shown_name(record["file"]), scored + record["status"], printable(record["reason"])]
+    lines = [*filter(None, head), *record["notes"], *record["handout"], ""]
+    asked = {name: question for name, question in record["questions"].items() if question["asked"]}
+    _write(folder / f"{stem}.txt", "\n".join([*lines, results_of({**record, "questions": asked}).summary()]) + "\n")
     _write(folder / f"{stem}.json", json.dumps(record, indent=2) + "\n")
 
 
 def write_csv(records: list[Record], path: Path) -> None:
-    """The grades with the columns of `otter grade`'s `final_grades.csv`, made by Otter's own function."""
-    table = merge_scores_to_df([results_of(record) for record in records])
+    """The grades with the columns of `otter grade`'s `final_grades.csv`, made by Otter's own function.
+
+    Where a handout did not ask a question, its cell is empty.
+    """
+    fullest = sorted(records, key=lambda record: -float(record["possible"]))  # Otter's first row is of the first
+    table = merge_scores_to_df([results_of(record) for record in fullest])
+    for record in records:
+        if left_out := [name for name, question in record["questions"].items() if not question["asked"]]:
+            table.loc[table[FILE] == record["file"], left_out] = None
     table[FILE] = table[FILE].map(shown_name).map(cell)
     table[STATUS] = table[STATUS].map(printable).map(cell)
     _write(path, table.to_csv(index=False))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from autograder.batch.live import Live
 from autograder.batch.record import Record, stem_of
 from autograder.batch.run import CannotGrade, find_submissions, grade_all, ignored_files, kept_records
 from autograder.batch.settings import RunSettings
+from autograder.course.releases import Release, as_asked
 from autograder.errors import GraderError
 from autograder.judge.messages import shown_name
 from autograder.otter_plugin.config import ArchiveConfig
@@ -33,6 +34,8 @@ class Folder:
     settings: RunSettings
     kept: dict[Path, Record]
     """Records of earlier runs that are still good."""
+    releases: Sequence[Release]
+    """Of the assignment's handouts."""
 
     @property
     def waiting(self) -> list[Path]:
@@ -41,7 +44,12 @@ class Folder:
 
 
 def prepare(
-    assignment: str, submissions: Path | None, out: Path, limits: Mapping[str, str], console: Console
+    assignment: str,
+    submissions: Path | None,
+    out: Path,
+    limits: Mapping[str, str],
+    console: Console,
+    releases: Sequence[Release] = (),
 ) -> Folder:
     """Look at a folder of submissions, the bundled samples by default, and at what was graded before.
 
@@ -58,7 +66,7 @@ def prepare(
     if ignored := ignored_files(source, paths):
         console.print(Text(f"Ignored, as neither .ipynb nor .zip: {_some(ignored)}"))
     settings = RunSettings.of(config, [source, out])
-    return Folder(assignment, paths, out, settings, kept_records(paths, settings, out / "results"))
+    return Folder(assignment, paths, out, settings, kept_records(paths, settings, out / "results"), releases)
 
 
 def say_data(where: str, console: Console) -> None:
@@ -78,13 +86,15 @@ def grade_folder(folder: Folder, client: Client | None, console: Console, log: s
     Raises:
         GraderError: at the end, if some could not be graded.
     """
-    records = list(folder.kept.values())
     results = folder.out / "results"
+    records = [as_asked(record, folder.releases) for record in folder.kept.values()]
+    for record in (record for record, before in zip(records, folder.kept.values()) if record != before):
+        write_result(record, results)
     if client and folder.waiting:
         with Live(folder.assignment, len(folder.waiting), console) as live:
             try:
                 for graded in grade_all(folder.waiting, folder.settings, client, live.look):
-                    record = {**graded, "assignment": folder.assignment}
+                    record = as_asked({**graded, "assignment": folder.assignment}, folder.releases)
                     write_result(record, results)
                     records.append(record)
                     live.add(record)
@@ -96,6 +106,8 @@ def grade_folder(folder: Folder, client: Client | None, console: Console, log: s
     print_table(folder.assignment, records, console)
     if folder.kept:
         console.print(f"{len(folder.kept)} of {len(records)} were graded before and have not changed.", highlight=False)
+    if others := [record["file"] for record in records if record["handout"]]:
+        console.print(Text(f"{len(others)} were asked something else than now, as their reports say: {_some(others)}."))
     console.print(Text(f"Grades: {folder.out / CSV_NAME}. A report per submission: {results}.\n"))
     if failed := [record["file"] for record in records if record["status"] == "could not be graded"]:
         raise GraderError(f"{len(failed)} could not be graded ({_some(failed)}): the others were, and {log} says more.")
