@@ -42,7 +42,7 @@ OF_T = $(foreach folder,$(notdir $(patsubst %/,%,$(dir $(wildcard autograder/que
 GONE := $(filter-out $(SOURCES),$(file <$(BUILT)))
 
 .DEFAULT_GOAL := help
-.PHONY: help build solutions grade doctor test test-slow test-browser test-user lint bench gpu-check gpu-pack calibrate pictures adequacy regrade attacks attack-table fuzz chaos cluster image grade-docker test-docker clean
+.PHONY: $(shell sed -nE 's/^([a-z-]+):.*\#\# .*/\1/p' Makefile)
 
 help: ## list the targets
 	@sed -nE 's/^##@ (.*)/\n\1:/p; s/^([a-z-]+):.*## /  \1\t/p' Makefile | expand -t 16
@@ -82,6 +82,9 @@ grade: build ## grade the bundled samples, or a folder: ASSIGNMENT=… SUBMISSIO
 		$(foreach limit,$(LIMITS),--limit '$(limit)') \
 		$(if $(SCHEDULER),--scheduler '$(SCHEDULER)') $(if $(TLS),--tls "$$TLS") \
 		$(if $(COURSE),--course "$$COURSE")
+
+release: build ## pack what students get, with a number in it, into the folder release: ASSIGNMENT=… COURSE=…
+	@$(RUN) -m autograder release $(ASSIGNMENT) $(if $(COURSE),--course "$$COURSE")
 
 image: build ## build the containers' image for `otter grade`: BASE_IMAGE=debian:12 TORCH_INDEX=… IMAGE=deep-homework
 	@$(RUN) -m zipfile -e autograder/dist/01-tensors.zip $(VENV)/image

@@ -22,6 +22,7 @@ EPILOG = """
 Examples:
   homework doctor                        what this machine offers for grading
   homework build                         handouts, solutions, autograder zips
+  homework release 05-softmax-regression what its students get, as zips
   homework grade                         the bundled samples of all six
   homework grade --assignment 05-softmax-regression --submissions class/
 
@@ -99,6 +100,25 @@ def solutions(assignments: tuple[str, ...]) -> None:
 
 
 @cli.command()
+@click.argument("assignments", nargs=-1)
+@COURSE
+def release(assignments: tuple[str, ...], course_file: Path | None) -> None:
+    """Pack what students get, with a number in it.
+
+    Writes ASSIGNMENT.zip, ASSIGNMENT-checks.zip, all.zip and manifest.json into the folder release, or what course.toml
+    calls so; of all assignments by default. The number rises when the handout has changed.
+    """
+    from autograder.course.settings import load_course
+    from autograder.publish.release import release as release_one
+    from autograder.publish.release import release_all
+
+    course = load_course(course_file)
+    for name in _known(assignments):
+        click.echo(release_one(name, course))
+    click.echo(release_all(course))
+
+
+@cli.command()
 @click.option("--assignment", default="", help="For instance 05-softmax-regression; all of them by default.")
 @click.option(
     "--submissions", type=click.Path(path_type=Path), help="Folder of notebooks or zips; the bundled samples."
@@ -145,6 +165,7 @@ def grade(
     from dask.system import CPU_COUNT  # unlike os.cpu_count(), it respects a container's quota
     from rich.console import Console
 
+    from autograder.course.releases import read_releases
     from autograder.report.files import CSV_NAME, LOG_NAME, require_writable, write_combined_csv
     from autograder.report.folder import grade_folder, prepare, say_data
 
@@ -153,7 +174,11 @@ def grade(
         console.width = LOG_WIDTH
     wanted = dict(_name_and_value(change) for change in changes)
     limits = {name: course.limits(name) | wanted for name in names}
-    folders = [prepare(name, submissions, out if assignment else out / name, limits[name], console) for name in names]
+    releases = read_releases(course.release)
+    folders = [
+        prepare(name, submissions, out if assignment else out / name, limits[name], console, releases.get(name, ()))
+        for name in names
+    ]
     require_writable(out, [CSV_NAME, LOG_NAME])
     say_data(f"Workers: {scheduler}." if scheduler else f"Jail: {mode}.", console)
     most = max(len(folder.waiting) for folder in folders)

@@ -24,7 +24,8 @@ from autograder.spec.question import Assignment, Question
 from autograder.spec.sources import sources
 
 CONTAINER = KIT / "autograder" / "container"
-EPOCH = (1980, 1, 1, 0, 0, 0)
+ZipDate = tuple[int, int, int, int, int, int]
+EPOCH: ZipDate = (1980, 1, 1, 0, 0, 0)
 """The earliest date that a zip can hold."""
 
 
@@ -65,9 +66,9 @@ def write_zip(assignment: Assignment, seed: bytes, path: Path) -> None:
     for name in ("setup.sh", "run_autograder"):
         content[name] = (CONTAINER / name).read_bytes()
     content["requirements.txt"] = requirements().encode()
-    content["requirements.kit.zip"] = _zipped(kit_files(assignment))
+    content["requirements.kit.zip"] = zipped(kit_files(assignment))
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(_zipped(content))
+    path.write_bytes(zipped(content))
 
 
 def requirements() -> str:
@@ -84,10 +85,12 @@ def kit_files(assignment: Assignment) -> dict[str, bytes]:
     return {path.relative_to(KIT).as_posix(): path.read_bytes() for path in paths}
 
 
-def _zipped(content: Mapping[str, bytes]) -> bytes:
-    """A zip of these files, in order of name."""
+def zipped(content: Mapping[str, bytes], date: ZipDate = EPOCH) -> bytes:
+    """A zip of these files, in order of name, of this date and for everybody to read."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(content):
-            archive.writestr(zipfile.ZipInfo(name, EPOCH), content[name], zipfile.ZIP_DEFLATED)
+            item = zipfile.ZipInfo(name, date)
+            item.external_attr = 0o644 << 16
+            archive.writestr(item, content[name], zipfile.ZIP_DEFLATED)
     return buffer.getvalue()

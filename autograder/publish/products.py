@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import nbformat
 
@@ -84,6 +84,16 @@ def build(name: str) -> list[Path]:
             target.write_bytes(fresh.read_bytes())
             written.append(target.relative_to(KIT))
     return [*written, *_write({worked_out(name).relative_to(KIT): work_out(name)})]
+
+
+def handed_out(name: str) -> dict[PurePosixPath, bytes]:
+    """What students get of an assignment, as built and no older than its sources: content by path in its folder."""
+    folder = Path("assignments", name)
+    fresh = {path: content for path, content in products_of(load_assignment(name)).items() if folder in path.parents}
+    return {
+        PurePosixPath(path.relative_to(folder)): (KIT / path).read_bytes() if _holds(KIT / path, content) else content
+        for path, content in fresh.items()
+    }
 
 
 def stale(name: str) -> list[Path]:
