@@ -268,7 +268,7 @@ def test_another_manifest_prices_what_was_graded_before_and_grades_nothing(tmp_p
     grade_folder(folder, None, Console(file=output, width=200), "")
     assert read_record(tmp_path / "results" / "a.ipynb.json")["possible"] == POSSIBLE - LOAD
     assert "not asked" in (tmp_path / "results" / "a.ipynb.txt").read_text()
-    assert "1 were asked something else than now, as their reports say: a.ipynb." in output.getvalue()
+    assert "Reports that tell of an older or unknown handout (1): a.ipynb." in output.getvalue()
 
 
 # what is in the zips

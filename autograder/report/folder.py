@@ -107,7 +107,7 @@ def grade_folder(folder: Folder, client: Client | None, console: Console, log: s
     if folder.kept:
         console.print(f"{len(folder.kept)} of {len(records)} were graded before and have not changed.", highlight=False)
     if others := [record["file"] for record in records if record["handout"]]:
-        console.print(Text(f"{len(others)} were asked something else than now, as their reports say: {_some(others)}."))
+        console.print(Text(f"Reports that tell of an older or unknown handout ({len(others)}): {_some(others)}."))
     console.print(Text(f"Grades: {folder.out / CSV_NAME}. A report per submission: {results}.\n"))
     if failed := [record["file"] for record in records if record["status"] == "could not be graded"]:
         raise GraderError(f"{len(failed)} could not be graded ({_some(failed)}): the others were, and {log} says more.")
