@@ -165,7 +165,6 @@ def grade(
     from dask.system import CPU_COUNT  # unlike os.cpu_count(), it respects a container's quota
     from rich.console import Console
 
-    from autograder.course.releases import read_releases
     from autograder.report.files import CSV_NAME, LOG_NAME, require_writable, write_combined_csv
     from autograder.report.folder import grade_folder, prepare, say_data
 
@@ -174,9 +173,8 @@ def grade(
         console.width = LOG_WIDTH
     wanted = dict(_name_and_value(change) for change in changes)
     limits = {name: course.limits(name) | wanted for name in names}
-    releases = read_releases(course.release)
     folders = [
-        prepare(name, submissions, out if assignment else out / name, limits[name], console, releases.get(name, ()))
+        prepare(name, submissions, out if assignment else out / name, limits[name], console, course.release)
         for name in names
     ]
     require_writable(out, [CSV_NAME, LOG_NAME])

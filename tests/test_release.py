@@ -50,7 +50,7 @@ def handouts(monkeypatch):
         folder = ROOT / "assignments" / name
         paths = [path for path in folder.rglob("*") if path.is_file() and path.suffix in (".ipynb", ".py", ".json")]
         files[name] = {PurePosixPath(path.relative_to(folder)): path.read_bytes() for path in paths}
-    monkeypatch.setattr(publishing, "handed_out", files.__getitem__)
+    monkeypatch.setattr(publishing, "for_students", files.__getitem__)
     return files
 
 

@@ -86,7 +86,7 @@ def build(name: str) -> list[Path]:
     return [*written, *_write({worked_out(name).relative_to(KIT): work_out(name)})]
 
 
-def handed_out(name: str) -> dict[PurePosixPath, bytes]:
+def for_students(name: str) -> dict[PurePosixPath, bytes]:
     """What students get of an assignment, as built and no older than its sources: content by path in its folder."""
     folder = Path("assignments", name)
     fresh = {path: content for path, content in products_of(load_assignment(name)).items() if folder in path.parents}

@@ -18,7 +18,7 @@ from autograder.errors import KitError
 from autograder.publish.archive import ZipDate, zipped
 from autograder.publish.checks.grader import say_if_older
 from autograder.publish.notebook import asked_in
-from autograder.publish.products import handed_out
+from autograder.publish.products import for_students
 
 ALL = "all.zip"
 Files = Mapping[PurePosixPath, bytes]
@@ -37,7 +37,7 @@ def release(name: str, course: Course) -> str:
     Raises:
         KitError: if the folder cannot be written to, or its manifest cannot be read.
     """
-    files, releases = handed_out(name), read_releases(course.release)
+    files, releases = for_students(name), read_releases(course.release)
     earlier = releases.get(name, ())
     made = _release(name, files, len(earlier) + 1, course)
     new = not earlier or earlier[-1].handout != made.handout

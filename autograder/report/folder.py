@@ -14,7 +14,7 @@ from autograder.batch.live import Live
 from autograder.batch.record import Record, stem_of
 from autograder.batch.run import CannotGrade, find_submissions, grade_all, ignored_files, kept_records
 from autograder.batch.settings import RunSettings
-from autograder.course.releases import Release, as_asked
+from autograder.course.releases import Release, as_asked, read_releases
 from autograder.errors import GraderError
 from autograder.judge.messages import shown_name
 from autograder.otter_plugin.config import ArchiveConfig
@@ -49,9 +49,12 @@ def prepare(
     out: Path,
     limits: Mapping[str, str],
     console: Console,
-    releases: Sequence[Release] = (),
+    release: Path,
 ) -> Folder:
     """Look at a folder of submissions, the bundled samples by default, and at what was graded before.
+
+    Args:
+        release: folder of the course's released handouts.
 
     Raises:
         KitError: if there is nothing to grade, a limit is not one, or `out` cannot hold the results.
@@ -65,6 +68,7 @@ def prepare(
     require_writable(out / "results", [f"{stem_of(path.name)}{kind}" for path in paths for kind in (".txt", ".json")])
     if ignored := ignored_files(source, paths):
         console.print(Text(f"Ignored, as neither .ipynb nor .zip: {_some(ignored)}"))
+    releases = read_releases(release).get(assignment, ())
     settings = RunSettings.of(config, [source, out])
     return Folder(assignment, paths, out, settings, kept_records(paths, settings, out / "results"), releases)
 
