@@ -21,16 +21,19 @@ class Mark:
     status: str
     """The record's status ("graded", "limit hit", "not started", "unreadable", "could not be graded"), or "missing"."""
     questions: dict[str, float | None]
-    """Points of each question, after overrides; None for one that is dropped or was not asked."""
-    earned: float
-    """Points before what being late costs, in the course's points for the assignment."""
-    points: float
-    """What counts in the end, in the course's points for the assignment."""
+    """Points of each question, after overrides; None for one that is dropped, not asked or not graded."""
+    earned: float | None
+    """Points before what being late costs, in the course's points for the assignment; None if nobody knows them yet."""
+    points: float | None
+    """What counts in the end, in the course's points for the assignment; None where it could not be graded."""
     possible: float
     """All that could be had, without dropped, bonus and never asked questions, in the course's points."""
     when: datetime | None = None
+    """When it was handed in, in the course's time zone."""
     days_late: int = 0
     """Started days after the due time (of this student, with extension and grace); free late days are not taken off."""
+    free_days: int = 0
+    """How many of them are taken from the student's free late days of the term."""
     rules: tuple[str, ...] = ()
     """Each rule that changed something, as a sentence for the student: what, how much, why, and by whom."""
 

@@ -23,12 +23,12 @@ class BadCourse(KitError):
     """`course.toml` cannot be used; the text names the file, the key or the line, and what to write."""
 
 
-def _end_of_day(value: Any) -> Any:
+def end_of_day(value: Any) -> Any:
     """A date without a time is its last second: due "on the 12th" means all of the 12th."""
     return datetime.combine(value, time(23, 59, 59)) if type(value) is date else value
 
 
-Moment = Annotated[datetime, BeforeValidator(_end_of_day)]
+Moment = Annotated[datetime, BeforeValidator(end_of_day)]
 
 
 class Settings(BaseModel):
