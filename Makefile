@@ -86,6 +86,9 @@ grade: build ## grade the bundled samples, or a folder: ASSIGNMENT=… SUBMISSIO
 release: build ## pack what students get, with a number in it, into the folder release: ASSIGNMENT=… COURSE=…
 	@$(RUN) -m autograder release $(ASSIGNMENT) $(if $(COURSE),--course "$$COURSE")
 
+totals: $(READY) ## apply the course's rules anew, and write a row per student into OUT/course.csv: OUT=grades COURSE=…
+	@$(RUN) -m autograder totals --out "$$OUT" $(if $(COURSE),--course "$$COURSE")
+
 image: build ## build the containers' image for `otter grade`: BASE_IMAGE=debian:12 TORCH_INDEX=… IMAGE=deep-homework
 	@$(RUN) -m zipfile -e autograder/dist/01-tensors.zip $(VENV)/image
 	@docker build --build-arg BASE_IMAGE='$(BASE_IMAGE)' \

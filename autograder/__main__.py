@@ -174,8 +174,7 @@ def grade(
     wanted = dict(_name_and_value(change) for change in changes)
     limits = {name: course.limits(name) | wanted for name in names}
     folders = [
-        prepare(name, submissions, out if assignment else out / name, limits[name], console, course.release)
-        for name in names
+        prepare(name, submissions, out if assignment else out / name, limits[name], console, course) for name in names
     ]
     require_writable(out, [CSV_NAME, LOG_NAME])
     say_data(f"Workers: {scheduler}." if scheduler else f"Jail: {mode}.", console)
@@ -193,6 +192,22 @@ def grade(
     if not assignment:
         write_combined_csv(names, out)
         console.print(f"All of them: {out / CSV_NAME}.", highlight=False)
+
+
+@cli.command()
+@click.option("--out", default="grades", type=click.Path(path_type=Path), help="Folder of the folders of results.")
+@COURSE
+def totals(out: Path, course_file: Path | None) -> None:
+    """Apply the course's rules anew, sum up the term.
+
+    Grades nothing: rewrites tables and texts below --out, and writes course.csv there, a row per student.
+    """
+    from rich.console import Console
+
+    from autograder.course.settings import load_course
+    from autograder.report.marks import write_totals
+
+    write_totals(out, load_course(course_file), Console(soft_wrap=True))
 
 
 @cli.command()

@@ -34,6 +34,8 @@ class Mark:
     """Started days after the due time (of this student, with extension and grace); free late days are not taken off."""
     free_days: int = 0
     """How many of them are taken from the student's free late days of the term."""
+    listed: bool = False
+    """Whether `student` is as the roster writes it; otherwise it comes from a file's name or a platform, unchecked."""
     rules: tuple[str, ...] = ()
     """Each rule that changed something, as a sentence for the student: what, how much, why, and by whom."""
 

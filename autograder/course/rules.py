@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -55,7 +55,7 @@ def marks_of(
     return [
         _mark(
             _Case(
-                assignment, course, worth, known.get(who, Student(who)), who in known or not known, files, found,
+                assignment, course, worth, known.get(who, Student(who)), known, files, found,
                 [one for one in here if one.student == who], (free_days_used or {}).get(who, 0),
             )
         )
@@ -71,7 +71,7 @@ class _Case:
     course: Course
     worth: dict[str, float]
     student: Student
-    enrolled: bool
+    roster: Collection[str]
     files: list[HandedIn]
     records: dict[str, Record]
     overrides: list[Override]
@@ -102,7 +102,8 @@ class _Case:
     @functools.cached_property
     def asked(self) -> dict[str, float]:
         """The kit's points of the questions that count for this student: not dropped, in the handout or overridden."""
-        here = (self.record or {}).get("questions") or self.worth
+        told = (self.record or {}).get("questions") or dict.fromkeys(self.worth, {})
+        here = {name for name, question in told.items() if question.get("asked", True)}
         here = {*here, *(one.question for one in self.overrides)}.difference(self.said.dropped)
         return {name: points for name, points in self.worth.items() if name in here}
 
@@ -138,7 +139,7 @@ def _mark(case: _Case) -> Mark:
         rules += _late_rule(late, got, case)
     return Mark(
         student=case.student,
-        enrolled=case.enrolled,
+        enrolled=case.student.student in case.roster or not case.roster,
         file=case.handed.file if case.handed else "",
         status=case.status,
         questions={name: _rounded(questions.get(name)) for name in case.worth},
@@ -148,6 +149,7 @@ def _mark(case: _Case) -> Mark:
         when=when.astimezone(case.course.time_zone) if when else None,
         days_late=late.days,
         free_days=late.free_days,
+        listed=case.student.student in case.roster,
         rules=tuple(map(printable, rules)),
     )
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import csv
+import io
 import json
 import re
 import secrets
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -19,14 +21,16 @@ from otter.grade.utils import (
     merge_scores_to_df,
 )
 
-from autograder.batch.record import MAX_RECORD_BYTES, Record, stem_of
+from autograder.batch.record import Record, stem_of
+from autograder.course.mark import Mark
+from autograder.course.points import exact, number
+from autograder.course.roster import Student
+from autograder.course.term import assignment_of
 from autograder.errors import KitError
 from autograder.judge.messages import printable, shown_name
-from autograder.questions import assignment_names
 from autograder.report.results import results_of
 from autograder.report.table import points_of
 from autograder.sandbox.temporary import PREFIX, lock, sweep
-from autograder.submission import BadSubmission, read_file
 
 CSV_NAME = "final_grades.csv"
 LOG_NAME = "grade.log"
@@ -49,28 +53,85 @@ def write_result(record: Record, folder: Path) -> None:
     Raises:
         CannotWrite: in one sentence.
     """
-    stem = stem_of(record["file"])
+    write_text(record, folder)
+    _write(folder / f"{stem_of(record['file'])}.json", json.dumps(record, indent=2) + "\n")
+
+
+def write_text(record: Record, folder: Path, mark: Mark | None = None, name: str = "") -> None:
+    """Write the text for people alone, with what the course's rules make of it where there is a mark."""
     scored = f"{points_of(record)} points, " if record["questions"] else ""
     head = [shown_name(record["file"]), scored + record["status"], printable(record["reason"])]
-    lines = [*filter(None, head), *record["notes"], *record["handout"], ""]
+    rules = mark_lines(mark) if mark else ()
+    lines = [*filter(None, head), *record["notes"], *record["handout"], *rules, ""]
     asked = {name: question for name, question in record["questions"].items() if question["asked"]}
-    _write(folder / f"{stem}.txt", "\n".join([*lines, results_of({**record, "questions": asked}).summary()]) + "\n")
-    _write(folder / f"{stem}.json", json.dumps(record, indent=2) + "\n")
+    text = "\n".join([*lines, results_of({**record, "questions": asked}).summary()]) + "\n"
+    _write(folder / (name or f"{stem_of(record['file'])}.txt"), text)
 
 
-def write_csv(records: list[Record], path: Path) -> None:
+def write_csv(records: Sequence[Record], path: Path, marks: Sequence[Mark] = ()) -> None:
     """The grades with the columns of `otter grade`'s `final_grades.csv`, made by Otter's own function.
 
-    Where a handout did not ask a question, its cell is empty.
+    Where a handout did not ask a question, its cell is empty. With marks, what the course's rules make of them, in
+    further columns; files have a row for each student.
     """
     fullest = sorted(records, key=lambda record: -float(record["possible"]))  # Otter's first row is of the first
     table = merge_scores_to_df([results_of(record) for record in fullest])
     for record in records:
         if left_out := [name for name, question in record["questions"].items() if not question["asked"]]:
             table.loc[table[FILE] == record["file"], left_out] = None
+    if marks:
+        more = pd.DataFrame([{FILE: mark.file, **mark_columns(mark)} for mark in marks], dtype=object)
+        others = more.assign(**{STATUS: [mark.status for mark in marks]})[~more[FILE].isin(table[FILE])]
+        table = pd.concat([table.merge(more, on=FILE, how="left"), others])
     table[FILE] = table[FILE].map(shown_name).map(cell)
     table[STATUS] = table[STATUS].map(printable).map(cell)
     _write(path, table.to_csv(index=False))
+
+
+def mark_columns(mark: Mark) -> dict[str, object]:
+    """The columns after Otter's."""
+    return {
+        **identity(mark.student, mark.listed),
+        "handed_in": f"{mark.when:%Y-%m-%d %H:%M:%S}" if mark.when else "",
+        "days_late": mark.days_late,
+        "points": "" if mark.points is None else mark.points,
+        "rules": cell(" ".join(mark.rules)),
+    }
+
+
+def identity(student: Student, listed: bool) -> dict[str, object]:
+    """Who it is: letter by letter if it is from the roster, as a name of a file is shown if not."""
+    return {"student": student.student if listed else cell(shown_name(student.student)), "name": student.name}
+
+
+def mark_lines(mark: Mark) -> list[str]:
+    """What the course's rules make of a submission, as lines of its text: nothing where they change nothing."""
+    if not mark.rules or mark.points is None:
+        return list(mark.rules)
+    return [*mark.rules, f"{number(exact(mark.points))} of {number(exact(mark.possible))} points count."]
+
+
+def text_name(mark: Mark, marks: Sequence[Mark]) -> str:
+    """The file among the results that tells a student of the mark: that of the submission, or a member's own.
+
+    What counts for one member of a group is told to nobody else.
+    """
+    alone = sum(one.file == mark.file for one in marks) == 1
+    return f"{stem_of(mark.file if alone else f'{mark.file}~{mark.student.student}')}.txt"
+
+
+def write_marks(records: Sequence[Record], marks: Sequence[Mark], out: Path) -> None:
+    """The table and the texts with what the course's rules make of them; records stay as they are.
+
+    Raises:
+        CannotWrite: in one sentence.
+    """
+    for record in records:
+        theirs = [mark for mark in marks if mark.file == record["file"]]
+        write_text(record, out / "results", theirs[0] if len(theirs) == 1 else None)
+        for mark in theirs * (len(theirs) > 1):
+            write_text(record, out / "results", mark, text_name(mark, theirs))
+    write_csv(records, out / CSV_NAME, marks)
 
 
 def cell(text: str) -> str:
@@ -100,6 +161,15 @@ def write_combined_csv(names: list[str], out: Path) -> None:
     _write(out / CSV_NAME, combined[[FILE, *questions, *last]].to_csv(index=False))
 
 
+def write_table(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
+    """A CSV that Excel takes for UTF-8, too, as it begins with a mark; pandas and `utf-8-sig` know that mark."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    _write(path, "\ufeff" + text.getvalue())
+
+
 def make_folder(folder: Path) -> None:
     """Make the folder and those above it.
 
@@ -118,13 +188,9 @@ def require_own(assignment: str, folder: Path) -> None:
     Raises:
         CannotWrite: in one sentence.
     """
-    for path in folder.glob("*.json"):
-        with contextlib.suppress(BadSubmission, ValueError, LookupError, TypeError, RecursionError):
-            theirs = json.loads(read_file(path, MAX_RECORD_BYTES))["assignment"]
-            if theirs in set(assignment_names()) - {assignment}:
-                raise CannotWrite(f"{folder} holds results of {theirs}: choose another folder with OUT=….")
-            if theirs == assignment:
-                return
+    theirs = assignment_of(folder)
+    if theirs not in ("", assignment):
+        raise CannotWrite(f"{folder} holds results of {theirs}: choose another folder with OUT=….")
 
 
 def require_writable(folder: Path, names: Iterable[str]) -> None:

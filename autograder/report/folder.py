@@ -15,11 +15,14 @@ from autograder.batch.record import Record, stem_of
 from autograder.batch.run import CannotGrade, find_submissions, grade_all, ignored_files, kept_records
 from autograder.batch.settings import RunSettings
 from autograder.course.releases import Release, as_asked, read_releases
+from autograder.course.settings import Course
+from autograder.course.term import Term, result_folders
 from autograder.errors import GraderError
 from autograder.judge.messages import shown_name
 from autograder.otter_plugin.config import ArchiveConfig
 from autograder.paths import KIT, fashion_mnist, zip_path
-from autograder.report.files import CSV_NAME, make_folder, require_own, require_writable, write_csv, write_result
+from autograder.report.files import CSV_NAME, make_folder, require_own, require_writable, write_result
+from autograder.report.marks import apply_rules
 from autograder.report.table import print_table
 from reference.fashion_mnist import how_to_get_it
 
@@ -36,6 +39,9 @@ class Folder:
     """Records of earlier runs that are still good."""
     releases: Sequence[Release]
     """Of the assignment's handouts."""
+    term: Term
+    others: dict[str, Path]
+    """The folders of results beside `out`, by assignment."""
 
     @property
     def waiting(self) -> list[Path]:
@@ -49,16 +55,14 @@ def prepare(
     out: Path,
     limits: Mapping[str, str],
     console: Console,
-    release: Path,
+    course: Course = Course(),  # noqa: B008 – it is frozen
 ) -> Folder:
     """Look at a folder of submissions, the bundled samples by default, and at what was graded before.
-
-    Args:
-        release: folder of the course's released handouts.
 
     Raises:
         KitError: if there is nothing to grade, a limit is not one, or `out` cannot hold the results.
     """
+    term = Term.of(course if submissions else Course())  # the samples are nobody's of a course
     config = ArchiveConfig.read(zip_path(assignment)).with_limits(limits, "--limit")
     source = submissions or KIT / "tests" / "submissions" / assignment
     paths = find_submissions(source)
@@ -68,9 +72,11 @@ def prepare(
     require_writable(out / "results", [f"{stem_of(path.name)}{kind}" for path in paths for kind in (".txt", ".json")])
     if ignored := ignored_files(source, paths):
         console.print(Text(f"Ignored, as neither .ipynb nor .zip: {_some(ignored)}"))
-    releases = read_releases(release).get(assignment, ())
+    releases = read_releases(course.release).get(assignment, ())
     settings = RunSettings.of(config, [source, out])
-    return Folder(assignment, paths, out, settings, kept_records(paths, settings, out / "results"), releases)
+    kept = kept_records(paths, settings, out / "results")
+    others = result_folders(out.parent, apart=assignment) if term.course.late_rule(assignment).free_days else {}
+    return Folder(assignment, paths, out, settings, kept, releases, term, others)
 
 
 def say_data(where: str, console: Console) -> None:
@@ -104,9 +110,9 @@ def grade_folder(folder: Folder, client: Client | None, console: Console, log: s
                     live.add(record)
             except CannotGrade:
                 if records:
-                    write_csv(records, folder.out / CSV_NAME)
+                    apply_rules(folder.term, folder.assignment, records, folder.out, folder.others, console)
                 raise
-    write_csv(records, folder.out / CSV_NAME)
+    apply_rules(folder.term, folder.assignment, records, folder.out, folder.others, console)
     print_table(folder.assignment, records, console)
     if folder.kept:
         console.print(f"{len(folder.kept)} of {len(records)} were graded before and have not changed.", highlight=False)

@@ -1,0 +1,162 @@
+"""The assignments of a term: their folders of results, free late days over all of them, and each student's total."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from fractions import Fraction
+from pathlib import Path
+
+from autograder.batch.record import MAX_RECORD_BYTES, Record, failed_record, read_record, stem_of
+from autograder.course.handed_in import read_handed_in
+from autograder.course.mark import Mark
+from autograder.course.overrides import Override, read_overrides
+from autograder.course.points import exact, rounded
+from autograder.course.roster import Student, read_roster
+from autograder.course.rules import marks_of
+from autograder.course.settings import Course
+from autograder.errors import GraderError, KitError
+from autograder.questions import assignment_names
+from autograder.submission import BadSubmission, read_file
+
+
+class BadTerm(KitError):
+    """The folders of results cannot be put together; the text says which and what to do."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """What is the course's, read from its files."""
+
+    course: Course = Course()
+    roster: Sequence[Student] = ()
+    overrides: Sequence[Override] = ()
+
+    @classmethod
+    def of(cls, course: Course) -> Term:
+        """With the course's roster and overrides.
+
+        Raises:
+            BadTable: a sentence for each mistake in one of them.
+        """
+        roster = read_roster(course.roster) if course.roster else []
+        return cls(course, roster, read_overrides(course.overrides, course, roster) if course.overrides else [])
+
+    def marks(self, assignment: str, records: Iterable[Record], out: Path, folders: Mapping[str, Path]) -> list[Mark]:
+        """The marks of an assignment whose results are in `out`.
+
+        Args:
+            folders: those of all assignments, as `result_folders` finds them: which late days are free depends on them.
+        """
+        used = self._free_days_used(assignment, folders)
+        return marks_of(assignment, records, read_handed_in(out), self.course, self.roster, self.overrides, used)
+
+    def _free_days_used(self, assignment: str, folders: Mapping[str, Path]) -> Counter[str]:
+        """The free days that each student used for assignments that were due before: they need no records."""
+        used: Counter[str] = Counter()
+        rank = {name: (self.course.of(name).due or datetime.max.replace(tzinfo=UTC), name) for name in folders}
+        here = (self.course.of(assignment).due or datetime.max.replace(tzinfo=UTC), assignment)
+        for name in sorted((name for name in folders if rank[name] < here), key=rank.__getitem__):
+            handed_in = read_handed_in(folders[name])
+            for mark in marks_of(name, [], handed_in, self.course, self.roster, self.overrides, used):
+                used[mark.student.student] += mark.free_days
+        return used
+
+
+def result_folders(place: Path, apart: str = "") -> dict[str, Path]:
+    """The folders of results that `place` is or has in it, by assignment, in the assignments' order.
+
+    Args:
+        apart: an assignment that is not looked for.
+
+    Raises:
+        BadTerm: if two hold results of one assignment.
+    """
+    found: dict[str, Path] = {}
+    for folder in [place, *sorted(path for path in place.glob("*") if path.is_dir())]:
+        name = assignment_of(folder / "results")
+        if name in ("", apart):
+            continue
+        if name in found:
+            raise BadTerm(f"{found[name]} and {folder} both hold results of {name}: move one of them elsewhere.")
+        found[name] = folder
+    return dict(sorted(found.items()))
+
+
+def assignment_of(results: Path) -> str:
+    """The assignment of which this folder holds records; the empty string if there are none."""
+    for path in sorted(results.glob("*.json")):
+        with contextlib.suppress(BadSubmission, OSError, ValueError, LookupError, TypeError, RecursionError):
+            name = json.loads(read_file(path, MAX_RECORD_BYTES))["assignment"]
+            if name in assignment_names():
+                return str(name)
+    return ""
+
+
+def records_in(out: Path) -> list[Record]:
+    """The records of a folder of results that count: of what was handed in, or of all where nobody wrote that down."""
+    files = [one.file for one in read_handed_in(out)]
+    stems = map(stem_of, files) if files else sorted(path.stem for path in (out / "results").glob("*.json"))
+    unread = GraderError("its record cannot be read: grade it again")
+    found = [(stem, read_record(out / "results" / f"{stem}.json")) for stem in stems]
+    return [record or failed_record(stem, unread) for stem, record in found if record or not files]
+
+
+@dataclass(frozen=True)
+class Total:
+    """A student's row of the term."""
+
+    student: Student
+    marks: Mapping[str, Mark | None]
+    """By assignment; None where there is none, as of somebody who is not in the roster and handed in nothing."""
+    dropped: tuple[str, ...]
+    """The assignments that do not count, as the student's worst."""
+    percent: float | None
+    """Of all points, by the assignments' weights; None if something that counts could not be graded."""
+
+    @property
+    def listed(self) -> bool:
+        """As `Mark.listed`."""
+        return any(mark.listed for mark in self.marks.values() if mark)
+
+    @property
+    def free_days(self) -> int:
+        """How many of the free late days are used."""
+        return sum(mark.free_days for mark in self.marks.values() if mark)
+
+
+def totals_of(marks: Mapping[str, Sequence[Mark]], course: Course) -> list[Total]:
+    """A row for each student of the marks, in their order; with it, what the term makes of them.
+
+    A student without a mark has 0 points. An assignment without points possible counts for nothing.
+    """
+    students = {mark.student.student: mark.student for here in marks.values() for mark in here}
+    found = {name: {mark.student.student: mark for mark in here} for name, here in marks.items()}
+    return [_total(one, {name: here.get(who) for name, here in found.items()}, course) for who, one in students.items()]
+
+
+def _total(student: Student, marks: Mapping[str, Mark | None], course: Course) -> Total:
+    """The worst assignments are those with the lowest part of their points; of equal ones, the heaviest."""
+    weights = {name: exact(course.of(name).weight) for name, mark in marks.items() if not mark or mark.possible}
+    weights = {name: weight for name, weight in weights.items() if weight}
+    parts = {name: _part(marks[name]) for name in weights}
+    known = {name: part for name, part in parts.items() if part is not None}
+    if len(known) < len(parts):
+        return Total(student, marks, (), None)
+    worst = sorted(known, key=lambda name: (known[name], -weights[name]))
+    dropped = worst[: max(0, min(course.drop_lowest, len(worst) - 1))]
+    kept = [name for name in known if name not in dropped]
+    whole = sum(weights[name] for name in kept)
+    percent = rounded(100 * sum(weights[name] * known[name] for name in kept) / whole) if whole else None
+    return Total(student, marks, tuple(sorted(dropped)), percent)
+
+
+def _part(mark: Mark | None) -> Fraction | None:
+    """The part of the points possible; None where nobody knows it."""
+    if not mark:
+        return Fraction(0)
+    return None if mark.points is None else exact(mark.points) / exact(mark.possible)
