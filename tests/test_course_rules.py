@@ -134,6 +134,10 @@ def test_free_days_that_were_used_before_are_gone():
     one = mark(2 * DAY, rules=course(late=LATE | {"free_days": 3}), used=2)
     assert (one.free_days, one.points) == (1, 79.2)
     assert "1 of them free (3 of 3 free days are used): 10 %" in one.rules[0]
+    one = mark(DAY, rules=course(late=LATE | {"free_days": 3}), used=3)
+    assert (
+        "1 day late (due 12" in one.rules[0] and ", none of them free (3 of 3 free days are used): 10 %" in one.rules[0]
+    )
     assert mark(2 * DAY, rules=course(late={"free_days": 3, "percent_per_day": 0})).free_days == 0
 
 
@@ -144,6 +148,7 @@ def test_an_extension_is_the_students_own(overrides):
     assert one.rules == ("Extension to 14 October 2026 18:00, by A. Smith: illness.",)
     one = mark(3 * DAY, rules=course(late=LATE), overrides=ours)
     assert one.points == 79.2 and "(due 14 October 2026 18:00, handed in" in one.rules[1]
+    assert mark(2 * DAY, rules=course(late=LATE), overrides=overrides("jdoe,06,,,2027-01-01,ill,A")).points == 70.4
     group = handed(2 * DAY, ("jdoe", "mm"))
     jane, other = marks_of(SOFTMAX, [FULL], [group], course(late=LATE), [JANE, MAX], ours)
     assert (jane.points, other.points) == (88, 70.4)

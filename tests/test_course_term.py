@@ -19,7 +19,7 @@ from autograder.course.term import BadTerm, Term, records_in, result_folders, to
 from autograder.errors import GraderError
 from autograder.questions import load_assignment
 from autograder.report.files import mark_columns, text_name, write_result
-from autograder.report.folder import Folder, grade_folder
+from autograder.report.folder import Folder, grade_folder, prepare
 from autograder.report.marks import apply_rules, write_totals
 from tests.conftest import SOFTMAX
 
@@ -140,6 +140,7 @@ def test_free_days_are_used_in_the_order_of_due_dates(term):
 def test_what_is_not_graded_has_no_total(term):
     put(term / "grades" / "05", SOFTMAX, (("jdoe",), timedelta(0), None), (("=1",), timedelta(0), 1))
     said = io.StringIO()
+    put(term / "grades" / "06", MLP, (("jdoe", "=1"), timedelta(0), 1))
     write_totals(term / "grades", load_course(), Console(file=said, width=200))
     _, jane, max_ = rows(term / "grades" / "course.csv")
     assert (jane[SOFTMAX], jane["total_percent"], max_["total_percent"]) == ("", "", "100.0")
@@ -212,6 +213,9 @@ def test_the_worst_is_dropped_but_never_the_only_one(term):
     two = {**only, MLP: [dataclasses.replace(mark, points=1.0, possible=1.0) for mark in only[SOFTMAX]]}
     jane, _ = totals_of(two, ours.course)
     assert (jane.dropped, jane.percent) == ((SOFTMAX,), 100)
+    worst = dataclasses.replace(only[SOFTMAX][0], points=0.0)
+    jane, *_ = totals_of({"01-tensors": [worst], MLP: [worst], SOFTMAX: only[SOFTMAX]}, ours.course)
+    assert jane.dropped == (MLP,), "of equal ones, the heaviest"
     jane, _ = totals_of(two, ours.course.model_copy(update={"drop_lowest": 0}))
     assert jane.percent == pytest.approx((only[SOFTMAX][0].points + 2 * 100) / 3, abs=0.006)
 
@@ -230,5 +234,8 @@ def test_a_run_that_grades_ends_with_the_rules(term):
         "missing",
     )
     assert "1 of them free" in (out / "results" / "0.ipynb.txt").read_text()
+    assert (
+        prepare(SOFTMAX, None, term / "samples", {}, Console(file=io.StringIO()), load_course()).term.course == Course()
+    )
     grade_folder(dataclasses.replace(folder, term=Term()), None, Console(file=io.StringIO()), "")
     assert "points" not in rows(out / "final_grades.csv")[1]

@@ -43,8 +43,8 @@ def lateness(handed: HandedIn, due: datetime | None, extended: bool, rule: LateR
     free = min(days, max(0, rule.free_days - used)) if rule.percent_per_day else 0
     percent = min(Fraction(100), exact(rule.percent_per_day) * (days - free))
     said = _said(handed, due, days) if days else _excused(handed, due, extended)
-    if free:
-        said += f", {free} of them free ({used + free} of {rule.free_days} free days are used)"
+    if days and rule.free_days and rule.percent_per_day:
+        said += f", {free or 'none'} of them free ({used + free} of {rule.free_days} free days are used)"
     return Lateness(days, free, percent, said)
 
 
