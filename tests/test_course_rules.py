@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,10 +17,11 @@ from autograder.course.lateness import days_late
 from autograder.course.overrides import read_overrides
 from autograder.course.roster import BadTable, Student
 from autograder.course.rules import marks_of
-from autograder.course.settings import Course
+from autograder.course.settings import Course, load_course
 from autograder.errors import GraderError
 from autograder.questions import load_assignment
-from tests.conftest import SOFTMAX
+from autograder.report.files import mark_lines
+from tests.conftest import ROOT, SOFTMAX
 
 BERLIN = ZoneInfo("Europe/Berlin")
 WORTH = {question.id: float(question.points) for question in load_assignment(SOFTMAX).questions}
@@ -153,6 +155,23 @@ def test_an_extension_is_the_students_own(overrides):
     jane, other = marks_of(SOFTMAX, [FULL], [group], course(late=LATE), [JANE, MAX], ours)
     assert (jane.points, other.points) == (88, 70.4)
     assert "illness" not in " ".join(other.rules)
+
+
+def test_the_example_in_the_docs_comes_out_as_it_says(tmp_path):
+    page = (ROOT / "docs" / "instructors.md").read_text(encoding="utf-8")
+    settings_, table, said = (
+        re.search(pattern, page, re.DOTALL)[1]
+        for pattern in (r"```toml\n(.*?)```", r"```\n(student,assignment.*?)```", r"```\n(Extension to.*?)```")
+    )
+    (tmp_path / "course.toml").write_text(settings_)
+    (tmp_path / "overrides.csv").write_text(table)
+    rules = load_course(tmp_path / "course.toml")
+    ours = read_overrides(rules.overrides, rules, [JANE, MAX])
+    points = WORTH | {"softmax": 8.0, "errors": 0.0, "logits": 0.0}
+    assert sum(points.values()) == 70
+    file = HandedIn("jdoe.ipynb", ("jdoe",), True, datetime(2026, 10, 17, 10, tzinfo=BERLIN))
+    (jane,) = marks_of(SOFTMAX, [record(points)], [file], rules, [JANE], ours, {"jdoe": 2})
+    assert "\n".join([*mark_lines(jane), ""]) == said
 
 
 def test_points_of_a_question_are_replaced(overrides):

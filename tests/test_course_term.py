@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from rich.console import Console
 
 from autograder.__main__ import cli
-from autograder.batch.record import failed_record, read_record
+from autograder.batch.record import failed_record, read_record, stem_of
 from autograder.course.handed_in import NAME, HandedIn, written
 from autograder.course.settings import Course, load_course
 from autograder.course.term import BadTerm, Term, records_in, result_folders, totals_of
@@ -159,6 +159,11 @@ def test_members_of_a_group_are_told_only_what_is_theirs(term):
     assert "illness" in texts["jdoe"] and "illness" not in texts["=1"] and "1 day late" in texts["=1"]
     assert "illness" not in (out / "results" / "0.ipynb.txt").read_text()
     assert len(rows(out / "final_grades.csv")) == 3
+    odd = stem_of("$x.ipynb")
+    write_result(record(SOFTMAX, "$x.ipynb", 1), out / "results")
+    (out / NAME).write_text(written([HandedIn("0.ipynb", ("jdoe",), True)]), encoding="utf-8")
+    apply_rules(Term.of(load_course()), SOFTMAX, records_in(out), out, {}, Console(file=io.StringIO()))
+    assert sorted(path.name for path in (out / "results").glob("*.txt")) == sorted([f"{odd}.txt", "0.ipynb.txt"])
 
 
 def test_only_the_rosters_identifiers_stay_as_they_are(term):

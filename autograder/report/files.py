@@ -126,11 +126,16 @@ def write_marks(records: Sequence[Record], marks: Sequence[Mark], out: Path) -> 
     Raises:
         CannotWrite: in one sentence.
     """
+    results, personal = out / "results", set()
     for record in records:
         theirs = [mark for mark in marks if mark.file == record["file"]]
-        write_text(record, out / "results", theirs[0] if len(theirs) == 1 else None)
+        write_text(record, results, theirs[0] if len(theirs) == 1 else None)
         for mark in theirs * (len(theirs) > 1):
-            write_text(record, out / "results", mark, text_name(mark, theirs))
+            personal.add(name := text_name(mark, theirs))
+            write_text(record, results, mark, name)
+    for path in results.glob("*~*.txt"):
+        if path.name not in personal and not path.with_suffix(".json").exists():
+            path.unlink()  # of a member of what was a group
     write_csv(records, out / CSV_NAME, marks)
 
 
