@@ -541,6 +541,37 @@ def loss(self: Classifier, y_hat: Tensor, y: Tensor) -> Tensor:
     return nn.functional.cross_entropy(y_hat, y)
 
 
+# ── Fashion-MNIST as tensors ──
+
+
+def load_fashion_mnist(train: bool, root: str | Path | None = None) -> tuple[Tensor, Tensor]:
+    """Images uint8 `(n, 28, 28)` and labels int64 `(n,)` of the training or the test split.
+
+    `root` takes the place of `$FASHION_MNIST_ROOT`. The whole set has n = 60,000 and 10,000, the subset 6,000
+    and 1,000. Raises `DataError`.
+    """
+    source = find_fashion_mnist(root)
+    if source.kind == "subset" and _first_time("subset"):
+        _say(f"this is the 10 % subset; for the whole set {how_to_get_it()}.")
+    images, labels = (_load(source, name) for name in (_NAMES[:2] if train else _NAMES[2:]))
+    if len(images) != len(labels):
+        raise DataError(f"{source.folder} has {len(images)} images but {len(labels)} labels: replace both files.")
+    return images, labels
+
+
+def _load(source: Source, name: str) -> Tensor:
+    """The tensor in one of the four files."""
+    path = _path(source.folder, name)
+    if path is None:
+        raise DataError(f"{name} has just vanished from {source.folder}: try again.")
+    kind, data = _read(path, name)
+    if source.kind not in ("other", kind):
+        raise DataError(f"{path} has just been changed: try again.")
+    sizes, values = _parse(name, data)
+    tensor = torch.frombuffer(bytearray(values), dtype=torch.uint8).view(sizes)
+    return tensor if "images" in name else tensor.long()
+
+
 # ── Fashion-MNIST: where it may lie, and how it is read ──
 
 
@@ -559,21 +590,6 @@ def _cache() -> Path:
         except RuntimeError:  # a user id without a home, as in some containers
             base = Path(tempfile.gettempdir())
     return base / "deep-homework"
-
-
-def load_fashion_mnist(train: bool, root: str | Path | None = None) -> tuple[Tensor, Tensor]:
-    """Images uint8 `(n, 28, 28)` and labels int64 `(n,)` of the training or the test split.
-
-    `root` takes the place of `$FASHION_MNIST_ROOT`. The whole set has n = 60,000 and 10,000, the subset 6,000
-    and 1,000. Raises `DataError`.
-    """
-    source = find_fashion_mnist(root)
-    if source.kind == "subset" and _first_time("subset"):
-        _say(f"this is the 10 % subset; for the whole set {how_to_get_it()}.")
-    images, labels = (_load(source, name) for name in (_NAMES[:2] if train else _NAMES[2:]))
-    if len(images) != len(labels):
-        raise DataError(f"{source.folder} has {len(images)} images but {len(labels)} labels: replace both files.")
-    return images, labels
 
 
 class DataError(RuntimeError):
@@ -645,17 +661,6 @@ def how_to_get_it() -> str:
     return f"{package}connect to the network, or set FASHION_MNIST_ROOT to a folder with its four files"
 
 
-def _load(source: Source, name: str) -> Tensor:
-    """The tensor in one of the four files."""
-    path = _path(source.folder, name)
-    if path is None:
-        raise DataError(f"{name} has just vanished from {source.folder}: try again.")
-    kind, data = _read(path, name)
-    if source.kind not in ("other", kind):
-        raise DataError(f"{path} has just been changed: try again.")
-    return _parse(name, data)
-
-
 def _chosen(folder: Path, origin: str) -> Source:
     """A source that somebody asked for: directly in `folder`, or where torchvision puts it."""
     for base in (folder, folder / "FashionMNIST" / "raw"):
@@ -704,20 +709,18 @@ def _unpack(data: bytes) -> bytes:
     return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
 
 
-def _parse(name: str, data: bytes) -> Tensor:
-    """The tensor in an idx file (big-endian header: magic number, then the sizes; then the bytes)."""
+def _parse(name: str, data: bytes) -> tuple[list[int], memoryview]:
+    """The sizes and the values in an idx file (big-endian header: magic number, then the sizes; then the bytes)."""
     data = _unpack(data)
     axes = 3 if "images" in name else 1
     magic, n, *size = struct.unpack_from(f">{1 + axes}I", data)
     start = 4 * (1 + axes)
     if magic != 0x800 + axes or size != [28, 28][: axes - 1] or not 0 < n * math.prod(size) == len(data) - start:
         raise ValueError("its header and length do not fit")
-    values = torch.frombuffer(bytearray(data), dtype=torch.uint8, offset=start).view(n, *size)
-    if axes == 3:
-        return values
-    if values.max() > 9:
+    values = memoryview(data)[start:]
+    if axes == 1 and max(values) > 9:
         raise ValueError("a label is not in 0 ... 9")
-    return values.long()
+    return [n, *size], values
 
 
 def _download(raw: Path) -> None:
