@@ -57,7 +57,7 @@ def otter_grade(assignment: str, submissions: Path, out: Path, *options: str, ar
 
 def rows(out: Path) -> dict[str, dict[str, str]]:
     """The rows of a folder's CSV by file name, without the status, whose words for failures are Otter's own."""
-    with open(out / "final_grades.csv", newline="") as file:
+    with open(out / "final_grades.csv", newline="", encoding="utf-8-sig") as file:
         return {row["file"]: {**row, "grading_status": ""} for row in csv.DictReader(file)}
 
 

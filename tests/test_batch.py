@@ -183,7 +183,7 @@ def test_the_same_score_in_any_order_with_any_jail_and_any_number_of_workers(arc
             capture_output=True, text=True,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
-        with open(out / "final_grades.csv", newline="") as file:
+        with open(out / "final_grades.csv", newline="", encoding="utf-8-sig") as file:
             csvs.append({row.pop("file").partition("_")[2]: row for row in csv.DictReader(file)})
     shutil.rmtree(place, ignore_errors=True)
     SEEN.setdefault("csv", csvs[0])
@@ -278,6 +278,6 @@ def test_a_record_is_plain_json_and_gives_otters_csv_again(the_settings, tmp_pat
     assert json.loads(json.dumps(record)) == record
     assert (record["status"], record["points"], record["cpu_seconds"] > 0) == ("graded", record["possible"], True)
     write_csv([json.loads(json.dumps(record))], tmp_path / "grades.csv")
-    with open(tmp_path / "grades.csv", newline="") as file:
+    with open(tmp_path / "grades.csv", newline="", encoding="utf-8-sig") as file:
         possible, earned = csv.DictReader(file)
     assert float(earned["total_points_earned"]) == float(possible["total_points_earned"]) == record["possible"]

@@ -36,7 +36,7 @@ def test_grading_needs_no_home_no_utf8_no_short_paths_and_few_files(tmp_path):
     done = graded(tmp_path, "ulimit -n 64; umask 077", {**EIGHT_BIT, "TMPDIR": str(place)})
     assert done.returncode == 0, done.stderr.decode("latin-1")
     assert r"Zoë \u4f5c\u4e1a.ipynb" in done.stdout.decode("latin-1")
-    with open(tmp_path / "out" / "final_grades.csv", newline="", encoding="utf-8") as file:
+    with open(tmp_path / "out" / "final_grades.csv", newline="", encoding="utf-8-sig") as file:
         assert [row["file"] for row in csv.DictReader(file)][-1] == NAME
     assert (tmp_path / "out" / "results" / f"{NAME}.txt").read_text(encoding="utf-8").startswith(NAME)
 

@@ -47,6 +47,7 @@ ODD = {
     b"%0|cmd.ipynb": "%0|cmd.ipynb",
     b"'=1.ipynb": "'=1.ipynb",
     "＝1.ipynb".encode(): "＝1.ipynb",
+    "﹦1.ipynb".encode(): "﹦1.ipynb",
     b"01-tensors-2.ipynb": "01-tensors-2.ipynb",
     b"x" * 249 + b".ipynb": "x" * 249 + ".ipynb",
     ("ü" * 124 + ".ipynb").encode(): "ü" * 124 + ".ipynb",
@@ -76,7 +77,7 @@ def test_each_file_has_a_row_and_results_of_its_own_and_is_seen_whole(tmp_path):
     assert sorted(heads) == sorted(ODD.values())
     files = [json.loads(path.read_text())["file"] for path in (out / "results").glob("*.json")]
     assert {os.fsencode(file) for file in files} == set(ODD)
-    with open(out / "final_grades.csv", newline="") as file:
+    with open(out / "final_grades.csv", newline="", encoding="utf-8-sig") as file:
         assert {text_of(row["file"]) for row in csv.DictReader(file)} == set(ODD.values())
     done = CliRunner().invoke(cli, arguments, env={"COLUMNS": "400"})
     assert f"{len(ODD)} of {len(ODD)} were graded before and have not changed" in done.output
@@ -128,11 +129,11 @@ def test_no_name_is_a_formula_in_a_csv(tmp_path):
     write_csv([failed_record(name, ValueError("=1")) for name in names], tmp_path / "01-tensors" / "final_grades.csv")
     write_combined_csv(["01-tensors"], tmp_path)
     for path, before in ((tmp_path / "01-tensors", ""), (tmp_path, "01-tensors/")):
-        rows = list(csv.DictReader(io.StringIO((path / "final_grades.csv").read_bytes().decode())))
+        rows = list(csv.DictReader(io.StringIO((path / "final_grades.csv").read_bytes().decode("utf-8-sig"))))
         assert {text_of(row["file"]) for row in rows} == {before + name for name in ODD.values()}
         assert len({row["file"] for row in rows}) == len(ODD)
         for row in rows:
             for part in row["file"].split(";"):
-                assert part.strip()[:1] not in ("=", "+", "-", "@", "%", "|", "\t", "\r", "＝")
-            assert (row["grading_status"], row["total_points_earned"]) == ("'=1", "0")
-    assert cell("01-tensors-2.ipynb") == "01-tensors-2.ipynb" and cell("-1") == "'-1"
+                assert part.strip()[:1] not in ("=", "+", "-", "@", "%", "|", "\t", "\r", "＝", "﹦")
+            assert (row["grading_status"], row["total_points_earned"]) == ("unreadable", "0.0")
+    assert cell("01-tensors-2.ipynb") == "01-tensors-2.ipynb" and cell("-1") == "'-1" and cell("\tx") == "'\tx"

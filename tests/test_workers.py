@@ -268,7 +268,7 @@ def test_an_answer_of_64_mebibytes_costs_its_case_and_nobody_else_anything(grade
     lost = [case for name, case in cases.items() if not case["passed"] and name != "example"]
     assert lost and all(case["message"].endswith("not right") for case in lost)
     assert any(case["passed"] for case in cases.values()) and record["status"] == "graded"
-    with open(graded / "final_grades.csv") as file:
+    with open(graded / "final_grades.csv", encoding="utf-8-sig") as file:
         points = {row["file"]: float(row["grid"]) for row in csv.DictReader(file) if row["file"].endswith(".ipynb")}
     assert points == {"huge.ipynb": 4, "honest.ipynb": 4}
 

@@ -12,16 +12,15 @@ import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-import pandas as pd
-from otter.grade.utils import SCORES_DICT_FILE_KEY as FILE
-from otter.grade.utils import SCORES_DICT_GRADING_STATUS_KEY as STATUS
 from otter.grade.utils import (
+    POINTS_POSSIBLE_LABEL,
+    SCORES_DICT_FILE_KEY,
+    SCORES_DICT_GRADING_STATUS_KEY,
     SCORES_DICT_PERCENT_CORRECT_KEY,
     SCORES_DICT_TOTAL_POINTS_KEY,
-    merge_scores_to_df,
 )
 
-from autograder.batch.record import Record, stem_of
+from autograder.batch.record import Record, failed_record, stem_of
 from autograder.course.mark import Mark
 from autograder.course.points import exact, number
 from autograder.course.roster import Student
@@ -36,8 +35,12 @@ CSV_NAME = "final_grades.csv"
 LOG_NAME = "grade.log"
 DRAFT = f".{PREFIX}"
 """What the name of a file begins with that is being written."""
-FORMULA = re.compile(r"(^|;)(\s*[=+\-@%|'＝＋－＠％｜])")
-DEFUSED = re.compile(r"(^|;)'(\s*[=+\-@%|'＝＋－＠％｜])")
+FILE = SCORES_DICT_FILE_KEY
+LAST = (SCORES_DICT_TOTAL_POINTS_KEY, SCORES_DICT_PERCENT_CORRECT_KEY, SCORES_DICT_GRADING_STATUS_KEY)
+"""Otter's columns before and after those of the questions."""
+_BEGINS = r"\s*[=+\-@%|'＝＋－＠％｜﹦﹢﹣﹫]|[\t\r]"
+FORMULA = re.compile(rf"(^|;)({_BEGINS})")
+DEFUSED = re.compile(rf"(^|;)'({_BEGINS})")
 """Where a spreadsheet would begin a formula, and what is made of it."""
 
 
@@ -69,23 +72,46 @@ def write_text(record: Record, folder: Path, mark: Mark | None = None, name: str
 
 
 def write_csv(records: Sequence[Record], path: Path, marks: Sequence[Mark] = ()) -> None:
-    """The grades with the columns of `otter grade`'s `final_grades.csv`, made by Otter's own function.
+    """The grades, with the columns of `otter grade`'s `final_grades.csv`, questions in the assignment's order.
 
-    Where a handout did not ask a question, its cell is empty. With marks, what the course's rules make of them, in
-    further columns; files have a row for each student.
+    Rows are ordered by file; a file has one for each student whose mark it makes, and those who handed in nothing come
+    last. `grading_status` is the mark's or the record's, where Otter has "Completed" or an exception. After Otter's
+    columns stand those of the marks.
     """
-    fullest = sorted(records, key=lambda record: -float(record["possible"]))  # Otter's first row is of the first
-    table = merge_scores_to_df([results_of(record) for record in fullest])
-    for record in records:
-        if left_out := [name for name, question in record["questions"].items() if not question["asked"]]:
-            table.loc[table[FILE] == record["file"], left_out] = None
-    if marks:
-        more = pd.DataFrame([{FILE: mark.file, **mark_columns(mark)} for mark in marks], dtype=object)
-        others = more.assign(**{STATUS: [mark.status for mark in marks]})[~more[FILE].isin(table[FILE])]
-        table = pd.concat([table.merge(more, on=FILE, how="left"), others])
-    table[FILE] = table[FILE].map(shown_name).map(cell)
-    table[STATUS] = table[STATUS].map(printable).map(cell)
-    _write(path, table.to_csv(index=False))
+    possible = _possible(records)
+    graded = {record["file"]: record for record in records}
+    made: dict[str, list[Mark]] = {}
+    for mark in marks:
+        made.setdefault(mark.file, []).append(mark)
+    rows = [_row(POINTS_POSSIBLE_LABEL, possible, sum(possible.values()), 1.0, "--")] if possible else []
+    for file in sorted(graded | made, key=lambda file: (not file, file)):
+        record = graded.get(file) or failed_record(file, KeyError())
+        earned = {name: _earned(record, name) for name in possible}
+        percent = round(record["points"] / record["possible"], 4) if record["possible"] else 0.0
+        unmarked = f"{record['status']}, not counted" if marks else record["status"]
+        row = _row(cell(shown_name(file)), earned, float(record["points"]), percent, unmarked)
+        rows += [{**row, LAST[-1]: mark.label, **mark_columns(mark)} for mark in made.get(file, ())] or [row]
+    more = mark_columns(marks[0]) if marks else {}
+    write_table(path, [FILE, *possible, *LAST, *more], rows)
+
+
+def _possible(records: Iterable[Record]) -> dict[str, float]:
+    """The points of each question; what an older handout did not ask is known from other submissions."""
+    possible: dict[str, float] = {}
+    for record in sorted(records, key=lambda record: -len(record["questions"])):
+        for name, said in record["questions"].items():
+            possible[name] = max(possible.get(name, 0.0), said["possible"])
+    return possible
+
+
+def _earned(record: Record, question: str) -> float | str:
+    """Its points in the table: empty where the handout did not ask it, 0 where nothing was graded."""
+    said = record["questions"].get(question, {"asked": not record["questions"], "points": 0.0})
+    return float(said["points"]) if said.get("asked", True) else ""
+
+
+def _row(file: str, questions: Mapping[str, object], total: float, percent: float, status: str) -> dict[str, object]:
+    return {FILE: file, **questions, **dict(zip(LAST, (total, percent, status)))}
 
 
 def mark_columns(mark: Mark) -> dict[str, object]:
@@ -155,15 +181,19 @@ def text_of(cell: str) -> str:
 def write_combined_csv(names: list[str], out: Path) -> None:
     """One CSV for several assignments, from those in `out/<name>`: files as `<name>/<file>`, all question columns.
 
-    A question that an assignment does not have stays empty.
+    Questions are ordered by assignment. One that an assignment does not have stays empty.
     """
-    tables = [pd.read_csv(out / name / CSV_NAME) for name in names]
-    for name, table in zip(names, tables):
-        table[FILE] = (f"{name}/" + table[FILE].map(text_of)).map(cell)
-    combined = pd.concat(tables, ignore_index=True)
-    last = [SCORES_DICT_TOTAL_POINTS_KEY, SCORES_DICT_PERCENT_CORRECT_KEY, STATUS]
-    questions = sorted(set(combined.columns) - {FILE, *last})
-    _write(out / CSV_NAME, combined[[FILE, *questions, *last]].to_csv(index=False))
+    questions: dict[str, None] = {}
+    last: dict[str, None] = {}
+    rows: list[dict[str, str]] = []
+    for name in names:
+        with open(out / name / CSV_NAME, newline="", encoding="utf-8-sig") as file:
+            reader = csv.DictReader(file)
+            columns = list(reader.fieldnames or ())
+            rows += [{**row, FILE: cell(f"{name}/{text_of(row[FILE])}")} for row in reader]
+        questions |= dict.fromkeys(columns[1 : columns.index(LAST[0])])
+        last |= dict.fromkeys(columns[columns.index(LAST[0]) :])
+    write_table(out / CSV_NAME, [FILE, *questions, *last], rows)
 
 
 def write_table(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
