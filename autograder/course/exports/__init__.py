@@ -1,0 +1,72 @@
+"""Grades and reports as learning platforms take them back: Canvas, Moodle, Gradescope."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from autograder.batch.record import stem_of
+from autograder.course.exports import canvas, gradescope, moodle
+from autograder.course.exports.feedback import feedback_zip
+from autograder.course.exports.files import CannotExport, write
+from autograder.course.exports.gradebook import read_gradebook
+from autograder.course.exports.graded import Graded, graded_of
+from autograder.course.handed_in import HandedIn
+from autograder.course.mark import Mark
+
+TABLES = {"canvas": canvas, "moodle": moodle}
+PLATFORMS = (*TABLES, "gradescope")
+
+
+def export(
+    to: str,
+    assignment: str,
+    out: Path,
+    marks: Sequence[Mark],
+    handed_in: Sequence[HandedIn],
+    gradebook: Path | None = None,
+    column: str = "",
+    feedback: bool = False,
+) -> list[str]:
+    """Write the platform's files into `out`, and say in sentences which, and who is not in them.
+
+    Args:
+        to: one of `PLATFORMS`.
+        gradebook: what the platform exported; its rows and columns are kept and the grades put in. Else, the roster's.
+        column: title of the grades' column, where it is not the assignment's name.
+        feedback: whether to write the reports, too.
+
+    Raises:
+        KitError: in one sentence.
+    """
+    theirs = graded_of(marks, handed_in, out)
+    if to == "gradescope":
+        return _for_gradescope(assignment, out, theirs, gradebook, feedback)
+    platform = TABLES[to]
+    path = out / f"{to}-grades.csv"
+    if gradebook:
+        if path.exists() and gradebook.exists() and path.samefile(gradebook):
+            raise CannotExport(f"{gradebook} would be overwritten: keep what {to.title()} exported under another name.")
+        book = read_gradebook(gradebook)
+        said, places = platform.fill(book, theirs, assignment, column)
+        text = book.text()
+    else:
+        (text, said), places = platform.from_roster(theirs, assignment, column), {}
+    lines = [*said, write(path, text.encode("utf-8"))]
+    if feedback:
+        data, said = feedback_zip(theirs, {one.student: platform.place(one) for one in theirs} | places)
+        lines += [*said, write(out / f"{to}-feedback.zip", data)]
+    return lines
+
+
+def _for_gradescope(
+    assignment: str, out: Path, theirs: Sequence[Graded], gradebook: Path | None, feedback: bool
+) -> list[str]:
+    if gradebook:
+        raise CannotExport("Gradescope takes no table of grades back: leave GRADEBOOK out.")
+    data, said = gradescope.autograder_zip(theirs)
+    lines = [*said, write(out / "gradescope-autograder.zip", data)]
+    if feedback:
+        data, said = feedback_zip(theirs, {one.student: f"{stem_of(one.student)}.txt" for one in theirs})
+        lines += [*said, write(out / "feedback.zip", data)]
+    return lines

@@ -1,0 +1,38 @@
+"""Reports, in a zip that gives each to its student."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from autograder.course.exports.files import zip_of
+from autograder.course.exports.graded import Graded, some
+
+
+def feedback_zip(theirs: Sequence[Graded], places: Mapping[str, str]) -> tuple[bytes, list[str]]:
+    """The reports in a zip, and in sentences, who has none in it.
+
+    Args:
+        places: where in the zip the report of a student goes; empty where the platform would not know whose it is.
+    """
+    files: dict[str, bytes] = {}
+    together = Counter(places.values())
+    homeless, missing = [], []
+    for one in theirs:
+        if not one.mark.file:
+            continue  # nothing was handed in
+        if not one.report.is_file():
+            missing.append(one.who)
+        elif place := places.get(one.student):
+            files[place] = (one.report if together[place] == 1 else one.common).read_bytes()
+        else:
+            homeless.append(one.who)
+    said = []
+    if missing:
+        said.append(f"No report is there yet for {some(missing)}: grade them first.")
+    if homeless:
+        said.append(
+            f"Without their report, as nothing says whose it is on the platform: {some(homeless)}. Grade what the "
+            "platform lets you download, as it is; for Moodle, give the grading worksheet as GRADEBOOK=…, too."
+        )
+    return zip_of(files), said

@@ -1,0 +1,72 @@
+"""A student's mark with what goes back beside it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.batch.record import stem_of
+from autograder.course.handed_in import HandedIn
+from autograder.course.mark import Mark
+from autograder.judge.messages import shown_name
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A mark, where its file came from and where its report is."""
+
+    mark: Mark
+    places: tuple[str, ...]
+    """Folders and file in what the platform gave: `("submissions.zip", "doe_12_345_hw.ipynb")`; () if nobody knows."""
+    shared: bool
+    """Whether the same file makes other students' marks, too."""
+    report: Path
+    """What the student alone is told."""
+    common: Path
+    """What all are told whose file it is: the same, unless there are several."""
+
+    @property
+    def student(self) -> str:
+        """Who it is; no other mark has the same."""
+        return self.mark.student.student
+
+    @property
+    def who(self) -> str:
+        """The student, in a sentence."""
+        name = self.mark.student.name
+        return shown_name(f"{self.student} ({name})" if name and name != self.student else self.student)
+
+    @property
+    def points(self) -> str:
+        """What counts, as platforms read it in every language; empty if there are no points yet."""
+        return number(self.mark.points)
+
+
+def number(points: float | None) -> str:
+    """Points with a decimal point, as few digits as needed; empty for None."""
+    return "" if points is None else f"{points:.4f}".rstrip("0").rstrip(".")
+
+
+def graded_of(marks: Sequence[Mark], handed_in: Iterable[HandedIn], out: Path) -> list[Graded]:
+    """The marks with what was handed in and graded in `out`."""
+    places = {one.file: tuple(one.source.split("/")) for one in handed_in}
+    together = Counter(mark.file for mark in marks)
+    return [
+        Graded(
+            mark, places.get(mark.file, ()), together[mark.file] > 1, report_of(out, mark), report_of(out, mark, True)
+        )
+        for mark in marks
+    ]
+
+
+def report_of(out: Path, mark: Mark, common: bool = False) -> Path:
+    """The report on a student's submission: several who handed it in have one each, and a common one."""
+    own = out / "results" / f"{stem_of(f'{mark.file}~{mark.student.student}')}.txt"
+    return own if own.exists() and not common else out / "results" / f"{stem_of(mark.file)}.txt"
+
+
+def some(names: Sequence[str]) -> str:
+    """These names, the first ones of many."""
+    return ", ".join(names[:10]) + (f" and {len(names) - 10} more" if len(names) > 10 else "")
