@@ -7,6 +7,10 @@ LIMITS ?=
 SCHEDULER ?=
 TLS ?=
 COURSE ?=
+TO ?=
+GRADEBOOK ?=
+COLUMN ?=
+FEEDBACK ?=
 T ?=
 OPTIONS ?=
 PARTS ?=
@@ -22,7 +26,9 @@ override SUBMISSIONS := $(value SUBMISSIONS)
 override OUT := $(value OUT)
 override TLS := $(value TLS)
 override COURSE := $(value COURSE)
-export SUBMISSIONS OUT TLS COURSE
+override GRADEBOOK := $(value GRADEBOOK)
+override COLUMN := $(value COLUMN)
+export SUBMISSIONS OUT TLS COURSE GRADEBOOK COLUMN
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -88,6 +94,11 @@ release: build ## pack what students get, with a number in it, into the folder r
 
 totals: $(READY) ## apply the course's rules anew, and write a row per student into OUT/course.csv: OUT=grades COURSE=…
 	@$(RUN) -m autograder totals --out "$$OUT" $(if $(COURSE),--course "$$COURSE")
+
+export: $(READY) ## write what a platform takes back: TO=canvas|moodle|gradescope OUT=… GRADEBOOK=… COLUMN=… FEEDBACK=1 COURSE=…
+	@$(RUN) -m autograder export --to '$(TO)' --out "$$OUT" $(if $(ASSIGNMENT),--assignment '$(ASSIGNMENT)') \
+		$(if $(GRADEBOOK),--gradebook "$$GRADEBOOK") $(if $(COLUMN),--column "$$COLUMN") $(if $(FEEDBACK),--feedback) \
+		$(if $(COURSE),--course "$$COURSE")
 
 image: build ## build the containers' image for `otter grade`: BASE_IMAGE=debian:12 TORCH_INDEX=… IMAGE=deep-homework
 	@$(RUN) -m zipfile -e autograder/dist/01-tensors.zip $(VENV)/image

@@ -211,6 +211,35 @@ def totals(out: Path, course_file: Path | None) -> None:
 
 
 @cli.command()
+@click.option("--to", type=click.Choice(["canvas", "moodle", "gradescope"]), required=True, help="The platform.")
+@click.option(
+    "--assignment", default="", help="For instance 05-softmax-regression; by default, whose results are there."
+)
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path), help="Folder of its results; the files go there."
+)
+@click.option(
+    "--gradebook", type=click.Path(path_type=Path), help="What the platform exported, to put the grades into."
+)
+@click.option("--column", default="", help="Title of the column of grades, where it is not told by the assignment.")
+@click.option("--feedback", is_flag=True, help="Write the reports, too, as a zip.")
+@COURSE
+def export(
+    to: str, assignment: str, out: Path, gradebook: Path | None, column: str, feedback: bool, course_file: Path | None
+) -> None:
+    """Write grades as a platform takes them back.
+
+    Grades nothing. What the platform exported is never changed: the files have names of their own.
+    """
+    from autograder.course.exports import export_results
+    from autograder.course.settings import load_course
+
+    _known((assignment,) if assignment else ())
+    for line in export_results(to, assignment, out, load_course(course_file), gradebook, column, feedback):
+        click.echo(line)
+
+
+@cli.command()
 def doctor() -> None:
     """Say what this machine offers for grading."""
     from rich.console import Console

@@ -9,10 +9,15 @@ import sys
 import zipfile
 
 import pytest
+from click.testing import CliRunner
 
+from autograder.__main__ import cli
+from autograder.batch.record import failed_record
 from autograder.course.exports import PLATFORMS, export
 from autograder.course.exports.files import CannotExport
-from tests.exported import JANE, MARKS, MAX, SOFTMAX, a_mark, handed, sender, unzipped
+from autograder.course.handed_in import NAME, HandedIn, written
+from autograder.report.files import write_result
+from tests.exported import JANE, MARKS, MAX, SOFTMAX, a_mark, handed, sender, table, unzipped
 from tests.test_grades_back_canvas import GRADEBOOK
 
 
@@ -86,6 +91,49 @@ def test_a_gradebook_that_cannot_be_read_is_one_sentence(tmp_path, name, sentenc
     (tmp_path / "long.csv").write_text(f"Student,ID\n{'x' * 200_000},1\n")
     with pytest.raises(CannotExport, match=sentence):
         export("canvas", SOFTMAX, tmp_path, MARKS, [], tmp_path / name)
+
+
+@pytest.fixture
+def graded_folder(tmp_path):
+    """Results of three submissions, who handed them in, and a course."""
+    out = tmp_path / "grades" / "05"
+    (out / "results").mkdir(parents=True)
+    for file in ("jane.ipynb", "stranger.ipynb"):
+        write_result({**failed_record(file, ValueError("cut off")), "assignment": SOFTMAX}, out / "results")
+    source = "submissions.zip/doejane_101_5001_05.ipynb"
+    (out / NAME).write_text(written([handed("jane.ipynb", source, "jdoe"), HandedIn("stranger.ipynb")]))
+    (tmp_path / "roster.csv").write_text("student,name,canvas_id\njdoe,Jane Doe,101\nlazy,Lee Lazy,103\n")
+    (tmp_path / "course.toml").write_text('roster = "roster.csv"\n[assignments.05]\npoints = 100\n')
+    return out
+
+
+def test_the_command_exports_what_was_graded_by_the_courses_rules(graded_folder, tmp_path):
+    book = tmp_path / "canvas.csv"
+    book.write_text(f"Student,ID,Section,{SOFTMAX} (7)\nPoints Possible,,,100\nDoe,101,A,\nLazy,103,A,\n")
+    arguments = ["export", "--to", "canvas", "--out", str(graded_folder), "--course", str(tmp_path / "course.toml")]
+    done = CliRunner().invoke(cli, [*arguments, "--gradebook", str(book), "--feedback"])
+    assert done.exit_code == 0, done.output
+    lines = done.output.splitlines()
+    assert lines[0].startswith("stranger.ipynb is not in canvas.csv, which lacks 0 points: ")
+    assert lines[-1] == f"Wrote {graded_folder / 'canvas-feedback.zip'}."
+    assert [row[3] for row in table((graded_folder / "canvas-grades.csv").read_bytes())[2:]] == ["0", "0"]
+    reports = unzipped((graded_folder / "canvas-feedback.zip").read_bytes())
+    assert "unreadable" in reports["doejane_101_5001_05.ipynb.txt"]
+
+
+def test_a_folder_without_these_results_is_one_sentence(graded_folder, tmp_path):
+    for out, assignment, sentence in (
+        (tmp_path, "", "has no results: grade first"),
+        (graded_folder, "06-mlp", f"has results of {SOFTMAX}, not of 06-mlp: grade first"),
+    ):
+        arguments = ["--to", "moodle", "--out", str(out), "--assignment", assignment]
+        done = CliRunner().invoke(cli, ["export", *arguments])
+        assert (done.exit_code, done.output.count("\n")) == (1, 1) and sentence in done.output
+
+
+def test_the_command_line_knows_every_platform():
+    (to,) = (option for option in cli.commands["export"].params if option.name == "to")
+    assert set(to.type.choices) == set(PLATFORMS)
 
 
 def test_a_full_folder_is_one_sentence(tmp_path):

@@ -11,11 +11,29 @@ from autograder.course.exports.feedback import feedback_zip
 from autograder.course.exports.files import CannotExport, write
 from autograder.course.exports.gradebook import read_gradebook
 from autograder.course.exports.graded import Graded, graded_of
-from autograder.course.handed_in import HandedIn
+from autograder.course.handed_in import HandedIn, read_handed_in
 from autograder.course.mark import Mark
+from autograder.course.settings import Course
+from autograder.course.term import Term, assignment_of, records_in, result_folders
 
 TABLES = {"canvas": canvas, "moodle": moodle}
 PLATFORMS = (*TABLES, "gradescope")
+
+
+def export_results(
+    to: str, assignment: str, out: Path, course: Course, gradebook: Path | None, column: str, feedback: bool
+) -> list[str]:
+    """As `export`, of the results in `out`, by the rules of the course.
+
+    Raises:
+        KitError: in one sentence.
+    """
+    found = assignment_of(out / "results")
+    if not found or assignment not in ("", found):
+        what = f"results of {found}, not of {assignment}" if found else "no results"
+        raise CannotExport(f"{out} has {what}: grade first, then name the same folder with OUT=….")
+    marks = Term.of(course).marks(found, records_in(out), out, result_folders(out.parent))
+    return export(to, found, out, marks, read_handed_in(out), gradebook, column, feedback)
 
 
 def export(
