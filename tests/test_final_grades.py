@@ -67,6 +67,7 @@ def test_it_is_otters_table_but_for_the_status_and_the_order_of_questions(tmp_pa
     merge_scores_to_df([results_of(record) for record in records]).to_csv(tmp_path / "otters.csv", index=False)
     otters = pd.read_csv(tmp_path / "otters.csv")
     pd.testing.assert_frame_equal(ours[otters.columns[:-1]], otters.iloc[:, :-1])
+    assert (tmp_path / "ours.csv").read_bytes().startswith("\ufefffile,".encode())  # else Excel spoils umlauts
     assert list(ours["grading_status"]) == ["--", "graded", "graded", "unreadable"]
 
 
@@ -101,7 +102,7 @@ def test_what_an_older_handout_did_not_ask_is_empty_and_costs_nobody_the_column(
     older["questions"]["softmax"] |= {"possible": 0.0, "asked": False}
     if not kept:
         del older["questions"]["softmax"]
-    records = [older, a_record("new.ipynb"), failed_record("unreadable.ipynb", ValueError("x"))]
+    records = [a_record("new.ipynb"), older, failed_record("unreadable.ipynb", ValueError("x"))]
     possible, new, old, unreadable = written(records)
     assert list(possible)[1:4] == list(QUESTIONS) and possible["total_points_earned"] == "20.0"
     assert [row["softmax"] for row in (possible, new, old, unreadable)] == ["12.0", "12.0", "", "0.0"]

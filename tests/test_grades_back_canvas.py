@@ -7,6 +7,7 @@ import re
 import pytest
 
 from autograder.course.exports.files import CannotExport
+from autograder.course.exports.graded import own_report
 from autograder.course.roster import Student
 from tests.exported import JANE, MARKS, MAX, SOFTMAX, a_mark, handed, sender, table, unzipped
 
@@ -136,10 +137,12 @@ def canvas_finds(name):
 def test_canvas_gets_reports_under_the_names_of_the_submissions(sent):
     said, files = sent(
         "canvas",
+        [*MARKS, a_mark(Student("anon_aB3dE"), 1.0, "secret.ipynb")],
         handed_in=[
             handed("jane.ipynb", "submissions.zip/doejane_LATE_101_5001_05_softmax.ipynb", "jdoe"),
             handed("max.ipynb", "a/submissions/mullermax_102_5002_hw.zip/in it/05.ipynb", "=mm"),
             handed("broken.ipynb", "elsewhere/05.ipynb", "broken"),
+            handed("secret.ipynb", "submissions.zip/LATE_anon_aB3dE_5003_05.ipynb", "anon_aB3dE"),
         ],
         feedback=True,
     )
@@ -147,6 +150,7 @@ def test_canvas_gets_reports_under_the_names_of_the_submissions(sent):
     assert {tuple(canvas_finds(name)): text for name, text in reports.items()} == {
         ("101", "5001"): "Report on jane.ipynb: ü\n",
         ("102", "5002"): "Report on max.ipynb: ü\n",
+        ("aB3dE", "5003"): "Report on secret.ipynb: ü\n",
     }
     assert any(line.startswith("Without their report") and "broken (Bo Broken)" in line for line in said)
 
@@ -163,7 +167,8 @@ def test_a_group_gets_one_report_on_canvas_and_each_member_the_own_points(sent, 
     source = [handed("group.ipynb", "submissions.zip/doejane_101_5001_05.ipynb", "jdoe", "=mm")]
     text = f"Student,ID,Section,{SOFTMAX}\nDoe,101,A,\nMüller,102,A,\n"
     (tmp_path / "results").mkdir()
-    (tmp_path / "results" / "group.ipynb~jdoe.txt").write_text("Jane's")
+    for mark in marks:
+        own_report(tmp_path, mark).write_text("for one of them alone")
     _, files = sent("canvas", marks, source, gradebook=text, feedback=True)
     assert [row[3] for row in table(files["canvas-grades.csv"])[1:]] == ["50", "40"]
     assert unzipped(files["canvas-feedback.zip"]) == {

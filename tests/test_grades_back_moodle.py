@@ -105,9 +105,17 @@ def test_moodle_gets_reports_in_the_folders_of_the_submissions(sent):
     assert any("=mm (Max Müller)" in line and "give the grading worksheet" in line for line in said)
 
 
+def test_a_group_gets_no_report_where_only_one_folder_is_known(sent):
+    marks = [a_mark(JANE, 50.0, "group.ipynb"), a_mark(MAX, 40.0, "group.ipynb")]
+    source = [handed("group.ipynb", "all.zip/Jane Doe_7001_assignsubmission_file_/05.ipynb", "jdoe", "=mm")]
+    said, files = sent("moodle", marks, source, feedback=True)
+    assert not unzipped(files["moodle-feedback.zip"])
+    assert any("jdoe (Jane Doe), =mm (Max Müller)" in line and "give the grading worksheet" in line for line in said)
+
+
 def test_the_worksheet_says_where_the_other_reports_go(sent):
     marks = [a_mark(JANE, 50.0, "group.ipynb"), a_mark(MAX, 40.0, "group.ipynb")]
-    said, files = sent("moodle", marks, gradebook=WORKSHEET.replace("Max Müller", "Max_/Müller"), feedback=True)
+    said, files = sent("moodle", marks, gradebook=WORKSHEET.replace("Max Müller", "Max_M Müller"), feedback=True)
     found = {moodle_finds(name) for name in unzipped(files["moodle-feedback.zip"])}
     assert found == {(7001, "report.txt"), (7002, "report.txt")}
     assert not any("Without their report" in line for line in said)

@@ -113,9 +113,9 @@ def _numbers(name: str) -> list[str]:
 
 
 def _keys(one: Graded) -> dict[str, str]:
-    """What identifies a student; the user who handed in for a group is one of several."""
+    """What identifies a student; a file of several identifies none of them."""
     numbers, student = _numbers(_name(one)), one.mark.student
-    user = numbers[0] if numbers and not one.shared else ""
+    user = numbers[0] if numbers else ""
     return {
         "user": user if user.isdigit() else "", "canvas_id": student.canvas_id, "sis_id": student.sis_id,
         "student": student.student, "email": student.email,

@@ -53,18 +53,22 @@ def graded_of(marks: Sequence[Mark], handed_in: Iterable[HandedIn], out: Path) -
     """The marks with what was handed in and graded in `out`."""
     places = {one.file: tuple(one.source.split("/")) for one in handed_in}
     together = Counter(mark.file for mark in marks)
-    return [
-        Graded(
-            mark, places.get(mark.file, ()), together[mark.file] > 1, report_of(out, mark), report_of(out, mark, True)
-        )
-        for mark in marks
-    ]
+    found = []
+    for mark in marks:
+        own, common = own_report(out, mark), report_of(out, mark.file)
+        shared = together[mark.file] > 1
+        found.append(Graded(mark, places.get(mark.file, ()), shared, own if own.exists() else common, common))
+    return found
 
 
-def report_of(out: Path, mark: Mark, common: bool = False) -> Path:
-    """The report on a student's submission: several who handed it in have one each, and a common one."""
-    own = out / "results" / f"{stem_of(f'{mark.file}~{mark.student.student}')}.txt"
-    return own if own.exists() and not common else out / "results" / f"{stem_of(mark.file)}.txt"
+def report_of(out: Path, file: str) -> Path:
+    """The report on a submission that everybody gets who handed it in."""
+    return out / "results" / f"{stem_of(file)}.txt"
+
+
+def own_report(out: Path, mark: Mark) -> Path:
+    """The report that only one of several students of a submission gets."""
+    return report_of(out, f"{mark.file}~{mark.student.student}")
 
 
 def some(names: Sequence[str]) -> str:

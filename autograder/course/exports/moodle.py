@@ -116,9 +116,9 @@ def _folder_of(one: Graded) -> str:
 
 
 def _keys(one: Graded) -> dict[str, str]:
-    """What identifies a student; who handed in for a group is one of several."""
+    """What identifies a student; a file of several identifies none of them."""
     found, student = FOLDER.fullmatch(_folder_of(one)), one.mark.student
     return {
-        "participant": found[1] if found and not one.shared else "", "email": student.email, "sis_id": student.sis_id,
+        "participant": found[1] if found else "", "email": student.email, "sis_id": student.sis_id,
         "student": student.student, "name": student.name,
     }  # fmt: skip
