@@ -121,7 +121,9 @@ def release(assignments: tuple[str, ...], course_file: Path | None) -> None:
 @cli.command()
 @click.option("--assignment", default="", help="For instance 05-softmax-regression; all of them by default.")
 @click.option(
-    "--submissions", type=click.Path(path_type=Path), help="Folder of notebooks or zips; the bundled samples."
+    "--submissions",
+    type=click.Path(path_type=Path),
+    help="What was handed in: a folder, or a platform's zip; the samples by default.",
 )
 @click.option("--out", default="grades", type=click.Path(path_type=Path), help="Where the results go.")
 @click.option("--workers", type=click.IntRange(1), help="Worker processes on this machine; one per core by default.")
@@ -173,9 +175,7 @@ def grade(
         console.width = LOG_WIDTH
     wanted = dict(_name_and_value(change) for change in changes)
     limits = {name: course.limits(name) | wanted for name in names}
-    folders = [
-        prepare(name, submissions, out if assignment else out / name, limits[name], console, course) for name in names
-    ]
+    folders = [prepare(name, submissions, out if assignment else out / name, limits[name], course) for name in names]
     require_writable(out, [CSV_NAME, LOG_NAME])
     say_data(f"Workers: {scheduler}." if scheduler else f"Jail: {mode}.", console)
     most = max(len(folder.waiting) for folder in folders)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import hashlib
 import json
 import os
 import re
 import stat
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
@@ -102,8 +104,18 @@ def read_notebook(path: Path, assignment: str = "") -> bytes:
     """
     if not path.name.lower().endswith(".zip"):
         return read_file(path)
-    with _opened(path) as file:
-        return _notebook_in_zip(file, assignment)
+    with open_zip(path) as archive:
+        return _chosen(archive, assignment)
+
+
+def is_notebook(name: str) -> bool:
+    """Whether a file of this name is a notebook; some browsers save one as `.ipynb.txt`."""
+    return name.lower().endswith((".ipynb", ".ipynb.txt"))
+
+
+def is_candidate(name: str) -> bool:
+    """Whether a file of this name can be a submission."""
+    return is_notebook(name) or name.lower().endswith(".zip")
 
 
 def release_in(notebook: bytes) -> int:
@@ -138,18 +150,25 @@ def _opened(path: Path) -> BinaryIO:
     return os.fdopen(descriptor, "rb")
 
 
-def _notebook_in_zip(file: BinaryIO, assignment: str) -> bytes:
-    if os.fstat(file.fileno()).st_size > MAX_ZIP_BYTES:
-        raise BadSubmission(f"the zip is larger than {MAX_ZIP_BYTES >> 20:,} MiB: hand in the .ipynb file alone")
-    if _entries(file) > MAX_ZIP_FILES:
-        raise BadSubmission(f"the zip holds more than {MAX_ZIP_FILES:,} files: hand in the .ipynb file alone")
-    try:
-        with zipfile.ZipFile(file) as archive:
-            return _chosen(archive, assignment)
-    except BadSubmission:
-        raise
-    except Exception as error:  # zipfile and its decompressors raise a dozen kinds of errors
-        raise BadSubmission("the zip is damaged: hand in the .ipynb file, or export it again") from error
+@contextlib.contextmanager
+def open_zip(path: Path) -> Iterator[zipfile.ZipFile]:
+    """A zip of a student's, once it is known that listing it takes no time.
+
+    Raises:
+        BadSubmission: in one sentence, if it is too large, or damaged, which may show only as its files are read.
+    """
+    with _opened(path) as file:
+        if os.fstat(file.fileno()).st_size > MAX_ZIP_BYTES:
+            raise BadSubmission(f"the zip is larger than {MAX_ZIP_BYTES >> 20:,} MiB: hand in the .ipynb file alone")
+        if _entries(file) > MAX_ZIP_FILES:
+            raise BadSubmission(f"the zip holds more than {MAX_ZIP_FILES:,} files: hand in the .ipynb file alone")
+        try:
+            with zipfile.ZipFile(file) as archive:
+                yield archive
+        except KitError:
+            raise
+        except Exception as error:  # zipfile and its decompressors raise a dozen kinds of errors
+            raise BadSubmission("the zip is damaged: hand in the .ipynb file, or export it again") from error
 
 
 def _entries(file: BinaryIO) -> int:
@@ -163,7 +182,7 @@ def _entries(file: BinaryIO) -> int:
 
 def _chosen(archive: zipfile.ZipFile, assignment: str) -> bytes:
     """The notebook that counts: the one of this assignment, or the only one at the top, or the only one."""
-    found = [item for item in archive.infolist() if _is_notebook(item)]
+    found = notebooks_in(archive)
     if not found:
         raise BadSubmission("the zip holds no notebook: hand in the .ipynb file")
     named = []
@@ -181,11 +200,23 @@ def _chosen(archive: zipfile.ZipFile, assignment: str) -> bytes:
     return content
 
 
-def _is_notebook(item: zipfile.ZipInfo) -> bool:
-    """Whether this is a notebook and none of the copies that systems and editors add."""
-    hidden = any(part.startswith(".") for part in PurePosixPath(item.filename).parts)
-    link = stat.S_ISLNK(item.external_attr >> 16)
-    return item.filename.lower().endswith(".ipynb") and not hidden and not link and "__MACOSX" not in item.filename
+def notebooks_in(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """Its notebooks, but neither links nor the copies that systems and editors add."""
+    return [
+        item
+        for item in archive.infolist()
+        if is_notebook(item.filename) and not is_hidden(item.filename) and not is_link(item)
+    ]
+
+
+def is_hidden(name: str) -> bool:
+    """Whether this is what systems and editors add."""
+    return "__MACOSX" in name or any(part.startswith(".") for part in PurePosixPath(name).parts)
+
+
+def is_link(item: zipfile.ZipInfo) -> bool:
+    """Whether a zip has this as a link."""
+    return stat.S_ISLNK(item.external_attr >> 16)
 
 
 def _unpacked(archive: zipfile.ZipFile, item: zipfile.ZipInfo) -> bytes:

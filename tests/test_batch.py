@@ -74,7 +74,7 @@ def folder(tmp_path):
 def graded(folder, the_settings, client, out):
     """Grade what has to be graded and keep the rest; the names of what was graded, and all records by name."""
     (out / "results").mkdir(parents=True, exist_ok=True)
-    paths = run.find_submissions(folder)
+    paths = sorted(folder.iterdir())
     kept = run.kept_records(paths, the_settings, out / "results")
     fresh = list(
         run.grade_all([path for path in paths if path not in kept], the_settings, client, lambda running: None)
@@ -132,7 +132,7 @@ def test_a_worker_that_would_grade_otherwise_is_refused(the_settings, field, wor
 
 def test_a_run_whose_workers_refuse_ends_in_their_sentence(folder, the_settings, client):
     with pytest.raises(run.CannotGrade, match="another version of the kit"):
-        list(run.grade_all(run.find_submissions(folder), replace(the_settings, kit="another"), client, str))
+        list(run.grade_all(sorted(folder.iterdir()), replace(the_settings, kit="another"), client, str))
 
 
 def end_on_b(file, data, the_settings):
@@ -144,7 +144,7 @@ def end_on_b(file, data, the_settings):
 def test_a_worker_that_dies_costs_its_own_submission_only(folder, the_settings, monkeypatch):
     monkeypatch.setattr(run, "grade", end_on_b)
     with local_client(2) as client:
-        records = {one["file"]: one for one in run.grade_all(run.find_submissions(folder), the_settings, client, str)}
+        records = {one["file"]: one for one in run.grade_all(sorted(folder.iterdir()), the_settings, client, str)}
     assert {file: record["status"] for file, record in records.items()} == {
         "a.ipynb": "unreadable", "b.ipynb": "could not be graded", "c.ipynb": "unreadable",
     }  # fmt: skip

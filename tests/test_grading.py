@@ -206,13 +206,14 @@ def test_odd_files_get_a_row_and_stop_nobody(archive, tmp_path):
     notebook = {"cells": [markup], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
     (folder / "markup [red].ipynb").write_text(json.dumps(notebook))
     (folder / "homework.ipynb.txt").write_text("saved by a browser")
+    (folder / "notes.txt").write_text("")
     arguments = ["grade", "--assignment", SOFTMAX, "--submissions", str(folder), "--out", str(out)]
     done = CliRunner().invoke(cli, arguments, env={"COLUMNS": "200"})
     assert done.exit_code == 0, done.output
     with open(out / "final_grades.csv", newline="", encoding="utf-8-sig") as file:
         rows = {row["file"]: row for row in csv.DictReader(file)}
-    assert set(rows) - {"points-per-question"} == {path.name for path in folder.iterdir()} - {"homework.ipynb.txt"}
-    assert "Ignored, as neither .ipynb nor .zip: homework.ipynb.txt" in done.output
+    assert set(rows) - {"points-per-question"} == {path.name for path in folder.iterdir()} - {"notes.txt"}
+    assert f"Not graded, as it is neither .ipynb nor .zip: {folder.name}/notes.txt" in done.output
     for name, row in rows.items():
         assert name in ("points-per-question", "markup [red].ipynb") or row["grading_status"] == "unreadable"
     report = (out / "results" / "markup [red].ipynb.txt").read_text()

@@ -16,7 +16,7 @@ from autograder.submission import BadSubmission, read_file
 STATUSES = ("graded", "limit hit", "not started", "unreadable", "could not be graded")
 MAX_RECORD_BYTES = 4 << 20
 """Largest file of a record that is read."""
-PLAIN_NAME = re.compile(r"\w[\w .,()\[\]+-]*")
+PLAIN_NAME = re.compile(r"\w[\w .,()\[\]+@-]*")
 LONGEST_NAME = 200
 """Bytes of a submission's name that become the name of its results; what lengthens it must fit into 255 bytes, too."""
 Record = dict[str, Any]

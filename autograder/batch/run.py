@@ -19,10 +19,6 @@ from autograder.judge.process import ENDING_SECONDS, OVERTIME
 from autograder.submission import BadSubmission, read_notebook
 
 
-class NoSubmissions(KitError):
-    """There is nothing to grade; the text says where it was looked for."""
-
-
 class CannotGrade(KitError):
     """No worker can grade; the text says why."""
 
@@ -30,31 +26,8 @@ class CannotGrade(KitError):
 PATIENCE = 120.0
 """Seconds to wait for lost workers to come back, and for a hanging worker to answer."""
 NONSENSE = "the grader failed: its worker sent back no result that can be read"
-SUFFIXES = (".ipynb", ".zip")
 Running = dict[str, float]
 """Files that are being graded, and since when (`time.monotonic`)."""
-
-
-def find_submissions(folder: Path) -> list[Path]:
-    """The notebooks and zips of `folder`, in order of name.
-
-    Raises:
-        NoSubmissions: in one sentence, if there is no such folder or nothing in it to grade.
-    """
-    if not folder.is_dir():
-        raise NoSubmissions(f"There is no folder {folder}: give one with SUBMISSIONS=….")
-    found = sorted(
-        path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
-    )
-    if not found:
-        raise NoSubmissions(f"{folder} holds no .ipynb or .zip file to grade.")
-    return found
-
-
-def ignored_files(folder: Path, found: Iterable[Path]) -> list[str]:
-    """Names of what lies in `folder` beside the submissions that were `found` in it, hidden files aside."""
-    others = set(folder.iterdir()) - set(found)
-    return sorted(path.name for path in others if not path.name.startswith("."))
 
 
 def kept_records(paths: Iterable[Path], settings: RunSettings, results: Path) -> dict[Path, Record]:

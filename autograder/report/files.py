@@ -57,7 +57,7 @@ def write_result(record: Record, folder: Path) -> None:
         CannotWrite: in one sentence.
     """
     write_text(record, folder)
-    _write(folder / f"{stem_of(record['file'])}.json", json.dumps(record, indent=2) + "\n")
+    write_file(folder / f"{stem_of(record['file'])}.json", json.dumps(record, indent=2) + "\n")
 
 
 def write_text(record: Record, folder: Path, mark: Mark | None = None, name: str = "") -> None:
@@ -68,7 +68,7 @@ def write_text(record: Record, folder: Path, mark: Mark | None = None, name: str
     lines = [*filter(None, head), *record["notes"], *record["handout"], *rules, ""]
     asked = {name: question for name, question in record["questions"].items() if question["asked"]}
     text = "\n".join([*lines, results_of({**record, "questions": asked}).summary()]) + "\n"
-    _write(folder / (name or f"{stem_of(record['file'])}.txt"), text)
+    write_file(folder / (name or f"{stem_of(record['file'])}.txt"), text)
 
 
 def write_csv(records: Sequence[Record], path: Path, marks: Sequence[Mark] = ()) -> None:
@@ -202,7 +202,7 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, 
     writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
-    _write(path, "\ufeff" + text.getvalue())
+    write_file(path, "\ufeff" + text.getvalue())
 
 
 def make_folder(folder: Path) -> None:
@@ -250,13 +250,17 @@ def require_writable(folder: Path, names: Iterable[str]) -> None:
         ) from None
 
 
-def _write(path: Path, text: str) -> None:
-    """Replace `path` in one go: a reader sees the old content or the new, never half of it."""
+def write_file(path: Path, text: str) -> None:
+    """Replace `path` in one go: a reader sees the old content or the new, never half of it.
+
+    Raises:
+        CannotWrite: in one sentence.
+    """
     draft = path.with_name(f"{DRAFT}{secrets.token_hex(8)}")
     try:
         with open(draft, "x", encoding="utf-8", errors="backslashreplace") as file:
             if not lock(file.fileno()):
-                return _write(path, text)
+                return write_file(path, text)
             file.write(text)
             file.flush()
             draft.replace(path)

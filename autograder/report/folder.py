@@ -12,8 +12,11 @@ from rich.text import Text
 
 from autograder.batch.live import Live
 from autograder.batch.record import Record, stem_of
-from autograder.batch.run import CannotGrade, find_submissions, grade_all, ignored_files, kept_records
+from autograder.batch.run import CannotGrade, grade_all, kept_records
 from autograder.batch.settings import RunSettings
+from autograder.course.collect import Collected, collect, sentences
+from autograder.course.handed_in import NAME as HANDED_IN
+from autograder.course.handed_in import written
 from autograder.course.releases import Release, as_asked, read_releases
 from autograder.course.settings import Course
 from autograder.course.term import Term, result_folders
@@ -21,7 +24,14 @@ from autograder.errors import GraderError
 from autograder.judge.messages import shown_name
 from autograder.otter_plugin.config import ArchiveConfig
 from autograder.paths import KIT, fashion_mnist, zip_path
-from autograder.report.files import CSV_NAME, make_folder, require_own, require_writable, write_result
+from autograder.report.files import (
+    CSV_NAME,
+    make_folder,
+    require_own,
+    require_writable,
+    write_file,
+    write_result,
+)
 from autograder.report.marks import apply_rules
 from autograder.report.table import print_table
 from reference.fashion_mnist import how_to_get_it
@@ -32,7 +42,7 @@ class Folder:
     """The submissions of one assignment, and where their grades go."""
 
     assignment: str
-    paths: list[Path]
+    collected: Collected
     out: Path
     settings: RunSettings
     kept: dict[Path, Record]
@@ -46,7 +56,7 @@ class Folder:
     @property
     def waiting(self) -> list[Path]:
         """Those that are to be graded."""
-        return [path for path in self.paths if path not in self.kept]
+        return [path for path in self.collected.paths if path not in self.kept]
 
 
 def prepare(
@@ -54,10 +64,13 @@ def prepare(
     submissions: Path | None,
     out: Path,
     limits: Mapping[str, str],
-    console: Console,
     course: Course = Course(),  # noqa: B008 – it is frozen
 ) -> Folder:
-    """Look at a folder of submissions, the bundled samples by default, and at what was graded before.
+    """Collect what was handed in, the bundled samples by default, and look at what was graded before.
+
+    Args:
+        submissions: a folder or a zip, as learning platforms give them.
+        course: whom to look for in it, and what counts.
 
     Raises:
         KitError: if there is nothing to grade, a limit is not one, or `out` cannot hold the results.
@@ -65,18 +78,18 @@ def prepare(
     term = Term.of(course if submissions else Course())  # the samples are nobody's of a course
     config = ArchiveConfig.read(zip_path(assignment)).with_limits(limits, "--limit")
     source = submissions or KIT / "tests" / "submissions" / assignment
-    paths = find_submissions(source)
     make_folder(out / "results")
     require_own(assignment, out / "results")
-    require_writable(out, [CSV_NAME])
+    require_writable(out, [CSV_NAME, HANDED_IN])
+    collected = collect(source, out, assignment, term.roster)
+    paths = collected.paths
     require_writable(out / "results", [f"{stem_of(path.name)}{kind}" for path in paths for kind in (".txt", ".json")])
-    if ignored := ignored_files(source, paths):
-        console.print(Text(f"Ignored, as neither .ipynb nor .zip: {_some(ignored)}"))
+    write_file(out / HANDED_IN, written(collected.handed_in))
     releases = read_releases(course.release).get(assignment, ())
     settings = RunSettings.of(config, [source, out])
     kept = kept_records(paths, settings, out / "results")
     others = result_folders(out.parent, apart=assignment) if term.course.late_rule(assignment).free_days else {}
-    return Folder(assignment, paths, out, settings, kept, releases, term, others)
+    return Folder(assignment, collected, out, settings, kept, releases, term, others)
 
 
 def say_data(where: str, console: Console) -> None:
@@ -118,6 +131,8 @@ def grade_folder(folder: Folder, client: Client | None, console: Console, log: s
         console.print(f"{len(folder.kept)} of {len(records)} were graded before and have not changed.", highlight=False)
     if others := [record["file"] for record in records if record["handout"]]:
         console.print(Text(f"Reports that tell of an older or unknown handout ({len(others)}): {_some(others)}."))
+    for sentence in sentences(folder.collected):
+        console.print(Text(sentence))
     console.print(Text(f"Grades: {folder.out / CSV_NAME}. A report per submission: {results}.\n"))
     if failed := [record["file"] for record in records if record["status"] == "could not be graded"]:
         raise GraderError(f"{len(failed)} could not be graded ({_some(failed)}): the others were, and {log} says more.")
