@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import random
 import struct
 import zipfile
 from datetime import UTC, datetime
@@ -12,7 +13,8 @@ from datetime import UTC, datetime
 import pytest
 
 from autograder.course import unpack
-from autograder.course.collect import FOLDER, MARKER, collect, sentences
+from autograder.course.collect import FOLDER, MARKER, collect
+from autograder.course.collected import sentences
 from autograder.course.handed_in import HandedIn
 from autograder.course.layouts import original, place_of, platform_of
 from autograder.course.matching import Matcher
@@ -182,7 +184,7 @@ def test_what_canvas_says_is_kept(handed):
     assert max_ == HandedIn("mmuel.ipynb", ("mmuel",), True, None, True, source)
     assert [one.file for one in done.handed_in if one.late] == ["mmuel.ipynb"]
     assert "Late, as the platform says: mmuel.ipynb." in sentences(done)
-    assert "Not in the roster, and graded all the same: unknownulf_999.ipynb." in sentences(done)
+    assert "Not of the roster, and graded all the same: unknownulf_999.ipynb." in sentences(done)
 
 
 def test_gradescope_says_when(handed):
@@ -200,6 +202,69 @@ def test_what_is_no_submission_is_said(handed):
             "download.zip/__MACOSX/._x.ipynb", "download.zip/Jane Doe_1001_assignsubmission_file/.DS_Store",
         ],
     }  # fmt: skip
+
+
+def test_who_handed_in_no_notebook_is_not_missing(handed):
+    done = handed({"doejane_501_1_report.pdf": b"", "doejane_501_text.html": b"", "ulf_9_1_05.ipynb": notebook()})
+    files = ["download.zip/doejane_501_1_report.pdf", "download.zip/doejane_501_text.html"]
+    assert done.no_notebook == {"jdoe": files} and done.missing == ["mmuel", "asouza"]
+    assert f"No notebook from jdoe, only {', '.join(files)}." in sentences(done)
+
+
+def test_a_zip_of_many_among_others_is_pointed_out(handed):
+    done = handed({"submissions.zip": zipped(CANVAS), "jdoe.ipynb": notebook()}, form="folder")
+    assert done.classes == ["download/submissions.zip"] and len(done.paths) == 2
+    assert any(one.startswith("download/submissions.zip is graded as one student's") for one in sentences(done))
+
+
+def test_a_zip_of_one_submission_is_pointed_out(handed, tmp_path):
+    words = f"{tmp_path / 'download.zip'} is taken for a class's, as it was named itself: it holds one submission."
+    assert words in sentences(handed({"05.ipynb": notebook(), "d2lite.py": b""}, roster=()))
+
+
+def test_long_lists_are_cut_on_a_terminal(handed):
+    done = handed({"a.ipynb": notebook(), **{f"{number}.txt": b"" for number in range(9)}}, roster=())
+    assert any(one.endswith(", download.zip/1.txt and 7 more, in collected.txt.") for one in sentences(done, 2))
+    assert any(one.endswith(", download.zip/8.txt.") for one in sentences(done))
+
+
+def test_a_partner_who_is_not_of_the_roster_is_named(handed):
+    said = b"submission_1:\n  :submitters:\n  - :email: jane@example.edu\n  - :email: ulf@example.edu\n"
+    done = handed({"e/submission_metadata.yml": said, "e/submission_1/05.ipynb": notebook()})
+    assert owners(done) == {"jdoe.ipynb": ("jdoe",)}
+    assert done.strangers == {"download.zip/e/submission_1/05.ipynb": ["ulf@example.edu"]}
+
+
+@pytest.mark.parametrize(
+    "said", [b"", b"[1", b"- 1", b"submission_1: 2", b"a: &a [*a]", b"\xff", b"submission_1: {:submitters: 3}"]
+)
+def test_metadata_without_sense_costs_names_only(handed, said):
+    done = handed({"e/submission_metadata.yml": said, "e/submission_1/05.ipynb": notebook("x")})
+    assert marks(done) == {"submission_1.ipynb": "x"}
+    assert done.left_out == {"is neither .ipynb nor .zip": ["download.zip/e/submission_metadata.yml"]}
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_each_file_ends_in_a_row_or_in_a_sentence(handed, seed):
+    draw = random.Random(seed)
+    folders = ["", "a/", "jdoe/", "jdoe/mmuel/", ".x/", "submission_1/", "Max Müller_1_assignsubmission_file/", "a/../"]
+    names = [
+        "05.ipynb",
+        "jdoe.zip",
+        "doejane_501_1_x.ipynb",
+        "x.txt",
+        ".DS_Store",
+        "x.ipynb.txt",
+        "submission_metadata.yml",
+    ]
+    files = {draw.choice(folders) + draw.choice(names): notebook() for _ in range(draw.randint(1, 12))}
+    files["one.ipynb"] = notebook()
+    for wrapped in (files, {f"w/{name}": data for name, data in files.items()}):
+        done = handed(wrapped, roster=draw.choice([ROSTER, []]))
+        assert told(done) == len(files)
+        assert len({path.name for path in done.paths}) == len(done.paths) == len(done.handed_in)
+        students = [one for each in done.handed_in if each.known for one in each.students]
+        assert len(students) == len(set(students))
 
 
 def test_students_of_whom_nothing_came_are_named(handed):
@@ -232,7 +297,9 @@ def test_of_several_files_the_latest_notebook_of_the_assignment_counts(handed, f
         assert marks(done)[file] == counts
         others = [f"download.zip/{name}" for name, mark in files.items() if mark not in (counts, (counts, ""), "x")]
         assert sorted(done.set_aside[file]) == sorted(others)
-        assert any(f"{file} is the one that counts of {len(others) + 1}; set aside: " in one for one in sentences(done))
+        assert any(
+            f"{file} counts of {len(others) + 1} that were handed in; set aside: " in one for one in sentences(done)
+        )
 
 
 @pytest.mark.parametrize(
@@ -381,7 +448,7 @@ def test_links_are_not_followed(handed, tmp_path):
     (place / "05.ipynb").symlink_to(tmp_path / "secret.ipynb")
     (tmp_path / "download" / "mmuel").symlink_to(tmp_path)
     done = handed({"asouza/05.ipynb": notebook("ana")}, form="folder")
-    assert marks(done) == {"asouza.ipynb": "ana"} and done.missing == ["jdoe", "mmuel"]
+    assert marks(done) == {"asouza.ipynb": "ana"} and list(done.no_notebook) == ["jdoe", "mmuel"]
     assert "download/jdoe/05.ipynb" in done.left_out["is a link or no plain file, and is not followed"]
     item = zipfile.ZipInfo("jdoe/05.ipynb")
     item.external_attr = 0o120777 << 16

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import functools
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import chain, count, groupby
 from pathlib import Path
 
 from autograder.batch.record import stem_of
+from autograder.course.collected import Collected
 from autograder.course.handed_in import HandedIn
 from autograder.course.layouts import METADATA, Place, original, place_of, platform_of, read_metadata
 from autograder.course.matching import Matcher
 from autograder.course.roster import Student
-from autograder.course.unpack import CannotCollect, Found, NoSubmissions, Unpacker, copy, without_wrappers
-from autograder.judge.messages import shown_name
+from autograder.course.unpack import (
+    CannotCollect,
+    Found,
+    NoSubmissions,
+    Unpacker,
+    copy,
+    looks_like_a_class,
+    without_wrappers,
+)
 from autograder.sandbox.temporary import OwnFolder
 from autograder.submission import SAID, BadSubmission, read_notebook
 
@@ -22,24 +31,6 @@ FOLDER = "submissions"
 """Where copies of submissions go, in the folder of an assignment's results."""
 MARKER = ".collected"
 """The file that tells that all in that folder are copies."""
-
-
-@dataclass
-class Collected:
-    """What there is to grade, and what is to be said of all the rest. Files are named as people see them."""
-
-    source: Path
-    paths: list[Path] = field(default_factory=list)
-    handed_in: list[HandedIn] = field(default_factory=list)
-    """One for each of `paths`."""
-    set_aside: dict[str, list[str]] = field(default_factory=dict)
-    """Files of the same students that do not count, by the name of the file that does."""
-    left_out: dict[str, list[str]] = field(default_factory=dict)
-    """Files that are no submissions, by why they are none."""
-    missing: list[str] = field(default_factory=list)
-    """Students of the roster from whom there is nothing."""
-    unclear: dict[str, list[str]] = field(default_factory=dict)
-    """Files that several students of the roster may have handed in, with these students."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +47,7 @@ class _Submission:
     @property
     def whose(self) -> tuple[str, ...]:
         """Files of the same are attempts of the same."""
-        return self.students or ("", self.place.owner)
+        return self.students or ("", self.place.file if self.place.platform == "files" else self.place.owner)
 
     @property
     def order(self) -> tuple[datetime, int, int, str]:
@@ -82,7 +73,13 @@ def collect(
     done = Collected(source)
     with OwnFolder("unpacked", out) as folder:
         unpacker = Unpacker(folder.path)
-        submissions = _submissions(unpacker, [out, out / FOLDER, out / "results"], assignment, Matcher(roster), done)
+        found = unpacker.download(source, [out, out / FOLDER, out / "results"])
+        sorter = _Sorter(found, Matcher(roster), assignment)
+        submissions = [
+            _Submission(inner, place, students)
+            for one, place, students in sorter.submissions(done)
+            for inner in unpacker.inner_zips(one)
+        ]
         if not submissions:
             raise NoSubmissions(f"{source} holds no .ipynb or .zip file to grade.")
         chosen = _latest(_whole(submissions, assignment))
@@ -90,39 +87,54 @@ def collect(
             _own(out / FOLDER)
         for one in sorted(chosen, key=lambda one: one.found.source):
             copied = alias or not _in_place(one, folder.path)
-            _add(one, out / FOLDER if copied else None, alias or str, bool(roster), done)
+            _add(one, out / FOLDER if copied else None, alias or str, folder.path / "draft", done)
     _remove_others(out / FOLDER, done.paths)
-    seen = {student for one in chosen for student in one.students}
-    done.missing = [(alias or str)(one.student) for one in roster if one.student not in seen]
+    _note_missing(roster, {student for one in chosen for student in one.students}, alias or str, done)
     return done
 
 
-def _submissions(
-    unpacker: Unpacker, ours: list[Path], assignment: str, matcher: Matcher, done: Collected
-) -> list[_Submission]:
-    """All files that may count, with whose they are; what is to be said of the others is noted."""
-    found = unpacker.download(done.source, ours)
-    places = without_wrappers([one.parts for one in found], lambda name: bool(matcher.within(name)))
-    found = [replace(one, parts=parts) for one, parts in zip(found, places)]
-    platform = platform_of(one.parts for one in found if not one.why_not)
-    metadata = next((one for one in found if one.parts == (METADATA,)), None)
-    people = read_metadata(metadata.path) if metadata and metadata.path else {}
-    result = []
-    for one in found:
-        place = place_of(one.parts, platform, people)
-        students, unclear = matcher.whose(place, assignment)
-        why_not = one.why_not
-        if len(one.parts) > 1 and platform in ("files", "Canvas") and not students:
-            why_not = why_not or "lies in a folder beside the submissions"
-        if one is metadata:
-            continue
-        if why_not:
-            done.left_out.setdefault(why_not, []).append(one.source)
-            continue
-        if unclear:
-            done.unclear[one.source] = list(unclear)
-        result += [_Submission(inner, place, students) for inner in unpacker.inner_zips(one)]
-    return result
+def _note_missing(roster: Sequence[Student], seen: set[str], alias: Callable[[str], str], done: Collected) -> None:
+    absent = [one.student for one in roster if one.student not in seen]
+    done.missing = [alias(student) for student in absent if student not in done.no_notebook]
+    done.no_notebook = {alias(one): done.no_notebook[one] for one in absent if one in done.no_notebook}
+
+
+class _Sorter:
+    """Tells for each file of a download whose it is, and whether it may count."""
+
+    def __init__(self, found: list[Found], matcher: Matcher, assignment: str) -> None:
+        """Find out which platform this is of, and read what that says of its files."""
+        places = without_wrappers([one.parts for one in found], lambda name: bool(matcher.within(name)))
+        self.found = [replace(one, parts=parts) for one, parts in zip(found, places)]
+        self.platform = platform_of(one.parts for one in self.found if not one.why_not)
+        metadata = next((one.path for one in self.found if one.parts == (METADATA,)), None)
+        self._people = read_metadata(metadata) if metadata and self.platform == "Gradescope" else {}
+        self._whose = functools.cache(lambda place: matcher.whose(place, assignment))
+
+    def submissions(self, done: Collected) -> Iterator[tuple[Found, Place, tuple[str, ...]]]:
+        """The files that may count, with their students; the others are noted."""
+        for one in self.found:
+            if one.parts == (METADATA,) and self._people:
+                continue
+            place = place_of(one.parts, self.platform, self._people)
+            students, strangers, unclear = self._whose(place.of_all_files)
+            why_not = one.why_not or self._beside(one, students)
+            if why_not:
+                done.left_out.setdefault(why_not, []).append(one.source)
+                for student in students:
+                    done.no_notebook.setdefault(student, []).append(one.source)
+                continue
+            if unclear:
+                done.unclear[one.source] = list(unclear)
+            if students and strangers:
+                done.strangers[one.source] = list(strangers)
+            if self.platform == "files" and one.path and looks_like_a_class(one.path):
+                done.classes.append(one.source)
+            yield one, place, students
+
+    def _beside(self, one: Found, students: tuple[str, ...]) -> str:
+        beside = len(one.parts) > 1 and self.platform in ("files", "Canvas") and not students
+        return "lies in a folder beside the submissions" if beside else ""
 
 
 def _whole(submissions: list[_Submission], assignment: str) -> list[_Submission]:
@@ -166,8 +178,8 @@ def _in_place(one: _Submission, unpacked: Path) -> bool:
     return one.place.platform == "files" and one.found.path is not None and unpacked not in one.found.path.parents
 
 
-def _add(one: _Submission, folder: Path | None, alias: Callable[[str], str], roster: bool, done: Collected) -> None:
-    """Note a submission that counts, and copy it into the folder, if one is given."""
+def _add(one: _Submission, folder: Path | None, alias: Callable[[str], str], draft: Path, done: Collected) -> None:
+    """Note a submission that counts, and copy it into the folder, if one is given, by way of a draft."""
     path = one.found.path
     if not path:
         raise CannotCollect(f"{one.found.source} was not taken out.")
@@ -178,7 +190,7 @@ def _add(one: _Submission, folder: Path | None, alias: Callable[[str], str], ros
         ending = ".zip" if path.name.lower().endswith(".zip") else ".ipynb"
         names = (folder / f"{label}{number}{ending}" for number in chain([""], map("_{}".format, count(2))))
         target = next(name for name in names if name not in done.paths)
-        copy(path, target)
+        copy(path, target, draft)
         path = target
     done.paths.append(path)
     done.handed_in.append(
@@ -207,26 +219,5 @@ def _remove_others(folder: Path, paths: list[Path]) -> None:
     """Remove copies of earlier runs that count no more."""
     if (folder / MARKER).is_file() and any(path.parent == folder for path in paths):
         for old in set(folder.iterdir()) - {folder / MARKER, *paths}:
-            old.unlink(missing_ok=True)
-
-
-def sentences(done: Collected) -> Iterator[str]:
-    """What instructors are to know: who is missing, unknown, late or handed in twice, and what is not graded."""
-    if done.missing:
-        yield f"Nothing from {len(done.missing)} of the roster: {', '.join(map(shown_name, done.missing))}."
-    unknown = [one for one in done.handed_in if not one.known]
-    known = len(done.handed_in) - len(unknown)
-    if unknown and (known or done.missing):
-        yield f"Not in the roster, and graded all the same: {_files(one.file for one in unknown)}."
-    for source, students in done.unclear.items():
-        yield f"{source} may be of {' or '.join(map(shown_name, students))}: name its student in the roster."
-    for file, others in done.set_aside.items():
-        yield f"{shown_name(file)} is the one that counts of {len(others) + 1}; set aside: {', '.join(others)}."
-    if late := [one.file for one in done.handed_in if one.late]:
-        yield f"Late, as the platform says: {_files(late)}."
-    for why, files in done.left_out.items():
-        yield f"Not graded, as it {why}: {', '.join(files)}."
-
-
-def _files(files: Iterable[str]) -> str:
-    return ", ".join(map(shown_name, files))
+            if not old.is_dir():
+                old.unlink(missing_ok=True)

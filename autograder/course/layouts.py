@@ -60,6 +60,11 @@ class Place:
     number: int = 0
     """Greater for what came later."""
 
+    @property
+    def of_all_files(self) -> Place:
+        """The same for all files of whoever handed this one in."""
+        return Place(self.platform, self.owner, self.people, "")
+
 
 def platform_of(places: Iterable[Parts]) -> str:
     """The platform whose names these are; "folders" where every submission lies in one, else "files"."""

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from autograder.course.layouts import Place
 from autograder.course.roster import Student
@@ -17,6 +18,17 @@ IDENTIFIERS = {
     "student": ("student", "email", "sis_id"),
 }
 """What a platform may say of a person, in the order in which it counts, and the roster's columns it may stand in."""
+
+
+class Whose(NamedTuple):
+    """Who handed something in, as far as the roster tells."""
+
+    students: tuple[str, ...] = ()
+    """Those of the roster."""
+    strangers: tuple[str, ...] = ()
+    """What the platform calls the others."""
+    unclear: tuple[str, ...] = ()
+    """Several of the roster who may be meant by what is said of one; then the others are empty."""
 
 
 class Matcher:
@@ -35,21 +47,21 @@ class Matcher:
             if one.group:
                 self._known["group", folded(one.group)].append(one)
 
-    def whose(self, place: Place, assignment: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Whose a submission is: students of the roster with all of their groups, and those who may be meant instead.
-
-        Where one of those who handed in may be several, the first is empty, where not, the second.
-        """
+    def whose(self, place: Place, assignment: str) -> Whose:
+        """Whose a submission is: students of the roster with all of their groups."""
         found: list[Student] = []
+        strangers = []
         for person in place.people:
             meant = self.find(person)
             if not meant and place.platform in ("files", "folders"):
                 meant = self.within(place.owner.replace(assignment, " "))
             if len(meant) > 1 and not (meant[0].group and len({one.group for one in meant}) == 1):
-                return (), tuple(one.student for one in meant)
-            found += meant or self.members(person.name)
+                return Whose(unclear=tuple(one.student for one in meant))
+            meant = meant or self.members(person.name)
+            strangers += [] if meant else [person.student]
+            found += meant
         names = {one.student for each in found for one in self.whole_group(each)}
-        return tuple(one.student for one in self.roster if one.student in names), ()
+        return Whose(tuple(one.student for one in self.roster if one.student in names), tuple(strangers))
 
     def find(self, person: Student) -> list[Student]:
         """The students whom these identifiers or this name fit: one, none, or several who cannot be told apart."""

@@ -217,8 +217,9 @@ def without_wrappers(places: list[Parts], is_owner: Callable[[str], bool] = lamb
     """
     while seen := [parts for parts in places if not _why_not(parts) or parts[-1] == METADATA]:
         tops = {parts[0] for parts in seen}
-        one_is = platform_of(seen) in ("Moodle", "Gradescope") or any(map(is_owner, tops))
-        if len(tops) > 1 or one_is or any(len(parts) == 1 for parts in seen):
+        if len(tops) > 1 or any(len(parts) == 1 for parts in seen) or any(map(is_owner, tops)):
+            break
+        if platform_of(seen) in ("Moodle", "Gradescope"):
             break
         places = [parts[1:] if parts[0] in tops and len(parts) > 1 else parts for parts in places]
     return places
@@ -236,7 +237,7 @@ def _in_folder(folder: Path, shown: str, ours: Collection[Path]) -> Iterator[Fou
         for entry in entries:
             here = (*parts, entry.name)
             path = Path(entry.path)
-            if entry.is_dir(follow_symlinks=False):
+            if entry.is_dir(follow_symlinks=False) and not (len(here) == 1 and is_candidate(entry.name)):
                 if not any(one.name == entry.name and one.exists() and path.samefile(one) for one in ours):
                     waiting.append((path, here))
                 continue
@@ -259,13 +260,12 @@ def _may_be_taken(item: zipfile.ZipInfo, ending: str) -> bool:
     return name.lower().endswith(ending) and not (is_hidden(name) or is_link(item) or item.flag_bits & ENCRYPTED)
 
 
-def copy(source: Path, target: Path) -> None:
+def copy(source: Path, target: Path, draft: Path) -> None:
     """Put a plain file, or a little more than may be read of it, at `target` in one go; the same one there stays.
 
     Raises:
         CannotCollect: in one sentence.
     """
-    draft = target.with_name(".draft")
     left = most_of(target.name) + 1
     try:
         if target.exists() and filecmp.cmp(source, target, shallow=False):

@@ -14,7 +14,9 @@ from autograder.batch.live import Live
 from autograder.batch.record import Record, stem_of
 from autograder.batch.run import CannotGrade, grade_all, kept_records
 from autograder.batch.settings import RunSettings
-from autograder.course.collect import Collected, collect, sentences
+from autograder.course.collect import collect
+from autograder.course.collected import FEW, Collected, sentences
+from autograder.course.collected import NAME as COLLECTED
 from autograder.course.handed_in import NAME as HANDED_IN
 from autograder.course.handed_in import written
 from autograder.course.releases import Release, as_asked, read_releases
@@ -80,11 +82,12 @@ def prepare(
     source = submissions or KIT / "tests" / "submissions" / assignment
     make_folder(out / "results")
     require_own(assignment, out / "results")
-    require_writable(out, [CSV_NAME, HANDED_IN])
+    require_writable(out, [CSV_NAME, HANDED_IN, COLLECTED])
     collected = collect(source, out, assignment, term.roster)
     paths = collected.paths
     require_writable(out / "results", [f"{stem_of(path.name)}{kind}" for path in paths for kind in (".txt", ".json")])
     write_file(out / HANDED_IN, written(collected.handed_in))
+    write_file(out / COLLECTED, "".join(f"{sentence}\n" for sentence in sentences(collected)))
     releases = read_releases(course.release).get(assignment, ())
     settings = RunSettings.of(config, [source, out])
     kept = kept_records(paths, settings, out / "results")
@@ -131,7 +134,7 @@ def grade_folder(folder: Folder, client: Client | None, console: Console, log: s
         console.print(f"{len(folder.kept)} of {len(records)} were graded before and have not changed.", highlight=False)
     if others := [record["file"] for record in records if record["handout"]]:
         console.print(Text(f"Reports that tell of an older or unknown handout ({len(others)}): {_some(others)}."))
-    for sentence in sentences(folder.collected):
+    for sentence in sentences(folder.collected, FEW):
         console.print(Text(sentence))
     console.print(Text(f"Grades: {folder.out / CSV_NAME}. A report per submission: {results}.\n"))
     if failed := [record["file"] for record in records if record["status"] == "could not be graded"]:
