@@ -82,7 +82,7 @@ $(BUILT): $(READY) $(SOURCES) $(PRODUCTS) $(GONE)
 
 ##@ For courses
 
-grade: build ## grade the bundled samples, or a folder: ASSIGNMENT=… SUBMISSIONS=… OUT=… LIMITS=… COURSE=…
+grade: build ## grade the bundled samples, or a folder or a platform's zip: ASSIGNMENT=… SUBMISSIONS=… OUT=… LIMITS=… COURSE=…
 	@$(RUN) -m autograder grade --out "$$OUT" \
 		$(if $(ASSIGNMENT),--assignment '$(ASSIGNMENT)') $(if $(SUBMISSIONS),--submissions "$$SUBMISSIONS") \
 		$(foreach limit,$(LIMITS),--limit '$(limit)') \

@@ -12,14 +12,17 @@ from datetime import UTC, datetime
 
 import pytest
 
+from autograder.batch.record import failed_record
 from autograder.course import unpack
 from autograder.course.collect import FOLDER, MARKER, collect
 from autograder.course.collected import sentences
-from autograder.course.handed_in import HandedIn
+from autograder.course.handed_in import HandedIn, read_handed_in
 from autograder.course.layouts import original, place_of, platform_of
 from autograder.course.matching import Matcher
 from autograder.course.roster import Student
 from autograder.course.unpack import CannotCollect, NoSubmissions
+from autograder.report.files import write_result
+from autograder.report.folder import prepare
 from autograder.submission import BadSubmission, read_notebook, read_submission
 from tests.test_names import ODD
 
@@ -347,6 +350,20 @@ def test_the_same_twice_is_the_same_copies(handed):
     assert before == {path: (path.read_bytes(), path.stat().st_mtime_ns, path.stat().st_ino) for path in second.paths}
 
 
+def test_a_second_run_grades_nothing_anew(handed, tmp_path):
+    (tmp_path / "download.zip").write_bytes(zipped(CANVAS))
+    first = prepare(SOFTMAX, tmp_path / "download.zip", handed.out, {}, ROSTER)
+    assert len(first.waiting) == 4
+    for path in first.waiting:
+        fingerprint = first.settings.fingerprint(read_notebook(path, SOFTMAX))
+        write_result({**failed_record(path.name, ValueError("x")), "fingerprint": fingerprint}, handed.out / "results")
+    second = prepare(SOFTMAX, tmp_path / "download.zip", handed.out, {}, ROSTER)
+    assert second.waiting == [] and len(second.kept) == 4
+    assert read_handed_in(handed.out) == second.collected.handed_in == first.collected.handed_in
+    text = (handed.out / "collected.txt").read_text(encoding="utf-8")
+    assert text == "".join(f"{sentence}\n" for sentence in sentences(second.collected))
+
+
 def test_copies_that_count_no_more_are_removed(handed):
     handed(CANVAS)
     later = {"doejane_501_9009_05-softmax-regression-1.zip": zipped({"05.ipynb": notebook("again")})}
@@ -506,7 +523,7 @@ def test_names_without_a_mark_are_utf_8(handed, tmp_path):
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda path: None, "There is no folder or zip"),
+        (lambda path: None, "There is no folder .*: give one, or a zip, with SUBMISSIONS="),
         (lambda path: path.mkdir(), "holds no .ipynb or .zip file to grade"),
         (lambda path: path.write_bytes(b"no zip"), "cannot be read as a zip"),
         (lambda path: path.write_bytes(zipped({"a.txt": b""})), "holds no .ipynb or .zip file to grade"),

@@ -110,7 +110,7 @@ class Unpacker:
         if source.is_dir():
             return list(_in_folder(source, shown, ours))
         if not source.exists():
-            raise NoSubmissions(f"There is no folder or zip {source}: give one with SUBMISSIONS=….")
+            raise NoSubmissions(f"There is no folder {source}: give one, or a zip, with SUBMISSIONS=….")
         if not shown.lower().endswith(".zip"):
             raise NoSubmissions(f"{source} is neither a folder nor a zip: give one with SUBMISSIONS=….")
         with open_class(source, shown) as archive:
