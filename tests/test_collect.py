@@ -9,6 +9,7 @@ import random
 import struct
 import zipfile
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -16,12 +17,13 @@ from autograder.batch.record import failed_record
 from autograder.course import unpack
 from autograder.course.collect import FOLDER, MARKER, collect
 from autograder.course.collected import sentences
-from autograder.course.handed_in import HandedIn, read_handed_in
+from autograder.course.handed_in import NAME as HANDED_IN
+from autograder.course.handed_in import HandedIn, read_handed_in, written
 from autograder.course.layouts import original, place_of, platform_of
 from autograder.course.matching import Matcher
 from autograder.course.roster import Student
 from autograder.course.unpack import CannotCollect, NoSubmissions
-from autograder.report.files import write_result
+from autograder.report.files import write_result, write_text
 from autograder.report.folder import prepare
 from autograder.submission import BadSubmission, read_notebook, read_submission
 from tests.test_names import ODD
@@ -456,6 +458,16 @@ def test_hostile_names_have_a_file_each(handed):
     done = handed({f"{name[:-6]}_1_assignsubmission_file/05.ipynb": notebook() for name in names}, roster=())
     assert len({path.name for path in done.paths}) == len(names)
     assert all(sentence.isprintable() for sentence in sentences(done))
+
+
+def test_names_of_files_that_are_no_text_are_kept(handed, tmp_path):
+    (tmp_path / "in").mkdir()
+    for name in ODD:
+        Path(os.fsdecode(os.fsencode(tmp_path / "in") + b"/" + name)).write_bytes(notebook())
+    done = collect(tmp_path / "in", handed.out, SOFTMAX)
+    assert {os.fsencode(one.file) for one in done.handed_in} == set(ODD)
+    write_text(handed.out / HANDED_IN, written(done.handed_in))
+    assert read_handed_in(handed.out) == done.handed_in
 
 
 def test_links_are_not_followed(handed, tmp_path):
