@@ -11,6 +11,8 @@ TO ?=
 GRADEBOOK ?=
 COLUMN ?=
 FEEDBACK ?=
+EXPORT ?=
+IMPORT ?=
 T ?=
 OPTIONS ?=
 PARTS ?=
@@ -28,7 +30,9 @@ override TLS := $(value TLS)
 override COURSE := $(value COURSE)
 override GRADEBOOK := $(value GRADEBOOK)
 override COLUMN := $(value COLUMN)
-export SUBMISSIONS OUT TLS COURSE GRADEBOOK COLUMN
+override EXPORT := $(value EXPORT)
+override IMPORT := $(value IMPORT)
+export SUBMISSIONS OUT TLS COURSE GRADEBOOK COLUMN EXPORT IMPORT
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -38,7 +42,7 @@ BUILT := $(VENV)/.built
 # what `make build` reads, and what it writes: with folders, whose times tell of files that came or went
 ODD := -path '*[ :;$$%\#]*' -o -path '*/__pycache__*'
 SOURCES := $(wildcard assignments/*.md) $(shell find autograder reference tests/right_answers tests/samples \
-	tests/make_submissions.py -type f -not \( $(ODD) -o -path 'autograder/dist/*' -o -name .seed \))
+	tests/make_submissions.py -type f -not \( $(ODD) -o -path 'autograder/dist/*' -o -name '.seed*' \))
 UNTRACKED := autograder/dist tests/submissions
 PRODUCTS := docs/. assignments/. $(UNTRACKED) $(wildcard docs/rubric.md autograder/.seed) $(shell find \
 	assignments/*/ solutions/ $(UNTRACKED) \( -type f -o -type d \) -not \( $(ODD) \) 2>/dev/null)
@@ -99,6 +103,9 @@ export: $(READY) ## write what a platform takes back: TO=canvas|moodle|gradescop
 	@$(RUN) -m autograder export --to '$(TO)' --out "$$OUT" $(if $(ASSIGNMENT),--assignment '$(ASSIGNMENT)') \
 		$(if $(GRADEBOOK),--gradebook "$$GRADEBOOK") $(if $(COLUMN),--column "$$COLUMN") $(if $(FEEDBACK),--feedback) \
 		$(if $(COURSE),--course "$$COURSE")
+
+seed: $(READY) ## show the fingerprint of the course's seed, hand it on or take one in: EXPORT=file IMPORT=file
+	@$(RUN) -m autograder seed $(if $(EXPORT),--export "$$EXPORT") $(if $(IMPORT),--import "$$IMPORT")
 
 image: build ## build the containers' image for `otter grade`: BASE_IMAGE=debian:12 TORCH_INDEX=… IMAGE=deep-homework
 	@$(RUN) -m zipfile -e autograder/dist/01-tensors.zip $(VENV)/image

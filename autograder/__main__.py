@@ -74,11 +74,15 @@ def build(assignments: tuple[str, ...]) -> None:
 
     A handout is a notebook with its public checks; of all assignments by default. Files that are fresh stay.
     """
+    from autograder.course.seed import FILE, seed_here
     from autograder.publish.products import build as build_one
     from autograder.publish.products import build_shared
 
+    drawn = not FILE.exists()
     for path in [*(path for name in _known(assignments) for path in build_one(name)), *build_shared()]:
         click.echo(f"wrote {path}")
+    if drawn:
+        click.echo(f"drew the course's seed, {seed_here()}: keep a copy of it apart (make seed EXPORT=file)")
 
 
 @cli.command()
@@ -237,6 +241,28 @@ def export(
     _known((assignment,) if assignment else ())
     for line in export_results(to, assignment, out, load_course(course_file), gradebook, column, feedback):
         click.echo(line)
+
+
+@cli.command()
+@click.option(
+    "--export", "to", type=click.Path(path_type=Path), help="Write it into this new file, for others who grade."
+)
+@click.option("--import", "file", type=click.Path(path_type=Path), help="Take in the seed that somebody exported.")
+def seed(to: Path | None, file: Path | None) -> None:
+    """Show the course's seed by its fingerprint.
+
+    Hidden inputs are drawn from it: who grades with the same seed gives the same grades. The fingerprint may be told.
+    """
+    from autograder.course.seed import FILE, export_seed, import_seed, seed_here
+
+    if file:
+        aside = import_seed(file)
+        kept = f"; the one that was here is kept in {aside}" if aside else ""
+        click.echo(f"took in {file}{kept}: make build now puts it into the zips")
+    click.echo(f"seed {seed_here()}, in {FILE}")
+    if to:
+        export_seed(to)
+        click.echo(f"wrote {to}: give it to graders only, and keep a copy where the course's backups are")
 
 
 @cli.command()

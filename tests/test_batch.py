@@ -243,9 +243,9 @@ def test_a_very_long_name_gets_its_results(the_settings, client, tmp_path):
 
 def test_a_folder_of_another_assignments_results_is_left_alone(tmp_path):
     write_result({**failed_record("a.ipynb", ValueError("x")), "assignment": "06-mlp"}, tmp_path)
-    require_own("06-mlp", tmp_path)
+    require_own("06-mlp", "", tmp_path)
     with pytest.raises(CannotWrite, match="holds results of 06-mlp: choose another folder"):
-        require_own("01-tensors", tmp_path)
+        require_own("01-tensors", "", tmp_path)
 
 
 def core_of_its_jails():

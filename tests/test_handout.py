@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from autograder.course.seed import assignment_seed, course_seed
 from autograder.judge.handout import handout_files
 from autograder.publish.archive import write_zip
 from autograder.publish.notebook import RUBRIC
 from autograder.publish.products import SUBSET
-from autograder.publish.seed import assignment_seed, course_seed
 from autograder.questions import assignment_names, load_assignment, module_name
 from autograder.spec.answers import answer, stub
 from tests.conftest import ROOT, SOFTMAX

@@ -21,9 +21,9 @@ LONGEST_NAME = 200
 """Bytes of a submission's name that become the name of its results; what lengthens it must fit into 255 bytes, too."""
 Record = dict[str, Any]
 """`file`, `assignment`, `status`, `reason`, `points`, `possible`, `questions`, `notes`, `seconds` (wall), `cpu_seconds`
-(its jails), `fingerprint`, `first_note` (what a reason quotes); of the handout: `release` (as the notebook says; 0 if
-it does not), `asked` (its questions; empty: all), `handout` (what is to be said of it). Points are not kept: `priced`
-puts in those that the specs give now."""
+(its jails), `fingerprint`, `first_note` (what a reason quotes), `seed` (the course's, by its fingerprint); of the
+handout: `release` (as the notebook says; 0 if it does not), `asked` (its questions; empty: all), `handout` (what is to
+be said of it). Points are not kept: `priced` puts in those that the specs give now."""
 
 
 def record_of(file: str, assignment: str, findings: Findings) -> Record:
@@ -41,7 +41,7 @@ def failed_record(file: str, error: Exception) -> Record:
 def _record(file: str, status: str, **more: Any) -> Record:
     return {
         "file": file, "assignment": "", "status": status, "reason": "", "points": 0.0, "possible": 0.0, "questions": {},
-        "notes": [], "first_note": "", "seconds": 0.0, "cpu_seconds": 0.0, "fingerprint": "",
+        "notes": [], "first_note": "", "seconds": 0.0, "cpu_seconds": 0.0, "fingerprint": "", "seed": "",
         "release": 0, "asked": [], "handout": [], **more,
     }  # fmt: skip
 
@@ -92,7 +92,7 @@ def _reason(record: Record, questions: dict[str, Any]) -> str:
 def read_record(path: Path) -> Record | None:
     """The record in a file, priced; None if there is none: anybody may have written anything there."""
     try:
-        record: Record = json.loads(read_file(path, MAX_RECORD_BYTES))
+        record: Record = {"seed": "", **json.loads(read_file(path, MAX_RECORD_BYTES))}  # older ones have none
         messages = [case["message"] for question in record["questions"].values() for case in question["cases"].values()]
         kinds = {float: (float, int)}
         sound = all(isinstance(record[key], kinds.get(type(one), type(one))) for key, one in _record("", "").items())

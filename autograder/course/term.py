@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -89,12 +89,19 @@ def result_folders(place: Path, apart: str = "") -> dict[str, Path]:
 
 def assignment_of(results: Path) -> str:
     """The assignment of which this folder holds records; the empty string if there are none."""
+    return next((name for name in _said(results, "assignment") if name in assignment_names()), "")
+
+
+def seed_of(results: Path) -> str:
+    """The fingerprint of the seed that these were graded with; the empty string if no record tells it."""
+    return next(filter(None, _said(results, "seed")), "")
+
+
+def _said(results: Path, key: str) -> Iterator[str]:
+    """What the records of a folder say there, one after the other."""
     for path in sorted(results.glob("*.json")):
         with contextlib.suppress(BadSubmission, OSError, ValueError, LookupError, TypeError, RecursionError):
-            name = json.loads(read_file(path, MAX_RECORD_BYTES))["assignment"]
-            if name in assignment_names():
-                return str(name)
-    return ""
+            yield str(json.loads(read_file(path, MAX_RECORD_BYTES))[key])
 
 
 def records_in(out: Path) -> list[Record]:

@@ -24,6 +24,8 @@ class ArchiveConfig:
     assignment: str
     seed: bytes
     limits: Limits
+    course_seed: str = ""
+    """Fingerprint of the course's seed, which may be told; the empty string in zips that do not have it."""
 
     @classmethod
     def read(cls, archive: Path | BinaryIO) -> Self:
@@ -43,7 +45,8 @@ class ArchiveConfig:
     @classmethod
     def of(cls, entry: dict[str, Any]) -> Self:
         """The configuration that Otter hands to the plugin as a dictionary."""
-        return cls(entry["assignment"], bytes.fromhex(entry["seed"]), Limits(**entry["limits"]))
+        seed, limits = bytes.fromhex(entry["seed"]), Limits(**entry["limits"])
+        return cls(entry["assignment"], seed, limits, entry.get("course_seed", ""))
 
     def with_limits(self, changes: Mapping[str, object], where: str) -> Self:
         """A copy with some limits changed; a `BadLimit` names `where` the change was asked for."""
@@ -51,5 +54,4 @@ class ArchiveConfig:
 
     def plugin_entry(self) -> dict[str, dict[str, Any]]:
         """The entry of `plugins` that `read` understands."""
-        limits = dataclasses.asdict(self.limits)
-        return {PLUGIN: {"assignment": self.assignment, "seed": self.seed.hex(), "limits": limits}}
+        return {PLUGIN: {**dataclasses.asdict(self), "seed": self.seed.hex()}}

@@ -47,12 +47,14 @@ def hidden_test(question: Question) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def write_zip(assignment: Assignment, seed: bytes, path: Path) -> None:
-    """Write the autograder zip of `assignment` to `path`; the same inputs give the same bytes."""
-    config = {
-        "show_hidden": True,
-        "plugins": [ArchiveConfig(assignment.id, seed, limits_of(assignment.id)).plugin_entry()],
-    }
+def write_zip(assignment: Assignment, seed: bytes, path: Path, course_seed: str = "") -> None:
+    """Write the autograder zip of `assignment` to `path`; the same inputs give the same bytes.
+
+    Args:
+        course_seed: fingerprint of the course's seed, which `seed` comes from.
+    """
+    entry = ArchiveConfig(assignment.id, seed, limits_of(assignment.id), course_seed).plugin_entry()
+    config = {"show_hidden": True, "plugins": [entry]}
     with TemporaryDirectory() as folder:
         tests = Path(folder, "tests")
         tests.mkdir()

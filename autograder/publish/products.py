@@ -8,13 +8,13 @@ from pathlib import Path, PurePosixPath
 import nbformat
 
 from autograder.batch.ahead import work_out
+from autograder.course.seed import assignment_seed, course_seed, fingerprint
 from autograder.paths import KIT, jail_support, worked_out, zip_path
 from autograder.publish.archive import write_zip
 from autograder.publish.checks import data
 from autograder.publish.notebook import asked_in, notebook
 from autograder.publish.public import public_files
 from autograder.publish.rubric import rubric
-from autograder.publish.seed import assignment_seed
 from autograder.publish.solutions import keep_outputs
 from autograder.publish.support import jail_module, student_module
 from autograder.questions import assignment_names, load_assignment
@@ -78,7 +78,7 @@ def build(name: str) -> list[Path]:
     target = zip_path(name)
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(folder, "fresh.zip")
-        write_zip(assignment, assignment_seed(name), fresh)
+        write_zip(assignment, assignment_seed(name), fresh, fingerprint(course_seed()))
         if not target.exists() or target.read_bytes() != fresh.read_bytes():
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(fresh.read_bytes())

@@ -24,7 +24,7 @@ from autograder.batch.record import Record, failed_record, stem_of
 from autograder.course.mark import Mark
 from autograder.course.points import exact, number
 from autograder.course.roster import Student
-from autograder.course.term import assignment_of
+from autograder.course.term import assignment_of, seed_of
 from autograder.errors import KitError
 from autograder.judge.messages import printable, shown_name
 from autograder.report.results import results_of
@@ -217,8 +217,11 @@ def make_folder(folder: Path) -> None:
         raise CannotWrite(f"{folder} cannot be made ({error.strerror}): choose another folder with OUT=….") from None
 
 
-def require_own(assignment: str, folder: Path) -> None:
-    """Leave a folder of results alone that holds those of another assignment.
+def require_own(assignment: str, seed: str, folder: Path) -> None:
+    """Leave a folder of results alone that holds those of another assignment, or of inputs from another seed.
+
+    Args:
+        seed: fingerprint of the course's seed that is graded with.
 
     Raises:
         CannotWrite: in one sentence.
@@ -226,6 +229,11 @@ def require_own(assignment: str, folder: Path) -> None:
     theirs = assignment_of(folder)
     if theirs not in ("", assignment):
         raise CannotWrite(f"{folder} holds results of {theirs}: choose another folder with OUT=….")
+    if seed and (their_seed := seed_of(folder)) not in ("", seed):
+        raise CannotWrite(
+            f"{folder} was graded with seed {printable(their_seed, 16)}, here is {seed}: take in that seed "
+            "(make seed IMPORT=…), or choose another folder with OUT=…."
+        )
 
 
 def require_writable(folder: Path, names: Iterable[str]) -> None:

@@ -20,6 +20,7 @@ from autograder.course.collected import NAME as COLLECTED
 from autograder.course.handed_in import NAME as HANDED_IN
 from autograder.course.handed_in import written
 from autograder.course.releases import Release, as_asked, read_releases
+from autograder.course.seed import require_same
 from autograder.course.settings import Course
 from autograder.course.term import Term, result_folders
 from autograder.errors import GraderError
@@ -79,9 +80,10 @@ def prepare(
     """
     term = Term.of(course if submissions else Course())  # the samples are nobody's of a course
     config = ArchiveConfig.read(zip_path(assignment)).with_limits(limits, "--limit")
+    require_same(config.course_seed, zip_path(assignment))
     source = submissions or KIT / "tests" / "submissions" / assignment
     make_folder(out / "results")
-    require_own(assignment, out / "results")
+    require_own(assignment, config.course_seed, out / "results")
     require_writable(out, [CSV_NAME, HANDED_IN, COLLECTED])
     collected = collect(source, out, assignment, term.roster)
     paths = collected.paths
@@ -120,7 +122,8 @@ def grade_folder(folder: Folder, client: Client | None, console: Console, log: s
         with Live(folder.assignment, len(folder.waiting), console) as live:
             try:
                 for graded in grade_all(folder.waiting, folder.settings, client, live.look):
-                    record = as_asked({**graded, "assignment": folder.assignment}, folder.releases)
+                    told = {"assignment": folder.assignment, "seed": folder.settings.config.course_seed}
+                    record = as_asked({**graded, **told}, folder.releases)
                     write_result(record, results)
                     records.append(record)
                     live.add(record)
