@@ -13,6 +13,7 @@ COLUMN ?=
 FEEDBACK ?=
 EXPORT ?=
 IMPORT ?=
+STUDENT ?=
 T ?=
 OPTIONS ?=
 PARTS ?=
@@ -32,7 +33,8 @@ override GRADEBOOK := $(value GRADEBOOK)
 override COLUMN := $(value COLUMN)
 override EXPORT := $(value EXPORT)
 override IMPORT := $(value IMPORT)
-export SUBMISSIONS OUT TLS COURSE GRADEBOOK COLUMN EXPORT IMPORT
+override STUDENT := $(value STUDENT)
+export SUBMISSIONS OUT TLS COURSE GRADEBOOK COLUMN EXPORT IMPORT STUDENT
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -106,6 +108,9 @@ export: $(READY) ## write what a platform takes back: TO=canvas|moodle|gradescop
 
 seed: $(READY) ## show the fingerprint of the course's seed, hand it on or take one in: EXPORT=file IMPORT=file
 	@$(RUN) -m autograder seed $(if $(EXPORT),--export "$$EXPORT") $(if $(IMPORT),--import "$$IMPORT")
+
+forget: $(READY) ## remove what grading left of one student, in all assignments: STUDENT=… OUT=grades COURSE=…
+	@$(RUN) -m autograder forget --out "$$OUT" $(if $(COURSE),--course "$$COURSE") -- "$$STUDENT"
 
 image: build ## build the containers' image for `otter grade`: BASE_IMAGE=debian:12 TORCH_INDEX=… IMAGE=deep-homework
 	@$(RUN) -m zipfile -e autograder/dist/01-tensors.zip $(VENV)/image

@@ -31,9 +31,8 @@ refused or could not be graded (a sentence says what), 2 a mistake on the comman
 """
 
 
-COURSE = click.option(
-    "--course", "course_file", type=click.Path(path_type=Path), help="The course's settings; course.toml here, if any."
-)
+PATH = click.Path(path_type=Path)
+COURSE = click.option("--course", "course_file", type=PATH, help="The course's settings; course.toml here, if any.")
 
 
 class Cli(click.Group):
@@ -126,19 +125,17 @@ def release(assignments: tuple[str, ...], course_file: Path | None) -> None:
 @click.option("--assignment", default="", help="For instance 05-softmax-regression; all of them by default.")
 @click.option(
     "--submissions",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="What was handed in: a folder, or a platform's zip; the samples by default.",
 )
-@click.option("--out", default="grades", type=click.Path(path_type=Path), help="Where the results go.")
+@click.option("--out", default="grades", type=PATH, help="Where the results go.")
 @click.option("--workers", type=click.IntRange(1), help="Worker processes on this machine; one per core by default.")
 @click.option(
     "--limit", "changes", multiple=True, metavar="NAME=VALUE", help="Change a limit of autograder/limits.toml."
 )
 @click.option("--scheduler", default="", metavar="ADDRESS", help="Use the workers of the Dask scheduler at tls://….")
 @COURSE
-@click.option(
-    "--tls", type=click.Path(path_type=Path), help="Folder of ca.pem, cert.pem and key.pem; else as Dask is configured."
-)
+@click.option("--tls", type=PATH, help="Folder of ca.pem, cert.pem and key.pem; else as Dask is configured.")
 def grade(
     assignment: str,
     submissions: Path | None,
@@ -199,7 +196,7 @@ def grade(
 
 
 @cli.command()
-@click.option("--out", default="grades", type=click.Path(path_type=Path), help="Folder of the folders of results.")
+@click.option("--out", default="grades", type=PATH, help="Folder of the folders of results.")
 @COURSE
 def totals(out: Path, course_file: Path | None) -> None:
     """Apply the course's rules anew, sum up the term.
@@ -219,12 +216,8 @@ def totals(out: Path, course_file: Path | None) -> None:
 @click.option(
     "--assignment", default="", help="For instance 05-softmax-regression; by default, whose results are there."
 )
-@click.option(
-    "--out", required=True, type=click.Path(path_type=Path), help="Folder of its results; the files go there."
-)
-@click.option(
-    "--gradebook", type=click.Path(path_type=Path), help="What the platform exported, to put the grades into."
-)
+@click.option("--out", required=True, type=PATH, help="Folder of its results; the files go there.")
+@click.option("--gradebook", type=PATH, help="What the platform exported, to put the grades into.")
 @click.option("--column", default="", help="Title of the column of grades, where it is not told by the assignment.")
 @click.option("--feedback", is_flag=True, help="Write the reports, too, as a zip.")
 @COURSE
@@ -244,10 +237,8 @@ def export(
 
 
 @cli.command()
-@click.option(
-    "--export", "to", type=click.Path(path_type=Path), help="Write it into this new file, for others who grade."
-)
-@click.option("--import", "file", type=click.Path(path_type=Path), help="Take in the seed that somebody exported.")
+@click.option("--export", "to", type=PATH, help="Write it into this new file, for others who grade.")
+@click.option("--import", "file", type=PATH, help="Take in the seed that somebody exported.")
 def seed(to: Path | None, file: Path | None) -> None:
     """Show the course's seed by its fingerprint.
 
@@ -263,6 +254,22 @@ def seed(to: Path | None, file: Path | None) -> None:
     if to:
         export_seed(to)
         click.echo(f"wrote {to}: give it to graders only, and keep a copy where the course's backups are")
+
+
+@cli.command()
+@click.argument("student")
+@click.option("--out", default="grades", type=PATH, help="The folder of all assignments' results.")
+@COURSE
+def forget(student: str, out: Path, course_file: Path | None) -> None:
+    """Remove what grading left of one student.
+
+    STUDENT is what the roster has in its column student. What a group handed in stays for the others.
+    """
+    from autograder.course.settings import load_course
+    from autograder.report.forget import forget as forget_one
+
+    for sentence in forget_one(student, out, load_course(course_file)):
+        click.echo(sentence)
 
 
 @cli.command()

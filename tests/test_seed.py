@@ -8,7 +8,6 @@ import secrets
 
 import pytest
 from click.testing import CliRunner
-from rich.console import Console
 
 from autograder.__main__ import cli
 from autograder.batch.record import failed_record, read_record
@@ -117,7 +116,7 @@ def archive(tmp_path, monkeypatch):
 def prepared(tmp_path):
     (tmp_path / "in").mkdir(exist_ok=True)
     (tmp_path / "in" / "a.ipynb").touch()
-    return prepare(SOFTMAX, tmp_path / "in", tmp_path / "out", {}, Console())
+    return prepare(SOFTMAX, tmp_path / "in", tmp_path / "out", {})
 
 
 def test_a_zip_tells_which_seed_it_is_of_and_an_older_one_does_not(archive):

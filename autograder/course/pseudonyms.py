@@ -8,14 +8,15 @@ import fcntl
 import io
 import os
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 from autograder.course.roster import BadTable
 
 COLUMNS = ["pseudonym", "real"]
-"""The key file's columns: `student-7f3a09`, and who that is; `file-51c2e8`, and how the platform called that file."""
+"""The key file's columns: `student-7f3a09`, and who that is; `student-7f3a09-file-51c2e8`, and what the platform called
+that file of theirs."""
 
 
 class Pseudonyms:
@@ -56,10 +57,11 @@ class Pseudonyms:
         """What a pseudonym stands for; what is none stands for itself."""
         return self._real.get(pseudonym, pseudonym)
 
-    def forget(self, *real: str) -> None:
-        """Take these out of the key file; what they were called is no longer anybody."""
+    def forget(self, pseudonyms: Collection[str]) -> None:
+        """Take these out of the key file, and all that begin with one of them."""
         with self._locked():
-            kept = {pseudonym: other for pseudonym, other in self._real.items() if other not in real}
+            gone = tuple(f"{one}-" for one in pseudonyms)
+            kept = {one: real for one, real in self._real.items() if not f"{one}-".startswith(gone)}
             draft = self.file.with_name(f".{self.file.name}.{secrets.token_hex(8)}")
             with os.fdopen(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "wb", buffering=0) as key:
                 for row in (COLUMNS, *kept.items()):

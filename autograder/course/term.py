@@ -6,9 +6,10 @@ import contextlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fractions import Fraction
+from os.path import splitext
 from pathlib import Path
 
 from autograder.batch.record import MAX_RECORD_BYTES, Record, failed_record, read_record, stem_of
@@ -16,6 +17,7 @@ from autograder.course.handed_in import read_handed_in
 from autograder.course.mark import Mark
 from autograder.course.overrides import Override, read_overrides
 from autograder.course.points import exact, rounded
+from autograder.course.pseudonyms import Pseudonyms
 from autograder.course.roster import Student, read_roster
 from autograder.course.rules import marks_of
 from autograder.course.settings import Course
@@ -35,6 +37,9 @@ class Term:
     course: Course = Course()
     roster: Sequence[Student] = ()
     overrides: Sequence[Override] = ()
+    people: Sequence[Student] = ()
+    """The roster with names: `roster` and `overrides` know pseudonyms only, if there are any."""
+    key: Pseudonyms | None = None
 
     @classmethod
     def of(cls, course: Course) -> Term:
@@ -43,8 +48,21 @@ class Term:
         Raises:
             BadTable: a sentence for each mistake in one of them.
         """
-        roster = read_roster(course.roster) if course.roster else []
-        return cls(course, roster, read_overrides(course.overrides, course, roster) if course.overrides else [])
+        people = read_roster(course.roster) if course.roster else []
+        overrides = read_overrides(course.overrides, course, people) if course.overrides else []
+        if not course.pseudonyms:
+            return cls(course, people, overrides, people)
+        key = Pseudonyms(course.pseudonyms)
+        roster = sorted((Student(key.of(one.student)) for one in people), key=lambda one: one.student)
+        return cls(course, roster, [replace(one, student=key.of(one.student)) for one in overrides], people, key)
+
+    def named(self, student: Student) -> Student:
+        """Whom a pseudonym stands for, as the roster has it; without pseudonyms, the student as it is."""
+        if not self.key:
+            return student
+        label, ending = splitext(student.student)  # without a roster, files of a flat folder are all that is known
+        real = self.key.real(label) + ending
+        return next((one for one in self.people if one.student == real), Student(real))
 
     def marks(self, assignment: str, records: Iterable[Record], out: Path, folders: Mapping[str, Path]) -> list[Mark]:
         """The marks of an assignment whose results are in `out`.

@@ -19,6 +19,7 @@ from autograder.course.collected import FEW, Collected, sentences
 from autograder.course.collected import NAME as COLLECTED
 from autograder.course.handed_in import NAME as HANDED_IN
 from autograder.course.handed_in import written
+from autograder.course.nameless import without_names
 from autograder.course.releases import Release, as_asked, read_releases
 from autograder.course.seed import require_same
 from autograder.course.settings import Course
@@ -29,6 +30,7 @@ from autograder.otter_plugin.config import ArchiveConfig
 from autograder.paths import KIT, fashion_mnist, zip_path
 from autograder.report.files import (
     CSV_NAME,
+    CannotWrite,
     make_folder,
     require_own,
     require_writable,
@@ -78,6 +80,8 @@ def prepare(
     Raises:
         KitError: if there is nothing to grade, a limit is not one, or `out` cannot hold the results.
     """
+    if course.pseudonyms and course.pseudonyms.resolve().is_relative_to(out.resolve()):
+        raise CannotWrite(f"{course.pseudonyms} lies in {out}, with the pseudonyms: move the key file elsewhere.")
     term = Term.of(course if submissions else Course())  # the samples are nobody's of a course
     config = ArchiveConfig.read(zip_path(assignment)).with_limits(limits, "--limit")
     require_same(config.course_seed, zip_path(assignment))
@@ -85,7 +89,9 @@ def prepare(
     make_folder(out / "results")
     require_own(assignment, config.course_seed, out / "results")
     require_writable(out, [CSV_NAME, HANDED_IN, COLLECTED])
-    collected = collect(source, out, assignment, term.roster)
+    collected = collect(source, out, assignment, term.people, term.key.of if term.key else None)
+    if term.key:
+        collected = without_names(collected, term.key)
     paths = collected.paths
     require_writable(out / "results", [f"{stem_of(path.name)}{kind}" for path in paths for kind in (".txt", ".json")])
     write_file(out / HANDED_IN, written(collected.handed_in))

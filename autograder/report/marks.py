@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -67,6 +68,10 @@ def write_totals(place: Path, course: Course, console: Console) -> None:
     totals = totals_of(marks, course)
     rows = [{"student": "points possible", **possible, "total_percent": 100}, *map(total_columns, totals)]
     write_table(place / TOTALS_NAME, columns, rows)
+    if term.key:
+        named = [total_columns(replace(total, student=term.named(total.student))) for total in totals]
+        write_table(term.key.file.parent / TOTALS_NAME, columns, [rows[0], *named])
+        console.print(Text(f"With names, beside the key: {term.key.file.parent / TOTALS_NAME}."))
     for sentence in _about(totals, course, folders):
         console.print(Text(printable(sentence)))
     console.print(Text(f"Totals: {place / TOTALS_NAME}, of {len(totals)} students and {len(marks)} assignments."))

@@ -32,8 +32,9 @@ def export_results(
     if not found or assignment not in ("", found):
         what = f"results of {found}, not of {assignment}" if found else "no results"
         raise CannotExport(f"{out} has {what}: grade first, then name the same folder with OUT=….")
-    marks = Term.of(course).marks(found, records_in(out), out, result_folders(out.parent))
-    return export(to, found, out, marks, read_handed_in(out), gradebook, column, feedback)
+    term = Term.of(course)
+    marks = term.marks(found, records_in(out), out, result_folders(out.parent))
+    return export(to, found, out, marks, read_handed_in(out), gradebook, column, feedback, term)
 
 
 def export(
@@ -45,19 +46,26 @@ def export(
     gradebook: Path | None = None,
     column: str = "",
     feedback: bool = False,
+    term: Term = Term(),  # noqa: B008 – it is frozen
 ) -> list[str]:
-    """Write the platform's files into `out`, and say in sentences which, and who is not in them.
+    """Write the platform's files, and say in sentences which, and who is not in them.
+
+    They go into `out`; where pseudonyms are used, into a folder beside the key, as they have the names.
 
     Args:
         to: one of `PLATFORMS`.
         gradebook: what the platform exported; its rows and columns are kept and the grades put in. Else, the roster's.
         column: title of the grades' column, where it is not the assignment's name.
         feedback: whether to write the reports, too.
+        term: whose pseudonyms the marks have, if they do.
 
     Raises:
         KitError: in one sentence.
     """
     theirs = graded_of(marks, handed_in, out)
+    if term.key:
+        theirs, out = [one.named(term) for one in theirs], term.key.file.parent / out.name
+        out.mkdir(mode=0o700, exist_ok=True)
     if to == "gradescope":
         return _for_gradescope(assignment, out, theirs, gradebook, feedback)
     platform = TABLES[to]

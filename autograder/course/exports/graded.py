@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.batch.record import stem_of
 from autograder.course.handed_in import HandedIn
 from autograder.course.mark import Mark
+from autograder.course.term import Term
 from autograder.judge.messages import shown_name
 
 
@@ -37,6 +38,12 @@ class Graded:
         """The student, in a sentence."""
         name = self.mark.student.name
         return shown_name(f"{self.student} ({name})" if name and name != self.student else self.student)
+
+    def named(self, term: Term) -> Graded:
+        """With the student's name and the file's in place of their pseudonyms."""
+        source = term.key.real("/".join(self.places)) if term.key else ""
+        mark = replace(self.mark, student=term.named(self.mark.student))
+        return replace(self, mark=mark, places=tuple(source.split("/")) if source else self.places)
 
     @property
     def points(self) -> str:
