@@ -22,8 +22,9 @@ from autograder.course.handed_in import HandedIn, read_handed_in, written
 from autograder.course.layouts import original, place_of, platform_of
 from autograder.course.matching import Matcher
 from autograder.course.roster import Student
+from autograder.course.settings import Course
 from autograder.course.unpack import CannotCollect, NoSubmissions
-from autograder.report.files import write_result, write_text
+from autograder.report.files import write_file, write_result
 from autograder.report.folder import prepare
 from autograder.submission import BadSubmission, read_notebook, read_submission
 from tests.test_names import ODD
@@ -354,12 +355,15 @@ def test_the_same_twice_is_the_same_copies(handed):
 
 def test_a_second_run_grades_nothing_anew(handed, tmp_path):
     (tmp_path / "download.zip").write_bytes(zipped(CANVAS))
-    first = prepare(SOFTMAX, tmp_path / "download.zip", handed.out, {}, ROSTER)
+    rows = "".join(f"{one.student},{one.name},{one.canvas_id}\n" for one in ROSTER)
+    (tmp_path / "roster.csv").write_text(f"student,name,canvas_id\n{rows}", encoding="utf-8")
+    course = Course(roster=tmp_path / "roster.csv")
+    first = prepare(SOFTMAX, tmp_path / "download.zip", handed.out, {}, course)
     assert len(first.waiting) == 4
     for path in first.waiting:
         fingerprint = first.settings.fingerprint(read_notebook(path, SOFTMAX))
         write_result({**failed_record(path.name, ValueError("x")), "fingerprint": fingerprint}, handed.out / "results")
-    second = prepare(SOFTMAX, tmp_path / "download.zip", handed.out, {}, ROSTER)
+    second = prepare(SOFTMAX, tmp_path / "download.zip", handed.out, {}, course)
     assert second.waiting == [] and len(second.kept) == 4
     assert read_handed_in(handed.out) == second.collected.handed_in == first.collected.handed_in
     text = (handed.out / "collected.txt").read_text(encoding="utf-8")
@@ -466,7 +470,7 @@ def test_names_of_files_that_are_no_text_are_kept(handed, tmp_path):
         Path(os.fsdecode(os.fsencode(tmp_path / "in") + b"/" + name)).write_bytes(notebook())
     done = collect(tmp_path / "in", handed.out, SOFTMAX)
     assert {os.fsencode(one.file) for one in done.handed_in} == set(ODD)
-    write_text(handed.out / HANDED_IN, written(done.handed_in))
+    write_file(handed.out / HANDED_IN, written(done.handed_in))
     assert read_handed_in(handed.out) == done.handed_in
 
 

@@ -12,7 +12,8 @@ from click.testing import CliRunner
 from rich.console import Console
 
 from autograder.__main__ import cli
-from autograder.batch.record import failed_record, read_record, stem_of
+from autograder.batch.record import failed_record, priced, read_record, stem_of
+from autograder.course.collected import Collected
 from autograder.course.handed_in import NAME, HandedIn, written
 from autograder.course.settings import Course, load_course
 from autograder.course.term import BadTerm, Term, records_in, result_folders, totals_of
@@ -75,10 +76,9 @@ def record(assignment, file, part):
         names = ["example", *(case.name for case in question.cases)]
         passed, left = left >= question.points, left - question.points
         found = {"passed": passed, "kind": "", "mistake": "", "strength": "", "message": None if passed else "wrong"}
-        questions[question.id] = {"cases": dict.fromkeys(names, found), "points": 0.0, "possible": 0.0}
-        for name in names:
-            questions[question.id]["cases"][name] = {**found, "points": 0.0, "hidden": name != "example"}
-    return {**failed_record(file, ValueError("")), "assignment": assignment, "status": "graded", "questions": questions}
+        questions[question.id] = {"cases": dict.fromkeys(names, found)}
+    graded = {"assignment": assignment, "status": "graded", "questions": questions}
+    return priced({**failed_record(file, ValueError("")), **graded})
 
 
 def rows(path):
@@ -229,7 +229,7 @@ def test_a_run_that_grades_ends_with_the_rules(term):
     out, path = term / "grades" / "05", term / "0.ipynb"
     put(out, SOFTMAX, (("jdoe",), DAY, 1))
     kept = {path: read_record(out / "results" / "0.ipynb.json")}
-    folder = Folder(SOFTMAX, [path], out, None, kept, Term.of(load_course()), {})
+    folder = Folder(SOFTMAX, Collected(term, [path]), out, None, kept, (), Term.of(load_course()), {})
     grade_folder(folder, None, Console(file=io.StringIO()), "")
     possible, jane, max_ = rows(out / "final_grades.csv")
     assert (jane["points"], jane["days_late"], max_["points"], max_["grading_status"]) == (
@@ -239,8 +239,6 @@ def test_a_run_that_grades_ends_with_the_rules(term):
         "missing",
     )
     assert "1 of them free" in (out / "results" / "0.ipynb.txt").read_text()
-    assert (
-        prepare(SOFTMAX, None, term / "samples", {}, Console(file=io.StringIO()), load_course()).term.course == Course()
-    )
+    assert prepare(SOFTMAX, None, term / "samples", {}, load_course()).term.course == Course()
     grade_folder(dataclasses.replace(folder, term=Term()), None, Console(file=io.StringIO()), "")
     assert "points" not in rows(out / "final_grades.csv")[1]

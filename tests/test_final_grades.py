@@ -13,10 +13,11 @@ import pandas as pd
 import pytest
 from otter.grade.utils import merge_scores_to_df
 
-from autograder.batch.record import failed_record, results_of
+from autograder.batch.record import failed_record
 from autograder.course.mark import Mark
 from autograder.course.roster import Student
 from autograder.report.files import write_combined_csv, write_csv
+from autograder.report.results import results_of
 
 QUESTIONS = {"softmax": 12.0, "labels": 3.0, "accuracy": 5.0}
 """In an order that is not that of the alphabet."""

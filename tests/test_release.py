@@ -21,8 +21,10 @@ from rich.console import Console
 from autograder.__main__ import cli
 from autograder.batch import task
 from autograder.batch.record import failed_record, priced, read_record, record_of
+from autograder.course.collected import Collected
 from autograder.course.releases import BadManifest, Release, as_asked, read_releases
 from autograder.course.settings import AssignmentSettings, Course
+from autograder.course.term import Term
 from autograder.publish import release as publishing
 from autograder.publish.checks import grader
 from autograder.publish.release import release, release_all
@@ -253,7 +255,7 @@ def test_reports_and_tables_leave_out_what_was_not_asked(tmp_path):
     assert "load results" not in old and "load results" in new
     assert read_record(tmp_path / "a.ipynb.json") == records[0]
     write_csv(records, tmp_path / "grades.csv")
-    rows = {row["file"]: row for row in csv.DictReader(io.StringIO((tmp_path / "grades.csv").read_text()))}
+    rows = {row["file"]: row for row in csv.DictReader(io.StringIO((tmp_path / "grades.csv").read_text("utf-8-sig")))}
     assert [row["load"] for row in rows.values()] == [str(float(LOAD)), "", "0.0", "0.0"]
     assert float(rows["points-per-question"]["total_points_earned"]) == POSSIBLE
     assert float(rows["a.ipynb"]["percent_correct"]) == 1 > float(rows["b.ipynb"]["percent_correct"])
@@ -263,7 +265,8 @@ def test_another_manifest_prices_what_was_graded_before_and_grades_nothing(tmp_p
     (tmp_path / "results").mkdir()
     before = as_asked(judged("a.ipynb", 1), [])
     write_result(before, tmp_path / "results")
-    folder = Folder(NAME, [Path("a.ipynb")], tmp_path, None, {Path("a.ipynb"): before}, [OLD, NEW])
+    one = Path("a.ipynb")
+    folder = Folder(NAME, Collected(tmp_path, [one]), tmp_path, None, {one: before}, [OLD, NEW], Term(), {})
     output = io.StringIO()
     grade_folder(folder, None, Console(file=output, width=200), "")
     assert read_record(tmp_path / "results" / "a.ipynb.json")["possible"] == POSSIBLE - LOAD
