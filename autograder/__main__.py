@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from autograder.course_commands import COMMANDS, COURSE, PATH, known
 from autograder.errors import KitError
 
 LOG_WIDTH = 140
@@ -29,10 +30,6 @@ Examples:
 All of this is also in `make`, which builds first where something is stale. Exit codes: 0 all is well, 1 something was
 refused or could not be graded (a sentence says what), 2 a mistake on the command line.
 """
-
-
-PATH = click.Path(path_type=Path)
-COURSE = click.option("--course", "course_file", type=PATH, help="The course's settings; course.toml here, if any.")
 
 
 class Cli(click.Group):
@@ -78,7 +75,7 @@ def build(assignments: tuple[str, ...]) -> None:
     from autograder.publish.products import build_shared
 
     drawn = not FILE.exists()
-    for path in [*(path for name in _known(assignments) for path in build_one(name)), *build_shared()]:
+    for path in [*(path for name in known(assignments) for path in build_one(name)), *build_shared()]:
         click.echo(f"wrote {path}")
     if drawn:
         click.echo(f"drew the course's seed, {seed_here()}: keep a copy of it apart (make seed EXPORT=file)")
@@ -96,29 +93,10 @@ def solutions(assignments: tuple[str, ...]) -> None:
     from autograder.paths import KIT
     from autograder.publish.solutions import run
 
-    for name in _known(assignments):
+    for name in known(assignments):
         started = time.monotonic()
         run(KIT / "solutions" / f"{name}.ipynb", KIT / "assignments" / name)
         click.echo(f"ran solutions/{name}.ipynb in {time.monotonic() - started:.0f} s")
-
-
-@cli.command()
-@click.argument("assignments", nargs=-1)
-@COURSE
-def release(assignments: tuple[str, ...], course_file: Path | None) -> None:
-    """Pack what students get, with a number in it.
-
-    Writes ASSIGNMENT.zip, ASSIGNMENT-checks.zip, all.zip and manifest.json into the folder release, or what course.toml
-    calls so; of all assignments by default. The number rises when the handout has changed.
-    """
-    from autograder.course.settings import load_course
-    from autograder.publish.release import release as release_one
-    from autograder.publish.release import release_all
-
-    course = load_course(course_file)
-    for name in _known(assignments):
-        click.echo(release_one(name, course))
-    click.echo(release_all(course))
 
 
 @cli.command()
@@ -156,7 +134,7 @@ def grade(
     from autograder.sandbox.host import choose_mode
 
     mode = "" if scheduler else choose_mode(kit_folders())  # first: the imports below fail on systems other than Linux
-    names = _known((assignment,) if assignment else ())
+    names = known((assignment,) if assignment else ())
     from autograder.course.settings import load_course
 
     course = load_course(course_file)
@@ -196,83 +174,6 @@ def grade(
 
 
 @cli.command()
-@click.option("--out", default="grades", type=PATH, help="Folder of the folders of results.")
-@COURSE
-def totals(out: Path, course_file: Path | None) -> None:
-    """Apply the course's rules anew, sum up the term.
-
-    Grades nothing: rewrites tables and texts below --out, and writes course.csv there, a row per student.
-    """
-    from rich.console import Console
-
-    from autograder.course.settings import load_course
-    from autograder.report.marks import write_totals
-
-    write_totals(out, load_course(course_file), Console(soft_wrap=True))
-
-
-@cli.command()
-@click.option("--to", type=click.Choice(["canvas", "moodle", "gradescope"]), required=True, help="The platform.")
-@click.option(
-    "--assignment", default="", help="For instance 05-softmax-regression; by default, whose results are there."
-)
-@click.option("--out", required=True, type=PATH, help="Folder of its results; the files go there.")
-@click.option("--gradebook", type=PATH, help="What the platform exported, to put the grades into.")
-@click.option("--column", default="", help="Title of the column of grades, where it is not told by the assignment.")
-@click.option("--feedback", is_flag=True, help="Write the reports, too, as a zip.")
-@COURSE
-def export(
-    to: str, assignment: str, out: Path, gradebook: Path | None, column: str, feedback: bool, course_file: Path | None
-) -> None:
-    """Write grades as a platform takes them back.
-
-    Grades nothing. What the platform exported is never changed: the files have names of their own.
-    """
-    from autograder.course.exports import export_results
-    from autograder.course.settings import load_course
-
-    _known((assignment,) if assignment else ())
-    for line in export_results(to, assignment, out, load_course(course_file), gradebook, column, feedback):
-        click.echo(line)
-
-
-@cli.command()
-@click.option("--export", "to", type=PATH, help="Write it into this new file, for others who grade.")
-@click.option("--import", "file", type=PATH, help="Take in the seed that somebody exported.")
-def seed(to: Path | None, file: Path | None) -> None:
-    """Show the course's seed by its fingerprint.
-
-    Hidden inputs are drawn from it: who grades with the same seed gives the same grades. The fingerprint may be told.
-    """
-    from autograder.course.seed import FILE, export_seed, import_seed, seed_here
-
-    if file:
-        aside = import_seed(file)
-        kept = f"; the one that was here is kept in {aside}" if aside else ""
-        click.echo(f"took in {file}{kept}: make build now puts it into the zips")
-    click.echo(f"seed {seed_here()}, in {FILE}")
-    if to:
-        export_seed(to)
-        click.echo(f"wrote {to}: give it to graders only, and keep a copy where the course's backups are")
-
-
-@cli.command()
-@click.argument("student")
-@click.option("--out", default="grades", type=PATH, help="The folder of all assignments' results.")
-@COURSE
-def forget(student: str, out: Path, course_file: Path | None) -> None:
-    """Remove what grading left of one student.
-
-    STUDENT is what the roster has in its column student. What a group handed in stays for the others.
-    """
-    from autograder.course.settings import load_course
-    from autograder.report.forget import forget as forget_one
-
-    for sentence in forget_one(student, out, load_course(course_file)):
-        click.echo(sentence)
-
-
-@cli.command()
 def doctor() -> None:
     """Say what this machine offers for grading."""
     from rich.console import Console
@@ -286,19 +187,13 @@ def doctor() -> None:
     Console().print(table)
 
 
+for command in COMMANDS:
+    cli.add_command(command)
+
+
 def _name_and_value(change: str) -> tuple[str, str]:
     name, _, value = change.partition("=")
     return name.strip(), value.strip()
-
-
-def _known(assignments: tuple[str, ...]) -> list[str]:
-    from autograder.questions import assignment_names
-
-    known = assignment_names()
-    for name in assignments:
-        if name not in known:
-            raise click.ClickException(f"There is no assignment {name}: choose from {', '.join(known)}.")
-    return list(assignments) or known
 
 
 def main() -> None:

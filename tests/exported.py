@@ -9,13 +9,13 @@ import zipfile
 from autograder.course.exports import export
 from autograder.course.handed_in import HandedIn
 from autograder.course.mark import Mark
-from autograder.course.roster import Student
+from autograder.course.roster import Person
 
 SOFTMAX = "05-softmax-regression"
-JANE = Student("jdoe", "Jane Doe", "jane@example.edu", "0012", "101", "A")
-MAX = Student("=mm", "Max Müller", "MM@example.edu", "-5", "102", "B")
-LAZY = Student("lazy", "Lee Lazy", "lazy@example.edu", "0014", "103", "B")
-BROKEN = Student("broken", "Bo Broken", "bo@example.edu", "0015", "104", "B")
+JANE = Person("jdoe", "Jane Doe", "jane@example.edu", "0012", "101", "A")
+MAX = Person("=mm", "Max Müller", "MM@example.edu", "-5", "102", "B")
+LAZY = Person("lazy", "Lee Lazy", "lazy@example.edu", "0014", "103", "B")
+BROKEN = Person("broken", "Bo Broken", "bo@example.edu", "0015", "104", "B")
 
 
 def a_mark(student, points, file="", status="graded", possible=100.0, enrolled=True):

@@ -16,7 +16,8 @@ from autograder.judge.notes import cell_notes
 from autograder.judge.verdict import MissingName, Raised
 from autograder.paths import zip_path
 from autograder.publish.products import build
-from autograder.submission import BadSubmission, Submission, read_submission, submission_of
+from autograder.submission import Submission, read_submission, submission_of
+from autograder.submitted_file import BadSubmission
 from studies import fuzz
 
 

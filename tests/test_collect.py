@@ -21,18 +21,19 @@ from autograder.course.handed_in import NAME as HANDED_IN
 from autograder.course.handed_in import HandedIn, read_handed_in, written
 from autograder.course.layouts import original, place_of, platform_of
 from autograder.course.matching import Matcher
-from autograder.course.roster import Student
+from autograder.course.roster import Person
 from autograder.course.settings import Course
 from autograder.course.unpack import CannotCollect, NoSubmissions
 from autograder.report.files import write_file, write_result
 from autograder.report.folder import prepare
-from autograder.submission import BadSubmission, read_notebook, read_submission
+from autograder.submission import read_submission
+from autograder.submitted_file import BadSubmission, read_notebook
 from tests.test_names import ODD
 
 SOFTMAX = "05-softmax-regression"
-JANE = Student("jdoe", "Jane Doe", "jane@example.edu", "0012", "501", group="")
-MAX = Student("mmuel", "Max Müller", "max@example.edu", "0013", "502")
-ANA = Student("asouza", "Ana Maria de Souza", "ana@example.edu", "0014", "503")
+JANE = Person("jdoe", "Jane Doe", "jane@example.edu", "0012", "501", group="")
+MAX = Person("mmuel", "Max Müller", "max@example.edu", "0013", "502")
+ANA = Person("asouza", "Ana Maria de Souza", "ana@example.edu", "0014", "503")
 ROSTER = [JANE, MAX, ANA]
 
 
@@ -326,7 +327,7 @@ def test_plain_names_are_not_taken_for_canvas_names(handed, files):
 
 
 def test_what_a_member_hands_in_counts_for_the_group(handed):
-    group = [Student(name, name=name, canvas_id=str(number), group="Red") for number, name in enumerate("abc", 1)]
+    group = [Person(name, name=name, canvas_id=str(number), group="Red") for number, name in enumerate("abc", 1)]
     done = handed({"b_2_50_05.ipynb": notebook("old"), "a_1_51_05.ipynb": notebook("new")}, [*group, JANE])
     assert marks(done) == {"a.ipynb": "new"} and owners(done) == {"a.ipynb": ("a", "b", "c")}
     assert done.missing == ["jdoe"] and done.set_aside == {"a.ipynb": ["download.zip/b_2_50_05.ipynb"]}
@@ -560,19 +561,19 @@ def test_a_notebook_alone_is_no_class(tmp_path):
 
 
 ROWS = [
-    (Student("x", canvas_id="501"), ["jdoe"]),
-    (Student("x", name="Max Müller", canvas_id="501"), ["jdoe"]),
-    (Student("x", name="janedoe", canvas_id="777"), []),
-    (Student("x", email="JANE@example.edu", sis_id="0013"), ["jdoe"]),
-    (Student("x", sis_id="0013"), ["mmuel"]),
-    (Student("MMUEL"), ["mmuel"]),
-    (Student("x", name="MULLER max"), ["mmuel"]),
-    (Student("x", name="Mu\u0308ller, Max"), ["mmuel"]),
-    (Student("x", name="Red-7-Max Müller"), ["mmuel"]),
-    (Student("x", name="souzaanamariade"), ["asouza"]),
-    (Student("x", name="de Souza, Ana Maria"), ["asouza"]),
-    (Student("x", name="Ana"), []),
-    (Student("x", name=" , "), []),
+    (Person("x", canvas_id="501"), ["jdoe"]),
+    (Person("x", name="Max Müller", canvas_id="501"), ["jdoe"]),
+    (Person("x", name="janedoe", canvas_id="777"), []),
+    (Person("x", email="JANE@example.edu", sis_id="0013"), ["jdoe"]),
+    (Person("x", sis_id="0013"), ["mmuel"]),
+    (Person("MMUEL"), ["mmuel"]),
+    (Person("x", name="MULLER max"), ["mmuel"]),
+    (Person("x", name="Mu\u0308ller, Max"), ["mmuel"]),
+    (Person("x", name="Red-7-Max Müller"), ["mmuel"]),
+    (Person("x", name="souzaanamariade"), ["asouza"]),
+    (Person("x", name="de Souza, Ana Maria"), ["asouza"]),
+    (Person("x", name="Ana"), []),
+    (Person("x", name=" , "), []),
 ]
 
 
@@ -582,7 +583,7 @@ def test_students_are_found_by_identifiers_then_names(person, found):
 
 
 def test_who_cannot_be_told_apart_is_not_guessed(handed):
-    twins = [Student("jd1", "Jane Doe"), Student("jd2", "Jane Doe")]
+    twins = [Person("jd1", "Jane Doe"), Person("jd2", "Jane Doe")]
     done = handed({"Jane Doe_1_assignsubmission_file/05.ipynb": notebook("jane")}, twins)
     assert owners(done) == {"Jane Doe_1.ipynb": ("Jane Doe_1",)} and done.missing == ["jd1", "jd2"]
     source = "download.zip/Jane Doe_1_assignsubmission_file/05.ipynb"
@@ -596,7 +597,7 @@ def test_who_cannot_be_told_apart_is_not_guessed(handed):
 )
 def test_identifiers_are_found_as_words(text, found):
     assert [one.student for one in Matcher(ROSTER).within(text)] == found
-    assert [one.student for one in Matcher([Student("anna"), Student("anna-b")]).within("hw anna-b")] == ["anna-b"]
+    assert [one.student for one in Matcher([Person("anna"), Person("anna-b")]).within("hw anna-b")] == ["anna-b"]
 
 
 @pytest.mark.parametrize(

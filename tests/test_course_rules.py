@@ -15,7 +15,7 @@ from autograder.batch.record import failed_record
 from autograder.course.handed_in import HandedIn
 from autograder.course.lateness import days_late
 from autograder.course.overrides import read_overrides
-from autograder.course.roster import BadTable, Student
+from autograder.course.roster import BadTable, Person
 from autograder.course.rules import marks_of
 from autograder.course.settings import Course, load_course
 from autograder.errors import GraderError
@@ -26,7 +26,7 @@ from tests.conftest import ROOT, SOFTMAX
 BERLIN = ZoneInfo("Europe/Berlin")
 WORTH = {question.id: float(question.points) for question in load_assignment(SOFTMAX).questions}
 DUE = datetime(2026, 10, 12, 18, tzinfo=BERLIN)
-JANE, MAX, MIA = Student("jdoe", "Jane Doe"), Student("mm", "Max Müller"), Student("0012", "Mia Roth")
+JANE, MAX, MIA = Person("jdoe", "Jane Doe"), Person("mm", "Max Müller"), Person("0012", "Mia Roth")
 ROSTER = [JANE, MAX, MIA]
 
 
@@ -76,7 +76,7 @@ DAY = timedelta(days=1)
 
 def test_without_rules_the_records_points_count():
     (one,) = marks_of(SOFTMAX, [FULL], [], Course())
-    assert (one.student, one.enrolled, one.file) == (Student("jdoe.ipynb"), True, "jdoe.ipynb")
+    assert (one.student, one.enrolled, one.file) == (Person("jdoe.ipynb"), True, "jdoe.ipynb")
     assert (one.points, one.possible, one.rules, one.label) == (88, 88, (), "graded")
 
 

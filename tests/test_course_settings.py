@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from autograder.course.handed_in import NAME, HandedIn, read_handed_in, written
-from autograder.course.roster import BadTable, Student, read_roster
+from autograder.course.roster import BadTable, Person, read_roster
 from autograder.course.settings import BadCourse, Course, LateRule, load_course
 
 WHOLE = """
@@ -107,7 +107,7 @@ def test_a_roster_is_read_as_spreadsheets_write_it(tmp_path, mark):
     lines = [["Student", "Name", "SIS ID", "notes"], ["jdoe", "Jane Doe", "0012", "x"], [], ["mm", "Max Müller", "=1"]]
     text = "\r\n".join(mark.join(line) for line in lines)
     (tmp_path / "roster.csv").write_bytes(text.encode("utf-8-sig"))
-    jane, max_ = Student("jdoe", "Jane Doe", sis_id="0012"), Student("mm", "Max Müller", sis_id="=1")
+    jane, max_ = Person("jdoe", "Jane Doe", sis_id="0012"), Person("mm", "Max Müller", sis_id="=1")
     assert read_roster(tmp_path / "roster.csv") == [jane, max_]
 
 

@@ -15,7 +15,7 @@ from otter.grade.utils import merge_scores_to_df
 
 from autograder.batch.record import failed_record
 from autograder.course.mark import Mark
-from autograder.course.roster import Student
+from autograder.course.roster import Person
 from autograder.report.files import write_combined_csv, write_csv
 from autograder.report.results import results_of
 
@@ -40,7 +40,7 @@ def a_record(file, status="graded", **points):
 
 
 def a_mark(student, file, status="graded", days_late=0):
-    return Mark(Student(student), True, file, status, {}, 0.0, 0.0, 20.0, days_late=days_late)
+    return Mark(Person(student), True, file, status, {}, 0.0, 0.0, 20.0, days_late=days_late)
 
 
 def table(path):

@@ -8,7 +8,7 @@ import pytest
 
 from autograder.course.exports.files import CannotExport
 from autograder.course.exports.graded import own_report
-from autograder.course.roster import Student
+from autograder.course.roster import Person
 from tests.exported import JANE, MARKS, MAX, SOFTMAX, a_mark, handed, sender, table, unzipped
 
 
@@ -137,7 +137,7 @@ def canvas_finds(name):
 def test_canvas_gets_reports_under_the_names_of_the_submissions(sent):
     said, files = sent(
         "canvas",
-        [*MARKS, a_mark(Student("anon_aB3dE"), 1.0, "secret.ipynb")],
+        [*MARKS, a_mark(Person("anon_aB3dE"), 1.0, "secret.ipynb")],
         handed_in=[
             handed("jane.ipynb", "submissions.zip/doejane_LATE_101_5001_05_softmax.ipynb", "jdoe"),
             handed("max.ipynb", "a/submissions/mullermax_102_5002_hw.zip/in it/05.ipynb", "=mm"),
@@ -156,7 +156,7 @@ def test_canvas_gets_reports_under_the_names_of_the_submissions(sent):
 
 
 def test_a_user_of_canvas_is_known_by_the_name_of_the_file_without_a_roster(sent):
-    mark = a_mark(Student("doejane_101"), 5.0, "jane.ipynb")
+    mark = a_mark(Person("doejane_101"), 5.0, "jane.ipynb")
     source = [handed("jane.ipynb", "submissions.zip/doejane_101_5001_05.ipynb", "doejane_101")]
     _, files = sent("canvas", [mark], source, gradebook=f"Student,ID,Section,{SOFTMAX}\nDoe,101,A,\n")
     assert table(files["canvas-grades.csv"])[1][3] == "5"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autograder.course.exports.files import CannotExport
-from autograder.course.roster import Student
+from autograder.course.roster import Person
 from tests.exported import JANE, MARKS, MAX, SOFTMAX, a_mark, handed, sender, table, unzipped
 
 
@@ -52,7 +52,7 @@ def test_anonymous_participants_are_known_by_the_folders_of_their_submissions(se
         handed("max.ipynb", "all.zip/Participant_7002_assignsubmission_file/05.ipynb", "Participant_7002"),
     ]
     marks = [
-        a_mark(Student(f"Participant_{7000 + n}"), float(n), f"{who}.ipynb") for n, who in ((1, "jane"), (2, "max"))
+        a_mark(Person(f"Participant_{7000 + n}"), float(n), f"{who}.ipynb") for n, who in ((1, "jane"), (2, "max"))
     ]
     _, files = sent("moodle", marks, source, gradebook=text)
     assert [row[2] for row in table(files["moodle-grades.csv"])[1:]] == ["2", "1"]

@@ -29,8 +29,8 @@ def test_every_make_command_is_a_target():
 def test_make_alone_lists_the_targets_with_a_line_each():
     said = make().stdout
     lines = [line for line in said.splitlines() if line.startswith("  ")]
-    phony = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
-    assert {line.split()[0] for line in lines} == set(phony[1].split())
+    targets = re.findall(r"^([a-z-]+):(?!=)", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert {line.split()[0] for line in lines} == set(targets)
     assert all(len(line.split()) > 2 for line in lines)
     assert "For courses:" in said and "For maintainers:" in said
 

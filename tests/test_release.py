@@ -31,7 +31,7 @@ from autograder.publish.release import release, release_all
 from autograder.questions import load_assignment
 from autograder.report.files import write_csv, write_result
 from autograder.report.folder import Folder, grade_folder
-from autograder.submission import read_notebook, release_in
+from autograder.submitted_file import read_notebook, release_in
 from tests.conftest import ROOT, SOFTMAX
 from tests.test_handout import KIT
 

@@ -16,7 +16,7 @@ from autograder.batch.settings import RunSettings
 from autograder.errors import GraderError, KitError, NotBuilt
 from autograder.judge.process import CannotJudge, JudgeProcess, Task
 from autograder.paths import NoData, fashion_mnist
-from autograder.submission import BadSubmission, release_in
+from autograder.submitted_file import BadSubmission, release_in
 
 _lock = threading.Lock()
 

@@ -14,7 +14,7 @@ from autograder.course.collected import Collected
 from autograder.course.handed_in import HandedIn
 from autograder.course.layouts import METADATA, Place, original, place_of, platform_of, read_metadata
 from autograder.course.matching import Matcher
-from autograder.course.roster import Student
+from autograder.course.roster import Person
 from autograder.course.unpack import (
     CannotCollect,
     Found,
@@ -25,7 +25,7 @@ from autograder.course.unpack import (
     without_wrappers,
 )
 from autograder.sandbox.temporary import OwnFolder
-from autograder.submission import SAID, BadSubmission, read_notebook
+from autograder.submitted_file import SAID, BadSubmission, read_notebook
 
 FOLDER = "submissions"
 """Where copies of submissions go, in the folder of an assignment's results."""
@@ -57,7 +57,7 @@ class _Submission:
 
 
 def collect(
-    source: Path, out: Path, assignment: str, roster: Sequence[Student] = (), alias: Callable[[str], str] | None = None
+    source: Path, out: Path, assignment: str, roster: Sequence[Person] = (), alias: Callable[[str], str] | None = None
 ) -> Collected:
     """Find each student's submission in a download; copy it into `out` unless it lies in a flat folder.
 
@@ -93,7 +93,7 @@ def collect(
     return done
 
 
-def _note_missing(roster: Sequence[Student], seen: set[str], alias: Callable[[str], str], done: Collected) -> None:
+def _note_missing(roster: Sequence[Person], seen: set[str], alias: Callable[[str], str], done: Collected) -> None:
     absent = [one.student for one in roster if one.student not in seen]
     done.missing = [alias(student) for student in absent if student not in done.no_notebook]
     done.no_notebook = {alias(one): done.no_notebook[one] for one in absent if one in done.no_notebook}

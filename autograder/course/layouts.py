@@ -22,8 +22,8 @@ from typing import Any
 
 import yaml
 
-from autograder.course.roster import Student
-from autograder.submission import BadSubmission, is_candidate, read_file
+from autograder.course.roster import Person
+from autograder.submitted_file import BadSubmission, is_candidate, read_file
 
 METADATA = "submission_metadata.yml"
 """Gradescope's file of who handed in what."""
@@ -51,7 +51,7 @@ class Place:
     """"Canvas", "Moodle", "Gradescope", "folders" or "files"."""
     owner: str
     """What the platform calls who handed in, with its number where it has one; nobody else is called so."""
-    people: tuple[Student, ...]
+    people: tuple[Person, ...]
     """What is said of them, as in a roster; their `student` is what the platform calls them."""
     file: str
     """The file's name as the student gave it, with what a platform may have added to tell attempts apart."""
@@ -89,21 +89,21 @@ def place_of(parts: Parts, platform: str, metadata: Mapping[str, Any]) -> Place:
     top, file = parts[0], parts[-1]
     if platform == "Moodle" and (found := MOODLE.fullmatch(top)):
         owner = "_".join(filter(None, (found["who"], found["number"])))
-        person = Student(owner, name=found["who"])
+        person = Person(owner, name=found["who"])
         return Place("Moodle", owner, (person,), file if len(parts) > 1 else found["file"] or file)
     if platform == "Canvas" and len(parts) == 1 and (found := CANVAS.fullmatch(file)):
         owner = found["anonymous"] or f"{found['name']}_{found['user']}"
-        person = Student(owner, name=found["name"] or "", canvas_id=found["user"] or "")
+        person = Person(owner, name=found["name"] or "", canvas_id=found["user"] or "")
         late = bool(found["late"] or found["late_too"])
         number = int(found["attachment"] or 0)
         return Place("Canvas", owner, (person,), found["file"] or found["page"], late=late, number=number)
     if platform == "Gradescope" and len(parts) > 1 and GRADESCOPE.fullmatch(top):
         people, when = metadata.get(top, ((), None))
         owner = people[0].student if len(people) == 1 else top
-        return Place("Gradescope", owner, people or (Student(top),), file, when=when)
+        return Place("Gradescope", owner, people or (Person(top),), file, when=when)
     if len(parts) > 1:
-        return Place("folders", top, (Student(top, name=top),), file)
-    return Place("files", stem(file), (Student(stem(file), name=stem(file)),), file)
+        return Place("folders", top, (Person(top, name=top),), file)
+    return Place("files", stem(file), (Person(stem(file), name=stem(file)),), file)
 
 
 COPY = re.compile(r"(?:-Copy| ?\(|-| - Copy ?\(?| copy ?)(\d{1,3})?\)?$")
@@ -122,7 +122,7 @@ def original(file: str) -> tuple[str, int]:
     return (name[: found.start()], int(found[1] or 1)) if found else (name, 0)
 
 
-def read_metadata(path: Path) -> dict[str, tuple[tuple[Student, ...], datetime | None]]:
+def read_metadata(path: Path) -> dict[str, tuple[tuple[Person, ...], datetime | None]]:
     """Who handed in which folder of Gradescope's export and when; empty if it makes no sense.
 
     All values are read as text, whatever type of Ruby's they are said to have.
@@ -138,9 +138,9 @@ def read_metadata(path: Path) -> dict[str, tuple[tuple[Student, ...], datetime |
         return {}
 
 
-def _person(said: Mapping[str, Any]) -> Student:
+def _person(said: Mapping[str, Any]) -> Person:
     name, email, sid = (str(said.get(key) or "").strip() for key in (":name", ":email", ":sid"))
-    return Student(email or sid or name or "nobody", name=name, email=email, sis_id=sid)
+    return Person(email or sid or name or "nobody", name=name, email=email, sis_id=sid)
 
 
 def _moment(said: Any) -> datetime | None:

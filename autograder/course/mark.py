@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from autograder.course.roster import Student
+from autograder.course.roster import Person
 
 
 @dataclass(frozen=True)
 class Mark:
     """A row of the class: a student of the roster, or a submission whose student is not in it."""
 
-    student: Student
-    """Without a roster, or unknown to it: `Student(student=…)` with what the platform says, or the file's name."""
+    student: Person
+    """Without a roster, or unknown to it: `Person(student=…)` with what the platform says, or the file's name."""
     enrolled: bool
     """Whether the student is in the roster; True for all where the course has none."""
     file: str

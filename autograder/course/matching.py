@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from autograder.course.layouts import Place
-from autograder.course.roster import Student
+from autograder.course.roster import Person
 
 IDENTIFIERS = {
     "canvas_id": ("canvas_id",),
@@ -34,10 +34,10 @@ class Whose(NamedTuple):
 class Matcher:
     """The students of a roster, by all that may name them."""
 
-    def __init__(self, roster: Sequence[Student]) -> None:
+    def __init__(self, roster: Sequence[Person]) -> None:
         """Index the roster."""
         self.roster = roster
-        self._known: defaultdict[tuple[str, str], list[Student]] = defaultdict(list)
+        self._known: defaultdict[tuple[str, str], list[Person]] = defaultdict(list)
         for one in roster:
             for column in ("canvas_id", "email", "sis_id", "student"):
                 if value := getattr(one, column):
@@ -49,7 +49,7 @@ class Matcher:
 
     def whose(self, place: Place, assignment: str) -> Whose:
         """Whose a submission is: students of the roster with all of their groups."""
-        found: list[Student] = []
+        found: list[Person] = []
         strangers = []
         for person in place.people:
             meant = self.find(person)
@@ -63,7 +63,7 @@ class Matcher:
         names = {one.student for each in found for one in self.whole_group(each)}
         return Whose(tuple(one.student for one in self.roster if one.student in names), tuple(strangers))
 
-    def find(self, person: Student) -> list[Student]:
+    def find(self, person: Person) -> list[Person]:
         """The students whom these identifiers or this name fit: one, none, or several who cannot be told apart."""
         for said, columns in IDENTIFIERS.items():
             for column in columns:
@@ -77,11 +77,11 @@ class Matcher:
                 return found
         return []
 
-    def members(self, group: str) -> list[Student]:
+    def members(self, group: str) -> list[Person]:
         """The members of the group that is called so."""
         return self._known.get(("group", folded(group)), []) if folded(group) else []
 
-    def within(self, text: str) -> list[Student]:
+    def within(self, text: str) -> list[Person]:
         """Those one of whose identifiers stands in the text as a word, and in no longer one that does."""
         text = text.casefold()
         found = [
@@ -93,7 +93,7 @@ class Matcher:
         best = [one for value, one in found if not any(value in other != value for other, _ in found)]
         return list(dict.fromkeys(best))
 
-    def whole_group(self, one: Student) -> list[Student]:
+    def whole_group(self, one: Person) -> list[Person]:
         """All who hand in together with this student."""
         return self.members(one.group) or [one]
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from autograder.course.points import exact, rounded, scale
-from autograder.course.roster import BadTable, Student, read_table
+from autograder.course.roster import BadTable, Person, read_table
 from autograder.course.settings import Course, end_of_day
 from autograder.questions import assignment_names, load_assignment
 
@@ -41,7 +41,7 @@ class Override:
         return f"by {self.author}: {self.reason.rstrip('.')}"
 
 
-def read_overrides(file: Path, course: Course, roster: Sequence[Student]) -> list[Override]:
+def read_overrides(file: Path, course: Course, roster: Sequence[Person]) -> list[Override]:
     """The exceptions, in the file's order.
 
     Raises:
@@ -108,7 +108,7 @@ def _due(said: str, assignment: str, course: Course) -> datetime:
     return due
 
 
-def _require_student(one: Override, roster: Sequence[Student]) -> None:
+def _require_student(one: Override, roster: Sequence[Person]) -> None:
     known = [student.student for student in roster]
     if known and one.student not in known:
         close = difflib.get_close_matches(one.student, known, 1)

@@ -15,7 +15,7 @@ class BadTable(KitError):
 
 
 @dataclass(frozen=True)
-class Student:
+class Person:
     """A row of the roster. All but `student` may be empty; identifiers are kept letter by letter."""
 
     student: str
@@ -32,15 +32,15 @@ class Student:
     """Members of a group hand in together: what one hands in counts for all of them."""
 
 
-def read_roster(file: Path) -> list[Student]:
+def read_roster(file: Path) -> list[Person]:
     """The students, in the file's order.
 
     Raises:
         BadTable: in one sentence.
     """
-    students: dict[str, Student] = {}
-    for line, row in read_table(file, required=("student",), known=tuple(field.name for field in fields(Student))):
-        one = Student(**row)
+    students: dict[str, Person] = {}
+    for line, row in read_table(file, required=("student",), known=tuple(field.name for field in fields(Person))):
+        one = Person(**row)
         if not one.student:
             raise BadTable(f"{file}, line {line}: the column student is empty: write what identifies this student.")
         if one.student in students:

@@ -15,7 +15,7 @@ from autograder.course.lateness import Lateness, lateness, moment
 from autograder.course.mark import Mark
 from autograder.course.overrides import Override
 from autograder.course.points import exact, number, possible, rounded, scale
-from autograder.course.roster import Student
+from autograder.course.roster import Person
 from autograder.course.settings import AssignmentSettings, Course
 from autograder.judge.messages import printable, shown_name
 from autograder.questions import load_assignment
@@ -30,7 +30,7 @@ def marks_of(
     records: Iterable[Record],
     handed_in: Sequence[HandedIn],
     course: Course,
-    roster: Sequence[Student] = (),
+    roster: Sequence[Person] = (),
     overrides: Iterable[Override] = (),
     free_days_used: Mapping[str, int] | None = None,
 ) -> list[Mark]:
@@ -55,7 +55,7 @@ def marks_of(
     return [
         _mark(
             _Case(
-                assignment, course, worth, known.get(who, Student(who)), known, files, found,
+                assignment, course, worth, known.get(who, Person(who)), known, files, found,
                 [one for one in here if one.student == who], (free_days_used or {}).get(who, 0),
             )
         )
@@ -70,7 +70,7 @@ class _Case:
     assignment: str
     course: Course
     worth: dict[str, float]
-    student: Student
+    student: Person
     roster: Collection[str]
     files: list[HandedIn]
     records: dict[str, Record]

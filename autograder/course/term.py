@@ -18,12 +18,12 @@ from autograder.course.mark import Mark
 from autograder.course.overrides import Override, read_overrides
 from autograder.course.points import exact, rounded
 from autograder.course.pseudonyms import Pseudonyms
-from autograder.course.roster import Student, read_roster
+from autograder.course.roster import Person, read_roster
 from autograder.course.rules import marks_of
 from autograder.course.settings import Course
 from autograder.errors import GraderError, KitError
 from autograder.questions import assignment_names
-from autograder.submission import BadSubmission, read_file
+from autograder.submitted_file import BadSubmission, read_file
 
 
 class BadTerm(KitError):
@@ -35,9 +35,9 @@ class Term:
     """What is the course's, read from its files."""
 
     course: Course = Course()
-    roster: Sequence[Student] = ()
+    roster: Sequence[Person] = ()
     overrides: Sequence[Override] = ()
-    people: Sequence[Student] = ()
+    people: Sequence[Person] = ()
     """The roster with names: `roster` and `overrides` know pseudonyms only, if there are any."""
     key: Pseudonyms | None = None
 
@@ -53,16 +53,16 @@ class Term:
         if not course.pseudonyms:
             return cls(course, people, overrides, people)
         key = Pseudonyms(course.pseudonyms)
-        roster = sorted((Student(key.of(one.student)) for one in people), key=lambda one: one.student)
+        roster = sorted((Person(key.of(one.student)) for one in people), key=lambda one: one.student)
         return cls(course, roster, [replace(one, student=key.of(one.student)) for one in overrides], people, key)
 
-    def named(self, student: Student) -> Student:
+    def named(self, student: Person) -> Person:
         """Whom a pseudonym stands for, as the roster has it; without pseudonyms, the student as it is."""
         if not self.key:
             return student
         label, ending = splitext(student.student)  # without a roster, files of a flat folder are all that is known
         real = self.key.real(label) + ending
-        return next((one for one in self.people if one.student == real), Student(real))
+        return next((one for one in self.people if one.student == real), Person(real))
 
     def marks(self, assignment: str, records: Iterable[Record], out: Path, folders: Mapping[str, Path]) -> list[Mark]:
         """The marks of an assignment whose results are in `out`.
@@ -135,7 +135,7 @@ def records_in(out: Path) -> list[Record]:
 class Total:
     """A student's row of the term."""
 
-    student: Student
+    student: Person
     marks: Mapping[str, Mark | None]
     """By assignment; None where there is none, as of somebody who is not in the roster and handed in nothing."""
     dropped: tuple[str, ...]
@@ -164,7 +164,7 @@ def totals_of(marks: Mapping[str, Sequence[Mark]], course: Course) -> list[Total
     return [_total(one, {name: here.get(who) for name, here in found.items()}, course) for who, one in students.items()]
 
 
-def _total(student: Student, marks: Mapping[str, Mark | None], course: Course) -> Total:
+def _total(student: Person, marks: Mapping[str, Mark | None], course: Course) -> Total:
     """The worst assignments are those with the lowest part of their points; of equal ones, the heaviest."""
     weights = {name: exact(course.of(name).weight) for name, mark in marks.items() if not mark or mark.possible}
     weights = {name: weight for name, weight in weights.items() if weight}

@@ -56,7 +56,7 @@ def run(file: Path, folder: Path) -> None:
         place = Path(temporary, "homework")
         shutil.copytree(folder, place)
         shutil.copy(file, place / f"{folder.name}.ipynb")
-        client = NotebookClient(book, timeout=600, resources={"metadata": {"path": str(place)}})
+        client = NotebookClient(book, timeout=600, coalesce_streams=True, resources={"metadata": {"path": str(place)}})
         client.execute(env={**os.environ, "OMP_NUM_THREADS": "1"})  # more threads only slow each other down
     for cell in book.cells:
         cell.metadata.pop("execution", None)

@@ -23,7 +23,7 @@ from otter.grade.utils import (
 from autograder.batch.record import Record, failed_record, stem_of
 from autograder.course.mark import Mark
 from autograder.course.points import exact, number
-from autograder.course.roster import Student
+from autograder.course.roster import Person
 from autograder.course.term import assignment_of, seed_of
 from autograder.errors import KitError
 from autograder.judge.messages import printable, shown_name
@@ -125,7 +125,7 @@ def mark_columns(mark: Mark) -> dict[str, object]:
     }
 
 
-def identity(student: Student, listed: bool) -> dict[str, object]:
+def identity(student: Person, listed: bool) -> dict[str, object]:
     """Who it is: letter by letter if it is from the roster, as a name of a file is shown if not."""
     return {"student": student.student if listed else cell(shown_name(student.student)), "name": student.name}
 

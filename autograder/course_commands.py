@@ -1,0 +1,120 @@
+"""The commands of a course: from what students get to grades back, without grading anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+PATH = click.Path(path_type=Path)
+COURSE = click.option("--course", "course_file", type=PATH, help="The course's settings; course.toml here, if any.")
+
+
+def known(assignments: tuple[str, ...]) -> list[str]:
+    """These assignments, or all where none is named; a `ClickException` for one that does not exist."""
+    from autograder.questions import assignment_names
+
+    names = assignment_names()
+    for name in assignments:
+        if name not in names:
+            raise click.ClickException(f"There is no assignment {name}: choose from {', '.join(names)}.")
+    return list(assignments) or names
+
+
+@click.command()
+@click.argument("assignments", nargs=-1)
+@COURSE
+def release(assignments: tuple[str, ...], course_file: Path | None) -> None:
+    """Pack what students get, with a number in it.
+
+    Writes ASSIGNMENT.zip, ASSIGNMENT-checks.zip, all.zip and manifest.json into the folder release, or what course.toml
+    calls so; of all assignments by default. The number rises when the handout has changed.
+    """
+    from autograder.course.settings import load_course
+    from autograder.publish.release import release as release_one
+    from autograder.publish.release import release_all
+
+    course = load_course(course_file)
+    for name in known(assignments):
+        click.echo(release_one(name, course))
+    click.echo(release_all(course))
+
+
+@click.command()
+@click.option("--out", default="grades", type=PATH, help="Folder of the folders of results.")
+@COURSE
+def totals(out: Path, course_file: Path | None) -> None:
+    """Apply the course's rules anew, sum up the term.
+
+    Grades nothing: rewrites tables and texts below --out, and writes course.csv there, a row per student.
+    """
+    from rich.console import Console
+
+    from autograder.course.settings import load_course
+    from autograder.report.marks import write_totals
+
+    write_totals(out, load_course(course_file), Console(soft_wrap=True))
+
+
+@click.command()
+@click.option("--to", type=click.Choice(["canvas", "moodle", "gradescope"]), required=True, help="The platform.")
+@click.option(
+    "--assignment", default="", help="For instance 05-softmax-regression; by default, whose results are there."
+)
+@click.option("--out", required=True, type=PATH, help="Folder of its results; the files go there.")
+@click.option("--gradebook", type=PATH, help="What the platform exported, to put the grades into.")
+@click.option("--column", default="", help="Title of the column of grades, where it is not told by the assignment.")
+@click.option("--feedback", is_flag=True, help="Write the reports, too, as a zip.")
+@COURSE
+def export(
+    to: str, assignment: str, out: Path, gradebook: Path | None, column: str, feedback: bool, course_file: Path | None
+) -> None:
+    """Write grades as a platform takes them back.
+
+    Grades nothing. What the platform exported is never changed: the files have names of their own.
+    """
+    from autograder.course.exports import export_results
+    from autograder.course.settings import load_course
+
+    known((assignment,) if assignment else ())
+    for line in export_results(to, assignment, out, load_course(course_file), gradebook, column, feedback):
+        click.echo(line)
+
+
+@click.command()
+@click.option("--export", "to", type=PATH, help="Write it into this new file, for others who grade.")
+@click.option("--import", "file", type=PATH, help="Take in the seed that somebody exported.")
+def seed(to: Path | None, file: Path | None) -> None:
+    """Show the course's seed by its fingerprint.
+
+    Hidden inputs are drawn from it: who grades with the same seed gives the same grades. The fingerprint may be told.
+    """
+    from autograder.course.seed import FILE, export_seed, import_seed, seed_here
+
+    if file:
+        aside = import_seed(file)
+        kept = f"; the one that was here is kept in {aside}" if aside else ""
+        click.echo(f"took in {file}{kept}: make build now puts it into the zips")
+    click.echo(f"seed {seed_here()}, in {FILE}")
+    if to:
+        export_seed(to)
+        click.echo(f"wrote {to}: give it to graders only, and keep a copy where the course's backups are")
+
+
+@click.command()
+@click.argument("student")
+@click.option("--out", default="grades", type=PATH, help="The folder of all assignments' results.")
+@COURSE
+def forget(student: str, out: Path, course_file: Path | None) -> None:
+    """Remove what grading left of one student.
+
+    STUDENT is what the roster has in its column student. What a group handed in stays for the others.
+    """
+    from autograder.course.settings import load_course
+    from autograder.report.forget import forget as forget_one
+
+    for sentence in forget_one(student, out, load_course(course_file)):
+        click.echo(sentence)
+
+
+COMMANDS = (release, totals, export, seed, forget)
