@@ -82,7 +82,7 @@ def test_a_result_that_is_none_is_graded_again(graded, the_settings, name):
     file = results / "a.ipynb.json"
     file.write_text(LEFT[name](json.loads(file.read_text())))
     assert run.kept_records([path], the_settings, results) == {}
-    require_own("01-tensors", results)
+    require_own("01-tensors", "", results)
     require_writable(results, [file.name])
 
 
@@ -102,7 +102,7 @@ def test_what_is_no_file_is_not_read_and_replaced(graded, the_settings, kind, tm
         case "unreadable":
             file.write_bytes(b"\xff\xfe\xfa")
     assert run.kept_records([path], the_settings, results) == {}
-    require_own("06-mlp", results)
+    require_own("06-mlp", "", results)
     require_writable(results, [file.name])
     write_result(record | {"reason": "new"}, results)
     assert not file.is_symlink() and read_record(file)["reason"] == "new"
@@ -198,12 +198,15 @@ def test_no_clock_decides_what_is_graded_again(graded, the_settings, monkeypatch
 
 
 def test_the_kit_asks_no_clock_that_jumps():
-    """Durations and deadlines are of `time.monotonic`; times of files are asked for by `make` and at the student's."""
+    """Durations and deadlines are of `time.monotonic`; times of files are asked for by `make` and at the student's.
+
+    A release of handouts has a date, for people.
+    """
     jumping = {"time", "time_ns", "now", "today", "utcnow", "st_mtime", "st_mtime_ns", "getmtime"}
     asked = [
         f"{path.name}:{node.lineno}"
         for path in (ROOT / "autograder").rglob("*.py")
-        if path.parent.name != "checks"
+        if path.parent.name != "checks" and path.name != "release.py"
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Attribute) and node.attr in jumping
     ]
