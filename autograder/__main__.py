@@ -25,7 +25,9 @@ Examples:
   homework build                         handouts, solutions, autograder zips
   homework release 05-softmax-regression what its students get, as zips
   homework grade                         the bundled samples of all six
-  homework grade --assignment 05-softmax-regression --submissions class/
+  homework grade --assignment 05-softmax-regression --submissions submissions.zip --out grades/05
+  homework totals --out grades           a course's rules, a row per student
+  homework export --to canvas --out grades/05
 
 All of this is also in `make`, which builds first where something is stale. Exit codes: 0 all is well, 1 something was
 refused or could not be graded (a sentence says what), 2 a mistake on the command line.

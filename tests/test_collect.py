@@ -8,6 +8,7 @@ import os
 import random
 import struct
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -344,6 +345,14 @@ def test_who_hands_in_with_others_twice_gets_the_latest(handed):
     files = {f"e/submission_{n}/05.ipynb": notebook(str(n)) for n in (1, 2)}
     done = handed({"e/submission_metadata.yml": said.encode(), **files})
     assert owners(done) == {"jdoe.ipynb": ("jdoe",), "mmuel.ipynb": ("mmuel", "asouza")}
+
+
+def test_a_broken_file_of_one_member_of_a_group_does_not_take_the_place_of_anothers_notebook(handed):
+    group = [replace(JANE, group="red"), replace(MAX, group="red")]
+    broken = {"Max Müller_1002_assignsubmission_file/05-softmax-regression.ipynb": b"{"}
+    first = {"Jane Doe_1001_assignsubmission_file/05-softmax-regression.ipynb": notebook("jane")}
+    done = handed({**first, **broken}, roster=group)
+    assert list(marks(done).values()) == ["jane"] and len(done.set_aside) == 1
 
 
 def test_the_same_twice_is_the_same_copies(handed):

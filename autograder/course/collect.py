@@ -141,10 +141,11 @@ def _whole(submissions: list[_Submission], assignment: str) -> list[_Submission]
     """The one that counts of all files of the same students: the assignment's notebook, of several the latest."""
     chosen = []
     for _, files in groupby(sorted(submissions, key=lambda one: one.whose), key=lambda one: one.whose):
-        attempts: dict[tuple[str, str], _Submission] = {}
+        attempts: dict[tuple[str, ...], _Submission] = {}
         rest = sorted(files, key=lambda one: one.order)
         for one in rest:  # a later file of the same name takes the place of an earlier one, whatever is in it
-            attempts[original(one.place.file)[0], one.found.parts[-1].rpartition(".")[2]] = one
+            kind = one.found.parts[-1].rpartition(".")[2]
+            attempts[one.place.owner, original(one.place.file)[0], kind] = one
         best = max(attempts.values(), key=lambda one: (len(attempts) > 1 and _standing(one, assignment), one.order))
         chosen.append(replace(best, set_aside=[one.found.source for one in rest if one is not best]))
     return chosen
