@@ -41,6 +41,11 @@ def case_points(assignment: str) -> Points:
     return _ahead(assignment).get("points") or _points(assignment)
 
 
+def question_points(assignment: str) -> dict[str, float]:
+    """The points that each question can bring, in the notebook's order."""
+    return {question: sum(cases.values()) for question, cases in case_points(assignment).items()}
+
+
 def work_out(assignment: str) -> bytes:
     """The content of the file, for an assignment whose other products are built."""
     found = {"of": _state(assignment), "fingerprint": _fingerprint(assignment), "points": _points(assignment)}

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from autograder.batch.ahead import question_points
 from autograder.course.points import exact, rounded, scale
 from autograder.course.roster import BadTable, Person, read_table
 from autograder.course.settings import Course, end_of_day
-from autograder.questions import assignment_names, load_assignment
+from autograder.questions import assignment_names
 
 COLUMNS = ("student", "assignment", "question", "points", "due", "reason", "author")
 NUMBER = re.compile(r"\d+([.,]\d+)?")
@@ -119,7 +120,7 @@ def _require_student(one: Override, roster: Sequence[Person]) -> None:
 def _require_points(one: Override, course: Course) -> None:
     if not one.question and one.points is None:
         return
-    worth = {question.id: question.points for question in load_assignment(one.assignment).questions}
+    worth = question_points(one.assignment)
     if one.question and one.question not in worth:
         raise ValueError(f"{one.assignment} has no question {one.question}: write one of {', '.join(worth)}.")
     said = course.of(one.assignment)

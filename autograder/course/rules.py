@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
 
+from autograder.batch.ahead import question_points
 from autograder.batch.record import Record
 from autograder.course.handed_in import HandedIn
 from autograder.course.lateness import Lateness, lateness, moment
@@ -18,7 +19,6 @@ from autograder.course.points import exact, number, possible, rounded, scale
 from autograder.course.roster import Person
 from autograder.course.settings import AssignmentSettings, Course
 from autograder.judge.messages import printable, shown_name
-from autograder.questions import load_assignment
 
 MISSING = "missing"
 FAILED = "could not be graded"
@@ -51,7 +51,7 @@ def marks_of(
         for who in one.students or (one.file,):
             theirs.setdefault(who, []).append(one)
     here = [one for one in overrides if one.assignment == assignment]
-    worth = {question.id: float(question.points) for question in load_assignment(assignment).questions}
+    worth = question_points(assignment)
     return [
         _mark(
             _Case(

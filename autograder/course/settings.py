@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from autograder.batch.ahead import question_points
 from autograder.errors import KitError
 from autograder.questions import assignment_names
 
@@ -177,9 +178,7 @@ def _wrong_names(course: Course) -> Iterator[str]:
         elif key != found[0] and found[0] in course.assignments:
             yield f"assignments.{key} and assignments.{found[0]} are the same assignment: keep one."
         elif said.dropped or said.bonus:
-            from autograder.questions import load_assignment  # here, as it imports torch
-
-            known = [question.id for question in load_assignment(found[0]).questions]
+            known = list(question_points(found[0]))
             for kind in ("dropped", "bonus"):
                 for question in (one for one in getattr(said, kind) if one not in known):
                     yield f"assignments.{key}.{kind}: there is no question {question}: write one of {', '.join(known)}."
