@@ -74,7 +74,8 @@ def write_totals(place: Path, course: Course, console: Console) -> None:
         console.print(Text(f"With names, beside the key: {term.key.file.parent / TOTALS_NAME}."))
     for sentence in _about(totals, course, folders):
         console.print(Text(printable(sentence)))
-    console.print(Text(f"Totals: {place / TOTALS_NAME}, of {len(totals)} students and {len(marks)} assignments."))
+    counted = f"students: {len(totals)}, assignments: {len(marks)}"
+    console.print(Text(f"Totals: {place / TOTALS_NAME} ({counted})."))
 
 
 def total_columns(total: Total) -> dict[str, object]:
