@@ -118,6 +118,7 @@ def test_a_roster_is_read_as_spreadsheets_write_it(tmp_path, mark):
         ("", "needs a column student"),
         ("student,name\n,Jane", "line 2: the column student is empty"),
         ("student\na\nb\na", "line 4: a stands in the roster twice"),
+        ("student\na\n" + "x" * 200_000, "line 3: this is no CSV"),
     ],
 )
 def test_a_bad_roster_is_told_with_its_line(tmp_path, text, sentence):

@@ -7,7 +7,6 @@ import re
 import pytest
 
 from autograder.course.exports.files import CannotExport
-from autograder.course.exports.graded import own_report
 from autograder.course.roster import Person
 from tests.exported import JANE, MARKS, MAX, SOFTMAX, a_mark, handed, sender, table, unzipped
 
@@ -168,7 +167,7 @@ def test_a_group_gets_one_report_on_canvas_and_each_member_the_own_points(sent, 
     text = f"Student,ID,Section,{SOFTMAX}\nDoe,101,A,\nMüller,102,A,\n"
     (tmp_path / "results").mkdir()
     for mark in marks:
-        own_report(tmp_path, mark).write_text("for one of them alone")
+        (tmp_path / "results" / mark.own_text).write_text("for one of them alone")
     _, files = sent("canvas", marks, source, gradebook=text, feedback=True)
     assert [row[3] for row in table(files["canvas-grades.csv"])[1:]] == ["50", "40"]
     assert unzipped(files["canvas-feedback.zip"]) == {

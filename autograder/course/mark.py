@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from autograder.batch.record import stem_of
 from autograder.course.roster import Person
 
 
@@ -38,6 +39,11 @@ class Mark:
     """Whether `student` is as the roster writes it; otherwise it comes from a file's name or a platform, unchecked."""
     rules: tuple[str, ...] = ()
     """Each rule that changed something, as a sentence for the student: what, how much, why, and by whom."""
+
+    @property
+    def own_text(self) -> str:
+        """The text among the results for this student alone, where several handed in the submission together."""
+        return f"{stem_of(f'{self.file}~{self.student.student}')}.txt"
 
     @property
     def label(self) -> str:

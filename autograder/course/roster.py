@@ -68,13 +68,17 @@ def read_table(file: Path, required: tuple[str, ...], known: tuple[str, ...]) ->
         raise BadTable(f"{file} is no UTF-8 text: save it as “CSV UTF-8”.") from None
     head = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
-    columns = [name.strip().lower().replace(" ", "_") for name in next(reader, [])]
+    try:
+        lines = [(reader.line_num, row) for row in reader]
+    except csv.Error as error:
+        raise BadTable(f"{file}, line {reader.line_num}: this is no CSV ({error}): save it as “CSV UTF-8”.") from None
+    columns = [name.strip().lower().replace(" ", "_") for name in (lines[0][1] if lines else [])]
     for name in required:
         if columns.count(name) != 1:
             raise BadTable(f"{file} needs a column {name}: its first line must name the columns {', '.join(known)}.")
     rows = []
-    for row in reader:
+    for line, row in lines[1:]:
         if any(cell.strip() for cell in row):
             cells = {name: cell.strip() for name, cell in zip(columns, row) if name in known}
-            rows.append((reader.line_num, cells))
+            rows.append((line, cells))
     return rows

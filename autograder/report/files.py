@@ -143,7 +143,7 @@ def text_name(mark: Mark, marks: Sequence[Mark]) -> str:
     What counts for one member of a group is told to nobody else.
     """
     alone = sum(one.file == mark.file for one in marks) == 1
-    return f"{stem_of(mark.file if alone else f'{mark.file}~{mark.student.student}')}.txt"
+    return f"{stem_of(mark.file)}.txt" if alone else mark.own_text
 
 
 def write_marks(records: Sequence[Record], marks: Sequence[Mark], out: Path) -> None:

@@ -62,7 +62,7 @@ def graded_of(marks: Sequence[Mark], handed_in: Iterable[HandedIn], out: Path) -
     together = Counter(mark.file for mark in marks)
     found = []
     for mark in marks:
-        own, common = own_report(out, mark), report_of(out, mark.file)
+        own, common = out / "results" / mark.own_text, report_of(out, mark.file)
         shared = together[mark.file] > 1
         found.append(Graded(mark, places.get(mark.file, ()), shared, own if own.exists() else common, common))
     return found
@@ -71,11 +71,6 @@ def graded_of(marks: Sequence[Mark], handed_in: Iterable[HandedIn], out: Path) -
 def report_of(out: Path, file: str) -> Path:
     """The report on a submission that everybody gets who handed it in."""
     return out / "results" / f"{stem_of(file)}.txt"
-
-
-def own_report(out: Path, mark: Mark) -> Path:
-    """The report that only one of several students of a submission gets."""
-    return report_of(out, f"{mark.file}~{mark.student.student}")
 
 
 def some(names: Sequence[str]) -> str:
