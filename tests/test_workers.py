@@ -92,6 +92,7 @@ def the_settings():
 
 
 @pytest.mark.slow
+@pytest.mark.long  # two minutes of waiting; that runs end when workers die, `make chaos` shows
 def test_a_run_ends_whatever_workers_do(the_settings, tmp_path, monkeypatch):
     monkeypatch.setattr(run, "grade", misbehave)
     monkeypatch.setattr(run, "OVERTIME", 1.0)
