@@ -11,8 +11,8 @@ from typing import Any
 
 import click
 
-from autograder.course_commands import COMMANDS, COURSE, PATH, known
 from autograder.errors import KitError
+from autograder.report.commands import COMMANDS, COURSE, PATH, known
 
 LOG_WIDTH = 140
 """Width, in columns, of tables that are written to a file: at the usual 80 every name would be folded."""
@@ -99,6 +99,25 @@ def solutions(assignments: tuple[str, ...]) -> None:
         started = time.monotonic()
         run(KIT / "solutions" / f"{name}.ipynb", KIT / "assignments" / name)
         click.echo(f"ran solutions/{name}.ipynb in {time.monotonic() - started:.0f} s")
+
+
+@cli.command()
+@click.argument("assignments", nargs=-1)
+@COURSE
+def release(assignments: tuple[str, ...], course_file: Path | None) -> None:
+    """Pack what students get, with a number in it.
+
+    Writes ASSIGNMENT.zip, ASSIGNMENT-checks.zip, all.zip and manifest.json into the folder release, or what course.toml
+    calls so; of all assignments by default. The number rises when the handout has changed.
+    """
+    from autograder.course.settings import load_course
+    from autograder.publish.release import release as release_one
+    from autograder.publish.release import release_all
+
+    course = load_course(course_file)
+    for name in known(assignments):
+        click.echo(release_one(name, course))
+    click.echo(release_all(course))
 
 
 @cli.command()

@@ -55,8 +55,7 @@ from autograder.paths import KIT as ROOT
 from autograder.paths import zip_path
 from autograder.publish.products import build
 from autograder.report.files import write_result
-from autograder.submission import read_submission
-from autograder.submitted_file import PACKED, BadSubmission, read_notebook
+from autograder.submission import PACKED, BadSubmission, read_notebook, read_submission
 
 TIME_LIMITS = {"cell_seconds": 4, "probe_seconds": 10, "total_seconds": 60}
 PER_SEED = 10

@@ -16,8 +16,7 @@ from autograder.judge.notes import cell_notes
 from autograder.judge.verdict import MissingName, Raised
 from autograder.paths import zip_path
 from autograder.publish.products import build
-from autograder.submission import Submission, read_submission, submission_of
-from autograder.submitted_file import BadSubmission
+from autograder.submission import BadSubmission, Submission, read_submission, submission_of
 from studies import fuzz
 
 

@@ -27,8 +27,7 @@ from autograder.course.settings import Course
 from autograder.course.unpack import CannotCollect, NoSubmissions
 from autograder.report.files import write_file, write_result
 from autograder.report.folder import prepare
-from autograder.submission import read_submission
-from autograder.submitted_file import BadSubmission, read_notebook
+from autograder.submission import BadSubmission, read_notebook, read_submission
 from tests.test_names import ODD
 
 SOFTMAX = "05-softmax-regression"

@@ -21,6 +21,7 @@ from rich.console import Console
 from autograder.__main__ import cli
 from autograder.batch import task
 from autograder.batch.record import failed_record, priced, read_record, record_of
+from autograder.batch.task import release_in
 from autograder.course.collected import Collected
 from autograder.course.releases import BadManifest, Release, as_asked, read_releases
 from autograder.course.settings import AssignmentSettings, Course
@@ -31,7 +32,7 @@ from autograder.publish.release import release, release_all
 from autograder.questions import load_assignment
 from autograder.report.files import write_csv, write_result
 from autograder.report.folder import Folder, grade_folder
-from autograder.submitted_file import read_notebook, release_in
+from autograder.submission import read_notebook
 from tests.conftest import ROOT, SOFTMAX
 from tests.test_handout import KIT
 

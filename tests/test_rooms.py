@@ -13,12 +13,12 @@ from tests.conftest import ROOT
 FLOORS = (
     {"reference", "errors", "paths"},
     {"spec"},
-    {"submission", "submitted_file", "questions"},
+    {"submission", "questions"},
     {"judge", "sandbox", "otter_plugin"},
     {"batch"},
     {"course"},
     {"report", "publish", "doctor", "container"},
-    {"__main__", "course_commands"},
+    {"__main__"},
 )
 """Rooms by floor, lowest first, as docs/architecture.md draws them. On one floor, imports go one way only."""
 HEIGHT = {room: height for height, floor in enumerate(FLOORS) for room in floor}

@@ -27,7 +27,7 @@ from autograder.judge.process import JudgeProcess, Task
 from autograder.otter_plugin.config import ArchiveConfig
 from autograder.paths import zip_path
 from autograder.sandbox.limits import limits_of
-from autograder.submitted_file import BadSubmission
+from autograder.submission import BadSubmission
 from tests.conftest import limits
 
 TENSORS = "01-tensors"

@@ -11,7 +11,7 @@ from typing import Any
 from autograder.batch.ahead import case_points
 from autograder.errors import GraderError
 from autograder.judge.findings import Findings
-from autograder.submitted_file import BadSubmission, read_file
+from autograder.submission import BadSubmission, read_file
 
 STATUSES = ("graded", "limit hit", "not started", "unreadable", "could not be graded")
 MAX_RECORD_BYTES = 4 << 20

@@ -16,7 +16,7 @@ from autograder.batch.settings import RunSettings
 from autograder.batch.task import grade
 from autograder.errors import GraderError, KitError
 from autograder.judge.process import ENDING_SECONDS, OVERTIME
-from autograder.submitted_file import BadSubmission, read_notebook
+from autograder.submission import BadSubmission, read_notebook
 
 
 class CannotGrade(KitError):

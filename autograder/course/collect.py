@@ -25,7 +25,7 @@ from autograder.course.unpack import (
     without_wrappers,
 )
 from autograder.sandbox.temporary import OwnFolder
-from autograder.submitted_file import SAID, BadSubmission, read_notebook
+from autograder.submission import SAID, BadSubmission, read_notebook
 
 FOLDER = "submissions"
 """Where copies of submissions go, in the folder of an assignment's results."""

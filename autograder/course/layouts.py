@@ -23,7 +23,7 @@ from typing import Any
 import yaml
 
 from autograder.course.roster import Person
-from autograder.submitted_file import BadSubmission, is_candidate, read_file
+from autograder.submission import BadSubmission, is_candidate, read_file
 
 METADATA = "submission_metadata.yml"
 """Gradescope's file of who handed in what."""

@@ -23,7 +23,7 @@ from autograder.course.rules import marks_of
 from autograder.course.settings import Course
 from autograder.errors import GraderError, KitError
 from autograder.questions import assignment_names
-from autograder.submitted_file import BadSubmission, read_file
+from autograder.submission import BadSubmission, read_file
 
 
 class BadTerm(KitError):

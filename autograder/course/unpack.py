@@ -14,7 +14,7 @@ from pathlib import Path
 from autograder.course.layouts import METADATA, Parts, platform_of
 from autograder.errors import KitError
 from autograder.judge.messages import shown_name
-from autograder.submitted_file import (
+from autograder.submission import (
     ENCRYPTED,
     MAX_NOTEBOOK_BYTES,
     MAX_ZIP_BYTES,

@@ -19,7 +19,7 @@ from autograder.judge.findings import Findings, cut_short
 from autograder.paths import KIT
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.zygote import WarmProcess
-from autograder.submitted_file import BadSubmission
+from autograder.submission import BadSubmission
 
 OVERTIME = 300.0
 """Seconds on the clock beyond a submission's own limit after which its judge is taken to hang, and is killed."""

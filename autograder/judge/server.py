@@ -33,8 +33,7 @@ from autograder.questions import load_assignment
 from autograder.sandbox.host import JailNotOpened, JailRefused, choose_mode
 from autograder.sandbox.inside import kernel
 from autograder.sandbox.zygote import Zygote, ZygoteEnded
-from autograder.submission import submission_of
-from autograder.submitted_file import BadSubmission
+from autograder.submission import BadSubmission, submission_of
 
 ON_CPU = {"HW_DEVICE": "cpu", "CUDA_VISIBLE_DEVICES": "", "PYTORCH_NVML_BASED_CUDA_CHECK": "1"}
 """What keeps the reference off a GPU: what is right is the same everywhere, and CUDA reserves more address space than

@@ -24,8 +24,7 @@ from autograder.judge.process import JudgeProcess, Task
 from autograder.otter_plugin.config import ArchiveConfig
 from autograder.paths import fashion_mnist, kit_folders
 from autograder.sandbox.host import JailRefused, choose_mode
-from autograder.submission import read_submission
-from autograder.submitted_file import BadSubmission
+from autograder.submission import BadSubmission, read_submission
 from reference.fashion_mnist import how_to_get_it
 
 SEALED = "sealed"

@@ -1,4 +1,4 @@
-"""The commands of a course: from what students get to grades back, without grading anything."""
+"""The commands of a course that grade nothing: rules, grades back, the seed, forgetting."""
 
 from __future__ import annotations
 
@@ -19,25 +19,6 @@ def known(assignments: tuple[str, ...]) -> list[str]:
         if name not in names:
             raise click.ClickException(f"There is no assignment {name}: choose from {', '.join(names)}.")
     return list(assignments) or names
-
-
-@click.command()
-@click.argument("assignments", nargs=-1)
-@COURSE
-def release(assignments: tuple[str, ...], course_file: Path | None) -> None:
-    """Pack what students get, with a number in it.
-
-    Writes ASSIGNMENT.zip, ASSIGNMENT-checks.zip, all.zip and manifest.json into the folder release, or what course.toml
-    calls so; of all assignments by default. The number rises when the handout has changed.
-    """
-    from autograder.course.settings import load_course
-    from autograder.publish.release import release as release_one
-    from autograder.publish.release import release_all
-
-    course = load_course(course_file)
-    for name in known(assignments):
-        click.echo(release_one(name, course))
-    click.echo(release_all(course))
 
 
 @click.command()
@@ -117,4 +98,4 @@ def forget(student: str, out: Path, course_file: Path | None) -> None:
         click.echo(sentence)
 
 
-COMMANDS = (release, totals, export, seed, forget)
+COMMANDS = (totals, export, seed, forget)
