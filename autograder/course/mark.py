@@ -9,6 +9,11 @@ from autograder.batch.record import stem_of
 from autograder.course.roster import Person
 
 
+def own_stem(file: str, student: str) -> str:
+    """The name, without ending, of what only one of several students of a submission is told."""
+    return stem_of(f"{file}~{student}")
+
+
 @dataclass(frozen=True)
 class Mark:
     """A row of the class: a student of the roster, or a submission whose student is not in it."""
@@ -43,7 +48,7 @@ class Mark:
     @property
     def own_text(self) -> str:
         """The text among the results for this student alone, where several handed in the submission together."""
-        return f"{stem_of(f'{self.file}~{self.student.student}')}.txt"
+        return f"{own_stem(self.file, self.student.student)}.txt"
 
     @property
     def label(self) -> str:

@@ -15,14 +15,16 @@ from autograder.course.collect import FOLDER
 from autograder.course.collected import NAME as COLLECTED
 from autograder.course.handed_in import NAME as HANDED_IN
 from autograder.course.handed_in import HandedIn, read_handed_in, written
+from autograder.course.mark import own_stem
 from autograder.course.pseudonyms import Pseudonyms
 from autograder.course.roster import read_roster
 from autograder.course.settings import Course
 from autograder.errors import KitError
 from autograder.judge.messages import shown_name
 from autograder.report.files import CSV_NAME, CannotWrite, text_of, write_file
+from autograder.report.marks import TOTALS_NAME
 
-TABLES = (CSV_NAME, "course.csv")
+TABLES = (CSV_NAME, TOTALS_NAME)
 """Tables with a row for each student."""
 MOST_SHOWN = 8
 """Most names of files that one sentence tells."""
@@ -168,7 +170,7 @@ def _is_of(path: Path, folder: Path, who: set[str], theirs: set[str], others: se
     if name in (map(stem_of, theirs) if results else theirs):
         return True
     labels = who | {stem_of(one) for one in who}
-    of_group = results and any(name == stem_of(f"{file}~{one}") for file in others for one in who)
+    of_group = results and any(name == own_stem(file, one) for file in others for one in who)
     return of_group or name not in {*others, *map(stem_of, others)} and (name in labels or Path(name).stem in labels)
 
 
