@@ -28,8 +28,10 @@ be said of it). Points are not kept: `priced` puts in those that the specs give 
 
 def record_of(file: str, assignment: str, findings: Findings) -> Record:
     """The record of what judging found."""
-    questions = {name: {"cases": cases} for name, cases in findings["questions"].items()}
-    return _record(file, **{**findings, "assignment": assignment, "questions": questions})
+    code = findings["code"]
+    questions = {name: {"cases": cases, "code": code.get(name, [])} for name, cases in findings["questions"].items()}
+    found = {name: value for name, value in findings.items() if name != "code"}
+    return _record(file, **{**found, "assignment": assignment, "questions": questions})
 
 
 def failed_record(file: str, error: Exception) -> Record:
@@ -74,7 +76,8 @@ def _priced(worth: dict[str, float], found: dict[str, Any], asked: bool) -> dict
         name: {**found["cases"][name], "points": points, "hidden": name != "example"} for name, points in worth.items()
     }
     points = sum(case["points"] for case in cases.values() if case["passed"])
-    return {"asked": asked, "points": points, "possible": sum(worth.values()), "cases": cases}
+    code = found.get("code", [])
+    return {"asked": asked, "points": points, "possible": sum(worth.values()), "cases": cases, "code": code}
 
 
 def _reason(record: Record, questions: dict[str, Any]) -> str:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from autograder.judge.messages import message
+from autograder.judge.excerpts import answer_cells
+from autograder.judge.messages import difference_sentence, hint_words, message, printable, substitutes_words, words
 from autograder.judge.notes import cell_notes
-from autograder.judge.verdict import Ended, Evidence, Kind, OutOfTime, Verdict, kind_of
+from autograder.judge.verdict import Difference, Ended, Evidence, Kind, OutOfTime, Verdict, kind_of
 
 if TYPE_CHECKING:
     from autograder.judge.judge import Judge  # with torch, which whoever only waits for findings can spare
 
 Findings = dict[str, Any]
-"""`status`, `questions` (cases by name: `passed`, `kind`, `mistake`, `strength`, `message`), `notes`, `first_note`
-(what a reason quotes), `cpu_seconds` (of its jails)."""
+"""`status`, `questions` (cases by name: `passed`, `kind`, `mistake`, `strength`, `message`, `told`), `code` (cells by
+question, see `excerpts.py`), `notes`, `first_note` (what a reason quotes), `cpu_seconds` (of its jails)."""
 
 
 def findings_of(judge: Judge) -> Findings:
@@ -31,6 +32,7 @@ def findings_of(judge: Judge) -> Findings:
     return {
         "status": _status(kinds, failures.values()),
         "questions": questions,
+        "code": {one.id: answer_cells(judge.definitions, one) for one in judge.assignment.questions},
         "notes": judge.notes(failures),
         "first_note": next(iter([*cell_notes(started, only), *points]), ""),
     }
@@ -41,7 +43,27 @@ def case_of(judge: Judge, verdict: Verdict) -> dict[str, Any]:
     return {
         "passed": verdict.passed, "kind": verdict.kind.value, "mistake": verdict.mistake,
         "strength": verdict.strength.value, "message": judge.message(verdict) or None,
+        "told": told_of(verdict, judge.session.limits.verdicts_only),
     }  # fmt: skip
+
+
+def told_of(verdict: Verdict, verdicts_only: bool = False) -> dict[str, str]:
+    """The message of a failed case in parts, for a page; empty for one that passed.
+
+    `title` (what the case looks at), `sentence` (what is wrong), `hint`, `judged` (with which substitutes); where
+    values may be shown, `yours` and `expected`. Parts that there are none of are left out.
+    """
+    if verdict.passed:
+        return {}
+    found = verdict.evidence
+    if isinstance(found, Difference) and found.revealed:
+        parts = {"sentence": difference_sentence(found), "yours": found.got, "expected": found.want}
+    else:
+        parts = {"sentence": words(found, verdicts_only and verdict.case != "example")}
+    parts["title"] = verdict.title
+    parts["hint"] = verdict.hint and hint_words(verdict.hint, verdict.strength)
+    parts["judged"] = substitutes_words(verdict.substitutes) if verdict.substitutes else ""
+    return {name: printable(text) for name, text in parts.items() if text}
 
 
 def cut_short(asked: Mapping[str, Iterable[str]], told: Mapping[str, Mapping[str, Any]], limit: str) -> Findings:
@@ -57,10 +79,13 @@ def cut_short(asked: Mapping[str, Iterable[str]], told: Mapping[str, Mapping[str
         questions[question] = {}
         for name in names:
             late = Verdict(question, name, OutOfTime(limit))
-            lost = {"passed": False, "kind": late.kind.value, "mistake": "", "strength": "", "message": message(late)}
+            lost = {
+                "passed": False, "kind": late.kind.value, "mistake": "", "strength": "", "message": message(late),
+                "told": told_of(late),
+            }  # fmt: skip
             questions[question][name] = told.get(question, {}).get(name, lost)
     note = f"judging was ended: the limit of {limit} is used up"
-    return {"status": "limit hit", "questions": questions, "notes": [note], "first_note": note}
+    return {"status": "limit hit", "questions": questions, "code": {}, "notes": [note], "first_note": note}
 
 
 def _status(kinds: Iterable[str], failures: Iterable[Evidence]) -> str:
