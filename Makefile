@@ -7,6 +7,7 @@ LIMITS ?=
 SCHEDULER ?=
 TLS ?=
 COURSE ?=
+ACCEPT ?=
 TO ?=
 GRADEBOOK ?=
 COLUMN ?=
@@ -88,18 +89,18 @@ $(BUILT): $(READY) $(SOURCES) $(PRODUCTS) $(GONE)
 
 ##@ For courses
 
-grade: build ## grade the bundled samples, or a folder or a platform's zip: ASSIGNMENT=… SUBMISSIONS=… OUT=… LIMITS=… COURSE=…
+grade: build ## grade the bundled samples, or a folder or a platform's zip: ASSIGNMENT=… SUBMISSIONS=… OUT=… LIMITS=… COURSE=…; ACCEPT=1: replace grades that were given
 	@$(RUN) -m autograder grade --out "$$OUT" \
 		$(if $(ASSIGNMENT),--assignment '$(ASSIGNMENT)') $(if $(SUBMISSIONS),--submissions "$$SUBMISSIONS") \
 		$(foreach limit,$(LIMITS),--limit '$(limit)') \
 		$(if $(SCHEDULER),--scheduler '$(SCHEDULER)') $(if $(TLS),--tls "$$TLS") \
-		$(if $(COURSE),--course "$$COURSE")
+		$(if $(COURSE),--course "$$COURSE") $(if $(ACCEPT),--accept)
 
 release: build ## pack what students get, with a number in it, into the folder release: ASSIGNMENT=… COURSE=…
 	@$(RUN) -m autograder release $(ASSIGNMENT) $(if $(COURSE),--course "$$COURSE")
 
-totals: $(READY) ## apply the course's rules anew, and write a row per student into OUT/course.csv: OUT=grades COURSE=…
-	@$(RUN) -m autograder totals --out "$$OUT" $(if $(COURSE),--course "$$COURSE")
+totals: $(READY) ## apply the course's rules anew, and write a row per student into OUT/course.csv: OUT=grades COURSE=… ACCEPT=1
+	@$(RUN) -m autograder totals --out "$$OUT" $(if $(COURSE),--course "$$COURSE") $(if $(ACCEPT),--accept)
 
 export: $(READY) ## write what a platform takes back: TO=canvas|moodle|gradescope OUT=… GRADEBOOK=… COLUMN=… FEEDBACK=1 COURSE=…
 	@$(RUN) -m autograder export --to '$(TO)' --out "$$OUT" $(if $(ASSIGNMENT),--assignment '$(ASSIGNMENT)') \

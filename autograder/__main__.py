@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from autograder.errors import KitError
-from autograder.report.commands import COMMANDS, COURSE, PATH, known
+from autograder.report.commands import ACCEPT, COMMANDS, COURSE, PATH, known
 
 LOG_WIDTH = 140
 """Width, in columns, of tables that are written to a file: at the usual 80 every name would be folded."""
@@ -133,6 +133,7 @@ def release(assignments: tuple[str, ...], course_file: Path | None) -> None:
     "--limit", "changes", multiple=True, metavar="NAME=VALUE", help="Change a limit of autograder/limits.toml."
 )
 @click.option("--scheduler", default="", metavar="ADDRESS", help="Use the workers of the Dask scheduler at tls://….")
+@ACCEPT
 @COURSE
 @click.option("--tls", type=PATH, help="Folder of ca.pem, cert.pem and key.pem; else as Dask is configured.")
 def grade(
@@ -142,12 +143,14 @@ def grade(
     workers: int | None,
     changes: tuple[str, ...],
     scheduler: str,
+    accept: bool,
     tls: Path | None,
     course_file: Path | None,
 ) -> None:
     """Grade submissions, each in a jail of its own.
 
-    What was graded before and is unchanged stays; without --submissions, the bundled samples are graded.
+    What was graded before and is unchanged stays; without --submissions, the bundled samples are graded. Where tests,
+    points or rules have changed and grades with them, it shows whose, and replaces them with --accept only.
     """
     if submissions and not assignment:
         raise click.ClickException("Say which assignment these submissions are of: ASSIGNMENT=….")
@@ -167,7 +170,8 @@ def grade(
     from dask.system import CPU_COUNT  # unlike os.cpu_count(), it respects a container's quota
     from rich.console import Console
 
-    from autograder.report.files import CSV_NAME, LOG_NAME, require_writable, write_combined_csv
+    from autograder.course.accepted import CSV_NAME
+    from autograder.report.files import LOG_NAME, require_writable, write_combined_csv
     from autograder.report.folder import grade_folder, prepare, say_data
 
     console = Console()
@@ -188,7 +192,7 @@ def grade(
             if scheduler and client.dashboard_link:
                 console.print(f"Dashboard: {client.dashboard_link}", highlight=False)
         for folder in folders:
-            grade_folder(folder, client, console, "the workers' logs" if scheduler else str(out / LOG_NAME))
+            grade_folder(folder, client, console, "the workers' logs" if scheduler else str(out / LOG_NAME), accept)
     if not assignment:
         write_combined_csv(names, out)
         console.print(f"All of them: {out / CSV_NAME}.", highlight=False)

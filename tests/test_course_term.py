@@ -105,7 +105,7 @@ def test_a_changed_rule_changes_tables_and_texts_and_grades_nothing(term, monkey
 
     (term / "course.toml").write_text(COURSE.replace("free_days = 3", "free_days = 0"))
     (term / "overrides.csv").write_text(HEAD + "=1,05,,50,,oral exam,A. Smith\n")
-    assert ran("--out", "grades").exit_code == 0
+    assert ran("--out", "grades", "--accept").exit_code == 0
     assert [float(row["points"]) for row in rows(term / "grades" / "05" / "final_grades.csv")[1:]] == [80, 50]
     assert "20 % of 100 points are lost (10 % a day).\n80 of 100 points count." in (results / "0.ipynb.txt").read_text()
     assert "50 of 100 points instead of 100, by A. Smith: oral exam." in (results / "1.ipynb.txt").read_text()
@@ -154,7 +154,9 @@ def test_members_of_a_group_are_told_only_what_is_theirs(term):
     out = term / "grades" / "05"
     (term / "overrides.csv").write_text(HEAD + "jdoe,05,,,2026-10-20,illness,A. Smith\n")
     put(out, SOFTMAX, (("jdoe", "=1"), DAY, 1))
-    marks = apply_rules(Term.of(load_course()), SOFTMAX, records_in(out), out, {}, Console(file=io.StringIO()))
+    marks = apply_rules(
+        Term.of(load_course()), SOFTMAX, records_in(out), {}, out, {}, Console(file=io.StringIO())
+    ).marks
     texts = {mark.student.student: (out / "results" / text_name(mark, marks)).read_text() for mark in marks}
     assert "illness" in texts["jdoe"] and "illness" not in texts["=1"] and "1 day late" in texts["=1"]
     assert "illness" not in (out / "results" / "0.ipynb.txt").read_text()
@@ -162,7 +164,7 @@ def test_members_of_a_group_are_told_only_what_is_theirs(term):
     odd = stem_of("$x.ipynb")
     write_result(record(SOFTMAX, "$x.ipynb", 1), out / "results")
     (out / NAME).write_text(written([HandedIn("0.ipynb", ("jdoe",), True)]), encoding="utf-8")
-    apply_rules(Term.of(load_course()), SOFTMAX, records_in(out), out, {}, Console(file=io.StringIO()))
+    apply_rules(Term.of(load_course()), SOFTMAX, records_in(out), {}, out, {}, Console(file=io.StringIO()))
     assert sorted(path.name for path in (out / "results").glob("*.txt")) == sorted([f"{odd}.txt", "0.ipynb.txt"])
 
 
@@ -240,5 +242,5 @@ def test_a_run_that_grades_ends_with_the_rules(term):
     )
     assert "1 of them free" in (out / "results" / "0.ipynb.txt").read_text()
     assert prepare(SOFTMAX, None, term / "samples", {}, load_course()).term.course == Course()
-    grade_folder(dataclasses.replace(folder, term=Term()), None, Console(file=io.StringIO()), "")
+    grade_folder(dataclasses.replace(folder, term=Term()), None, Console(file=io.StringIO()), "", accept=True)
     assert "points" not in rows(out / "final_grades.csv")[1]

@@ -18,11 +18,12 @@ from rich.console import Console
 from autograder.__main__ import cli
 from autograder.batch.live import Live
 from autograder.batch.record import failed_record, stem_of
+from autograder.course.cells import cell, text_of
 from autograder.errors import GraderError
 from autograder.otter_plugin.config import ArchiveConfig
 from autograder.otter_plugin.plugin import SealedGrading, run_sealed
 from autograder.publish.products import build
-from autograder.report.files import cell, text_of, write_combined_csv, write_csv
+from autograder.report.files import write_combined_csv, write_csv
 from autograder.sandbox.zygote import ZygoteEnded
 
 ODD = {

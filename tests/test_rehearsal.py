@@ -169,10 +169,13 @@ def test_a_term(tmp_path):
     graded = {path: path.stat().st_mtime_ns for path in (tmp_path / "grades").rglob("results/*.json")}
     assert len(graded) == 4 + 4 + 5 + 4
     (tmp_path / "course.toml").write_text(COURSE.format(percent=50), encoding="utf-8")
-    homework(tmp_path, "totals", "--out", "grades")
+    course = tmp_path / "grades" / "course.csv"
+    assert "Nothing was replaced" in homework(tmp_path, "totals", "--out", "grades") and not course.exists()
+    assert float(by_student(tmp_path / "grades" / "03")["mmuel"]["points"]) == 90
+    homework(tmp_path, "totals", "--out", "grades", "--accept")
     assert graded == {path: path.stat().st_mtime_ns for path in graded}
     assert float(by_student(tmp_path / "grades" / "03")["mmuel"]["points"]) == 50
-    course = {row["student"]: row for row in rows(tmp_path / "grades" / "course.csv")}
+    course = {row["student"]: row for row in rows(course)}
     assert float(course["absent"]["total_percent"]) == 0 < float(course["lou"]["total_percent"]) < 100
 
     for number, to in (("01", "canvas"), ("02", "moodle"), ("03", "gradescope")):

@@ -202,7 +202,14 @@ def judged(file, release=0, passed=True):
         }
         for question in load_assignment(NAME).questions
     }
-    findings = {"status": "graded", "questions": questions, "notes": [], "first_note": "", "cpu_seconds": 0.0}
+    findings = {
+        "status": "graded",
+        "questions": questions,
+        "notes": [],
+        "first_note": "",
+        "cpu_seconds": 0.0,
+        "code": {},
+    }
     return {**record_of(file, NAME, findings), "release": release, "fingerprint": "f"}
 
 
@@ -269,7 +276,7 @@ def test_another_manifest_prices_what_was_graded_before_and_grades_nothing(tmp_p
     one = Path("a.ipynb")
     folder = Folder(NAME, Collected(tmp_path, [one]), tmp_path, None, {one: before}, [OLD, NEW], Term(), {})
     output = io.StringIO()
-    grade_folder(folder, None, Console(file=output, width=200), "")
+    grade_folder(folder, None, Console(file=output, width=200), "", accept=True)
     assert read_record(tmp_path / "results" / "a.ipynb.json")["possible"] == POSSIBLE - LOAD
     assert "not asked" in (tmp_path / "results" / "a.ipynb.txt").read_text()
     assert "Reports that tell of an older or unknown handout (1): a.ipynb." in output.getvalue()

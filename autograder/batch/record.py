@@ -13,7 +13,8 @@ from autograder.errors import GraderError
 from autograder.judge.findings import Findings
 from autograder.submission import BadSubmission, read_file
 
-STATUSES = ("graded", "limit hit", "not started", "unreadable", "could not be graded")
+FAILED = "could not be graded"
+STATUSES = ("graded", "limit hit", "not started", "unreadable", FAILED)
 MAX_RECORD_BYTES = 4 << 20
 """Largest file of a record that is read."""
 PLAIN_NAME = re.compile(r"\w[\w .,()\[\]+@-]*")
@@ -23,7 +24,8 @@ Record = dict[str, Any]
 """`file`, `assignment`, `status`, `reason`, `points`, `possible`, `questions`, `notes`, `seconds` (wall), `cpu_seconds`
 (its jails), `fingerprint`, `first_note` (what a reason quotes), `seed` (the course's, by its fingerprint); of the
 handout: `release` (as the notebook says; 0 if it does not), `asked` (its questions; empty: all), `handout` (what is to
-be said of it). Points are not kept: `priced` puts in those that the specs give now."""
+be said of it); `submission` (SHA-256 of the notebook; empty: unknown). Points are those of the day that it was written:
+`priced` puts in those that the specs give now."""
 
 
 def record_of(file: str, assignment: str, findings: Findings) -> Record:
@@ -36,7 +38,7 @@ def record_of(file: str, assignment: str, findings: Findings) -> Record:
 
 def failed_record(file: str, error: Exception) -> Record:
     """The record of a submission that could not be graded; a `GraderError` if that is the kit's fault."""
-    status = "could not be graded" if isinstance(error, GraderError) else "unreadable"
+    status = FAILED if isinstance(error, GraderError) else "unreadable"
     return _record(file, status, reason=str(error))
 
 
@@ -44,7 +46,7 @@ def _record(file: str, status: str, **more: Any) -> Record:
     return {
         "file": file, "assignment": "", "status": status, "reason": "", "points": 0.0, "possible": 0.0, "questions": {},
         "notes": [], "first_note": "", "seconds": 0.0, "cpu_seconds": 0.0, "fingerprint": "", "seed": "",
-        "release": 0, "asked": [], "handout": [], **more,
+        "release": 0, "asked": [], "handout": [], "submission": "", **more,
     }  # fmt: skip
 
 
@@ -93,15 +95,32 @@ def _reason(record: Record, questions: dict[str, Any]) -> str:
 
 
 def read_record(path: Path) -> Record | None:
-    """The record in a file, priced; None if there is none: anybody may have written anything there."""
+    """The record in a file, priced; None if there is none."""
+    return repriced(read_written(path))
+
+
+def repriced(written: Record | None) -> Record | None:
+    """A record that was read, priced; None if its questions are not those of the specs."""
     try:
-        record: Record = {"seed": "", **json.loads(read_file(path, MAX_RECORD_BYTES))}  # older ones have none
+        return priced(written) if written else None
+    except (LookupError, TypeError, AttributeError):
+        return None
+
+
+def read_written(path: Path) -> Record | None:
+    """The record in a file with the points that it was written with; None if there is none.
+
+    Anybody may have written anything there.
+    """
+    try:
+        record: Record = json.loads(read_file(path, MAX_RECORD_BYTES))
+        record |= {key: "" for key in ("seed", "submission") if key not in record}  # older ones lack them
         messages = [case["message"] for question in record["questions"].values() for case in question["cases"].values()]
         kinds = {float: (float, int)}
         sound = all(isinstance(record[key], kinds.get(type(one), type(one))) for key, one in _record("", "").items())
         sound &= all(isinstance(line, str) for line in [*record["notes"], *record["asked"], *record["handout"]])
         sound &= all(isinstance(message, str | None) for message in messages)
-        return priced(record) if sound and record["status"] in STATUSES else None
+        return record if sound and record["status"] in STATUSES else None
     except (BadSubmission, OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from distributed import Client, Future, KilledWorker, wait
 
-from autograder.batch.record import Record, failed_record, priced, read_record, stem_of
+from autograder.batch.record import FAILED, Record, failed_record, priced, read_written, repriced, stem_of
 from autograder.batch.settings import RunSettings
 from autograder.batch.task import grade
 from autograder.errors import GraderError, KitError
@@ -31,16 +31,16 @@ Running = dict[str, float]
 
 
 def kept_records(paths: Iterable[Path], settings: RunSettings, results: Path) -> dict[Path, Record]:
-    """The records of earlier runs, in the folder `results`, that are still good."""
+    """The records of earlier runs, in the folder `results`, that are still good, as they were written."""
     kept = {}
     for path in paths:
         try:
             fingerprint = settings.fingerprint(read_notebook(path, settings.config.assignment))
         except BadSubmission:
             continue
-        record = read_record(results / f"{stem_of(path.name)}.json")
+        record = read_written(results / f"{stem_of(path.name)}.json")
         if record and (record["file"], record["fingerprint"]) == (path.name, fingerprint):
-            if record["status"] != "could not be graded":
+            if record["status"] != FAILED and repriced(record):
                 kept[path] = record
     return kept
 

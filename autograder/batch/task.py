@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import functools
+import hashlib
 import json
 import re
 import socket
@@ -47,7 +48,7 @@ def grade(file: str, data: bytes, settings: RunSettings) -> str:
             traceback.print_exc()
             record = failed_record(file, GraderError(f"the grader failed: {type(error).__name__}"))
         record |= {"fingerprint": settings.fingerprint(data), "seconds": round(time.monotonic() - started, 2)}
-        record["release"] = release_in(data)
+        record |= {"release": release_in(data), "submission": hashlib.sha256(data).hexdigest()}
         return json.dumps(record)
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from fractions import Fraction
 
 from autograder.batch.ahead import question_points
-from autograder.batch.record import Record
+from autograder.batch.record import FAILED, Record
 from autograder.course.handed_in import HandedIn
 from autograder.course.lateness import Lateness, lateness, moment
 from autograder.course.mark import Mark
@@ -21,7 +21,6 @@ from autograder.course.settings import AssignmentSettings, Course
 from autograder.judge.messages import printable, shown_name
 
 MISSING = "missing"
-FAILED = "could not be graded"
 NO_TIME = datetime.min.replace(tzinfo=UTC)
 
 

@@ -12,7 +12,8 @@ from fractions import Fraction
 from os.path import splitext
 from pathlib import Path
 
-from autograder.batch.record import MAX_RECORD_BYTES, Record, failed_record, read_record, stem_of
+from autograder.batch.record import MAX_RECORD_BYTES, Record, failed_record, read_written, repriced, stem_of
+from autograder.course.accepted import ASIDE
 from autograder.course.handed_in import read_handed_in
 from autograder.course.mark import Mark
 from autograder.course.overrides import Override, read_overrides
@@ -24,6 +25,8 @@ from autograder.course.settings import Course
 from autograder.errors import GraderError, KitError
 from autograder.questions import assignment_names
 from autograder.submission import BadSubmission, read_file
+
+UNREAD = GraderError("its record cannot be read: grade it again")
 
 
 class BadTerm(KitError):
@@ -95,7 +98,7 @@ def result_folders(place: Path, apart: str = "") -> dict[str, Path]:
         BadTerm: if two hold results of one assignment.
     """
     found: dict[str, Path] = {}
-    for folder in [place, *sorted(path for path in place.glob("*") if path.is_dir())]:
+    for folder in [place, *sorted(path for path in place.glob("*") if path.is_dir() and path.name not in ASIDE)]:
         name = assignment_of(folder / "results")
         if name in ("", apart):
             continue
@@ -124,11 +127,15 @@ def _said(results: Path, key: str) -> Iterator[str]:
 
 def records_in(out: Path) -> list[Record]:
     """The records of a folder of results that count: of what was handed in, or of all where nobody wrote that down."""
+    return [repriced(record) or failed_record(record["file"], UNREAD) for record in written_in(out)]
+
+
+def written_in(out: Path) -> list[Record]:
+    """The same with the points that they were written with."""
     files = [one.file for one in read_handed_in(out)]
     stems = map(stem_of, files) if files else sorted(path.stem for path in (out / "results").glob("*.json"))
-    unread = GraderError("its record cannot be read: grade it again")
-    found = [(stem, read_record(out / "results" / f"{stem}.json")) for stem in stems]
-    return [record or failed_record(stem, unread) for stem, record in found if record or not files]
+    found = [(stem, read_written(out / "results" / f"{stem}.json")) for stem in stems]
+    return [record or failed_record(stem, UNREAD) for stem, record in found if record or not files]
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,11 @@ from pathlib import Path
 import click
 
 PATH = click.Path(path_type=Path)
+ACCEPT = click.option(
+    "--accept",
+    is_flag=True,
+    help="Replace grades that were given before, too; these stay in OUT/earlier.",
+)
 COURSE = click.option("--course", "course_file", type=PATH, help="The course's settings; course.toml here, if any.")
 
 
@@ -23,18 +28,20 @@ def known(assignments: tuple[str, ...]) -> list[str]:
 
 @click.command()
 @click.option("--out", default="grades", type=PATH, help="Folder of the folders of results.")
+@ACCEPT
 @COURSE
-def totals(out: Path, course_file: Path | None) -> None:
+def totals(out: Path, accept: bool, course_file: Path | None) -> None:
     """Apply the course's rules anew, sum up the term.
 
-    Grades nothing: rewrites tables and texts below --out, and writes course.csv there, a row per student.
+    Grades nothing: rewrites tables and texts below --out, and writes course.csv there, a row per student. Where grades
+    would change that were given, it shows them, and replaces them with --accept only.
     """
     from rich.console import Console
 
     from autograder.course.settings import load_course
     from autograder.report.marks import write_totals
 
-    write_totals(out, load_course(course_file), Console(soft_wrap=True))
+    write_totals(out, load_course(course_file), Console(soft_wrap=True), accept)
 
 
 @click.command()

@@ -6,7 +6,6 @@ import contextlib
 import csv
 import io
 import json
-import re
 import secrets
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,9 +20,10 @@ from otter.grade.utils import (
 )
 
 from autograder.batch.record import Record, failed_record, stem_of
+from autograder.course.accepted import CSV_NAME
+from autograder.course.cells import cell, identity, text_of
 from autograder.course.mark import Mark
 from autograder.course.points import exact, number
-from autograder.course.roster import Person
 from autograder.course.term import assignment_of, seed_of
 from autograder.errors import KitError
 from autograder.judge.messages import printable, shown_name
@@ -31,17 +31,12 @@ from autograder.report.results import results_of
 from autograder.report.table import points_of
 from autograder.sandbox.temporary import PREFIX, lock, sweep
 
-CSV_NAME = "final_grades.csv"
 LOG_NAME = "grade.log"
 DRAFT = f".{PREFIX}"
 """What the name of a file begins with that is being written."""
 FILE = SCORES_DICT_FILE_KEY
 LAST = (SCORES_DICT_TOTAL_POINTS_KEY, SCORES_DICT_PERCENT_CORRECT_KEY, SCORES_DICT_GRADING_STATUS_KEY)
 """Otter's columns before and after those of the questions."""
-_BEGINS = r"\s*[=+\-@%|'＝＋－＠％｜﹦﹢﹣﹫]|[\t\r]"
-FORMULA = re.compile(rf"(^|;)({_BEGINS})")
-DEFUSED = re.compile(rf"(^|;)'({_BEGINS})")
-"""Where a spreadsheet would begin a formula, and what is made of it."""
 
 
 class CannotWrite(KitError):
@@ -125,11 +120,6 @@ def mark_columns(mark: Mark) -> dict[str, object]:
     }
 
 
-def identity(student: Person, listed: bool) -> dict[str, object]:
-    """Who it is: letter by letter if it is from the roster, as a name of a file is shown if not."""
-    return {"student": student.student if listed else cell(shown_name(student.student)), "name": student.name}
-
-
 def mark_lines(mark: Mark) -> list[str]:
     """What the course's rules make of a submission, as lines of its text: nothing where they change nothing."""
     if not mark.rules or mark.points is None:
@@ -152,7 +142,7 @@ def write_marks(records: Sequence[Record], marks: Sequence[Mark], out: Path) -> 
     Raises:
         CannotWrite: in one sentence.
     """
-    results, personal = out / "results", set()
+    results, personal = out / "results", {f"{stem_of(record['file'])}.txt" for record in records}
     for record in records:
         theirs = [mark for mark in marks if mark.file == record["file"]]
         write_text(record, results, theirs[0] if len(theirs) == 1 else None)
@@ -165,28 +155,16 @@ def write_marks(records: Sequence[Record], marks: Sequence[Mark], out: Path) -> 
     write_csv(records, out / CSV_NAME, marks)
 
 
-def cell(text: str) -> str:
-    """A text from a submission as a cell of a CSV: where a spreadsheet would take it for a formula, after `'`.
-
-    A semicolon begins a cell, too, in many countries.
-    """
-    return FORMULA.sub(r"\1'\2", text)
-
-
-def text_of(cell: str) -> str:
-    """The text in a cell that `cell` wrote."""
-    return DEFUSED.sub(r"\1\2", cell)
-
-
 def write_combined_csv(names: list[str], out: Path) -> None:
     """One CSV for several assignments, from those in `out/<name>`: files as `<name>/<file>`, all question columns.
 
-    Questions are ordered by assignment. One that an assignment does not have stays empty.
+    An assignment without a table, as all its grades wait to be accepted, is left out. Questions are ordered by
+    assignment. One that an assignment does not have stays empty.
     """
     questions: dict[str, None] = {}
     last: dict[str, None] = {}
     rows: list[dict[str, str]] = []
-    for name in names:
+    for name in (name for name in names if (out / name / CSV_NAME).exists()):
         with open(out / name / CSV_NAME, newline="", encoding="utf-8-sig") as file:
             reader = csv.DictReader(file)
             columns = list(reader.fieldnames or ())

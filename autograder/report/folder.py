@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from distributed import Client
@@ -11,9 +11,10 @@ from rich.console import Console
 from rich.text import Text
 
 from autograder.batch.live import Live
-from autograder.batch.record import Record, stem_of
+from autograder.batch.record import FAILED, Record, read_written, stem_of
 from autograder.batch.run import CannotGrade, grade_all, kept_records
 from autograder.batch.settings import RunSettings
+from autograder.course.accepted import CSV_NAME
 from autograder.course.collect import collect
 from autograder.course.collected import FEW, Collected, sentences
 from autograder.course.collected import NAME as COLLECTED
@@ -29,15 +30,14 @@ from autograder.judge.messages import shown_name
 from autograder.otter_plugin.config import ArchiveConfig
 from autograder.paths import KIT, fashion_mnist, zip_path
 from autograder.report.files import (
-    CSV_NAME,
     CannotWrite,
     make_folder,
     require_own,
     require_writable,
     write_file,
-    write_result,
 )
 from autograder.report.marks import apply_rules
+from autograder.report.preview import PREVIEW, Settled, finish, keep
 from autograder.report.table import print_table
 from reference.fashion_mnist import how_to_get_it
 
@@ -57,11 +57,24 @@ class Folder:
     term: Term
     others: dict[str, Path]
     """The folders of results beside `out`, by assignment."""
+    previewed: dict[Path, Record] = field(default_factory=dict)
+    """Records that are still good and wait to be accepted."""
+    outdated: dict[str, Record] = field(default_factory=dict)
+    """Accepted records that are no longer good, by file."""
 
     @property
     def waiting(self) -> list[Path]:
         """Those that are to be graded."""
-        return [path for path in self.collected.paths if path not in self.kept]
+        return [path for path in self.collected.paths if path not in self.kept and path not in self.previewed]
+
+    @property
+    def accepted(self) -> dict[str, Record]:
+        """All accepted records by file, as they were written."""
+        return {record["file"]: record for record in self.kept.values()} | self.outdated
+
+    def settle(self, records: Sequence[Record], console: Console, accept: bool) -> Settled:
+        """Write what becomes of these records by the course's rules, or a preview of it."""
+        return apply_rules(self.term, self.assignment, records, self.accepted, self.out, self.others, console, accept)
 
 
 def prepare(
@@ -89,6 +102,7 @@ def prepare(
     make_folder(out / "results")
     require_own(assignment, config.course_seed, out / "results")
     require_writable(out, [CSV_NAME, HANDED_IN, COLLECTED])
+    finish(out)
     collected = collect(source, out, assignment, term.people, term.key.of if term.key else None)
     if term.key:
         collected = without_names(collected, term.key)
@@ -100,7 +114,11 @@ def prepare(
     settings = RunSettings.of(config, [source, out])
     kept = kept_records(paths, settings, out / "results")
     others = result_folders(out.parent, apart=assignment) if term.course.late_rule(assignment).free_days else {}
-    return Folder(assignment, collected, out, settings, kept, releases, term, others)
+    left = [path for path in paths if path not in kept]
+    previewed = kept_records(left, settings, out / PREVIEW / "results") if (out / PREVIEW).exists() else {}
+    read = [read_written(out / "results" / f"{stem_of(path.name)}.json") for path in left]
+    outdated = {record["file"]: record for record in read if record}
+    return Folder(assignment, collected, out, settings, kept, releases, term, others, previewed, outdated)
 
 
 def say_data(where: str, console: Console) -> None:
@@ -111,43 +129,49 @@ def say_data(where: str, console: Console) -> None:
         console.print(f"For the whole set: {how_to_get_it()}.")
 
 
-def grade_folder(folder: Folder, client: Client | None, console: Console, log: str) -> None:
+def grade_folder(folder: Folder, client: Client | None, console: Console, log: str, accept: bool = False) -> None:
     """Grade what is waiting, and write the table and the CSV of all.
 
     Args:
         log: where workers write why they fail.
+        accept: whether to replace grades of what was handed in before.
 
     Raises:
         GraderError: at the end, if some could not be graded.
     """
-    results = folder.out / "results"
-    records = [as_asked(record, folder.releases) for record in folder.kept.values()]
-    for record in (record for record, before in zip(records, folder.kept.values()) if record != before):
-        write_result(record, results)
+    accepted = folder.accepted
+    records = [as_asked(record, folder.releases) for record in (folder.kept | folder.previewed).values()]
+    for record in records:
+        keep(record, accepted.get(record["file"]), folder.out)
     if client and folder.waiting:
         with Live(folder.assignment, len(folder.waiting), console) as live:
             try:
                 for graded in grade_all(folder.waiting, folder.settings, client, live.look):
                     told = {"assignment": folder.assignment, "seed": folder.settings.config.course_seed}
                     record = as_asked({**graded, **told}, folder.releases)
-                    write_result(record, results)
+                    keep(record, accepted.get(record["file"]), folder.out)
                     records.append(record)
                     live.add(record)
             except CannotGrade:
                 if records:
-                    apply_rules(folder.term, folder.assignment, records, folder.out, folder.others, console)
+                    _tell(folder.settle(records, console, accept=False).lines, console)
                 raise
-    apply_rules(folder.term, folder.assignment, records, folder.out, folder.others, console)
+    settled = folder.settle(records, console, accept)
     print_table(folder.assignment, records, console)
-    if folder.kept:
-        console.print(f"{len(folder.kept)} of {len(records)} were graded before and have not changed.", highlight=False)
+    if before := len(folder.kept) + len(folder.previewed):
+        console.print(f"{before} of {len(records)} were graded before and have not changed.", highlight=False)
     if others := [record["file"] for record in records if record["handout"]]:
         console.print(Text(f"Reports that tell of an older or unknown handout ({len(others)}): {_some(others)}."))
-    for sentence in sentences(folder.collected, FEW):
-        console.print(Text(sentence))
-    console.print(Text(f"Grades: {folder.out / CSV_NAME}. A report per submission: {results}.\n"))
-    if failed := [record["file"] for record in records if record["status"] == "could not be graded"]:
+    _tell([*sentences(folder.collected, FEW), *settled.lines], console)
+    kept = ", both as they were" * settled.waits
+    console.print(Text(f"Grades: {folder.out / CSV_NAME}. A report per submission: {folder.out / 'results'}{kept}.\n"))
+    if failed := [record["file"] for record in records if record["status"] == FAILED]:
         raise GraderError(f"{len(failed)} could not be graded ({_some(failed)}): the others were, and {log} says more.")
+
+
+def _tell(sentences: Iterable[str], console: Console) -> None:
+    for sentence in sentences:
+        console.print(Text(sentence))
 
 
 def _some(files: list[str]) -> str:

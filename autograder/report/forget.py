@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.batch.record import stem_of
+from autograder.course.accepted import CSV_NAME
+from autograder.course.cells import text_of
 from autograder.course.collect import FOLDER
 from autograder.course.collected import NAME as COLLECTED
 from autograder.course.handed_in import NAME as HANDED_IN
@@ -21,10 +23,10 @@ from autograder.course.roster import read_roster
 from autograder.course.settings import Course
 from autograder.errors import KitError
 from autograder.judge.messages import shown_name
-from autograder.report.files import CSV_NAME, CannotWrite, text_of, write_file
-from autograder.report.marks import TOTALS_NAME
+from autograder.report.files import CannotWrite, write_file
+from autograder.report.preview import ACCEPTED, CHANGES, EARLIER, PREVIEW, TOTALS_NAME
 
-TABLES = (CSV_NAME, TOTALS_NAME)
+TABLES = (CSV_NAME, TOTALS_NAME, CHANGES)
 """Tables with a row for each student."""
 MOST_SHOWN = 8
 """Most names of files that one sentence tells."""
@@ -128,8 +130,10 @@ def _remove(files: Iterable[Path]) -> None:
 
 
 def _folders(out: Path) -> list[Path]:
-    """The folder and those in it, where an assignment's results may lie."""
-    return [out, *sorted(path for path in out.glob("*") if path.is_dir() and not path.is_symlink())]
+    """The folder and those in it, where an assignment's results may lie, each with what waits and what was earlier."""
+    places = [out, *out.glob("*")]
+    aside = (path for place in places for name in (PREVIEW, ACCEPTED, f"{EARLIER}/*") for path in place.glob(name))
+    return [out, *sorted({path for path in [*places[1:], *aside] if path.is_dir() and not path.is_symlink()})]
 
 
 def _tables(folder: Path) -> list[Path]:

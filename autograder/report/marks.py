@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import csv
+import functools
+import io
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,44 +13,73 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from autograder.batch.record import Record
+from autograder.batch.record import FAILED, Record, failed_record, repriced
+from autograder.course.accepted import CSV_NAME
+from autograder.course.cells import identity
 from autograder.course.mark import Mark
 from autograder.course.releases import as_asked, read_releases
 from autograder.course.settings import Course
-from autograder.course.term import BadTerm, Term, Total, records_in, result_folders, totals_of
+from autograder.course.term import UNREAD, BadTerm, Term, Total, result_folders, totals_of, written_in
 from autograder.judge.messages import printable, shown_name
 from autograder.questions import assignment_names
-from autograder.report.files import CSV_NAME, identity, require_writable, write_csv, write_marks, write_table
+from autograder.report.files import require_writable, write_csv, write_marks, write_table
+from autograder.report.preview import PREVIEW, TOTALS_NAME, Settled, finish, keep, put_totals, settle, waiting_record
 
-TOTALS_NAME = "course.csv"
+OTHER_COLUMNS = ("student", "name", "late_days_used", "dropped", "total_percent")
+"""Of the term's table, beside those of the assignments."""
 
 
 def apply_rules(
-    term: Term, assignment: str, records: Sequence[Record], out: Path, folders: Mapping[str, Path], console: Console
-) -> list[Mark]:
-    """Write table and texts of an assignment with what the course's rules make of its records; its marks.
+    term: Term,
+    assignment: str,
+    records: Sequence[Record],
+    accepted: Mapping[str, Record],
+    out: Path,
+    folders: Mapping[str, Path],
+    console: Console,
+    accept: bool = False,
+) -> Settled:
+    """Write table and texts of an assignment with what the course's rules make of its records.
+
+    They go into the preview where a grade changes of what was handed in before.
 
     Args:
+        accepted: earlier records by file, as they were written.
         folders: of the term's assignments, as `result_folders` finds them.
+        accept: whether to replace grades all the same.
 
     Raises:
         CannotWrite: in one sentence.
     """
     marks = term.marks(assignment, records, out, folders)
-    if term.course == Course():
-        write_csv(records, out / CSV_NAME)
-    else:
+    _warn(term, assignment, marks, console)
+    counted = [] if term.course == Course() else marks
+    settled = settle(records, counted, accepted, out, functools.partial(_write, records, counted), accept)
+    return replace(settled, marks=marks)
+
+
+def _write(records: Sequence[Record], marks: Sequence[Mark], out: Path) -> None:
+    """Table and texts; without a course, texts are as grading left them."""
+    if marks:
         write_marks(records, marks, out)
+    else:
+        write_csv(records, out / CSV_NAME)
+
+
+def _warn(term: Term, assignment: str, marks: Sequence[Mark], console: Console) -> None:
+    """Say which overrides are of nobody."""
     students = {mark.student.student for mark in marks}
     for one in term.overrides:
         if one.assignment == assignment and one.student not in students:
             where = f"{term.course.overrides}, line {one.line}"
             console.print(Text(printable(f"{where}: nobody called {one.student} handed in {assignment} yet.")))
-    return marks
 
 
-def write_totals(place: Path, course: Course, console: Console) -> None:
+def write_totals(place: Path, course: Course, console: Console, accept: bool = False) -> None:
     """Apply the rules anew to all results below `place`, and write a row per student into its `course.csv`.
+
+    Args:
+        accept: whether to replace grades that were accepted before.
 
     Raises:
         KitError: in one sentence, if there are no results, or a file of the course cannot be used.
@@ -55,27 +88,68 @@ def write_totals(place: Path, course: Course, console: Console) -> None:
     if not folders:
         raise BadTerm(f"{place} holds no results: grade with OUT={place}/05 and the like first.")
     require_writable(place, [TOTALS_NAME])
-    releases = read_releases(course.release)
-    marks = {}
-    for name, out in folders.items():
-        require_writable(out, [CSV_NAME])
-        records = [as_asked(record, releases.get(name, ())) for record in records_in(out)]
-        marks[name] = apply_rules(term, name, records, out, folders, console)
+    settled = {name: _apply_anew(term, name, folders, console, accept) for name in folders}
+    marks = {name: one.marks for name, one in settled.items()}
     possible: dict[str, object] = {
         name: max((one.possible for one in here), default="") for name, here in marks.items()
     }
-    columns = ["student", "name", *marks, "late_days_used", "dropped", "total_percent"]
+    columns = [*OTHER_COLUMNS[:2], *marks, *OTHER_COLUMNS[2:]]
     totals = totals_of(marks, course)
     rows = [{"student": "points possible", **possible, "total_percent": 100}, *map(total_columns, totals)]
-    write_table(place / TOTALS_NAME, columns, rows)
-    if term.key:
+    if changed := _changed_totals(place, list(marks), rows):
+        console.print(Text(printable(changed)))
+    waits = any(one.waits for one in settled.values()) or bool(changed) and not accept
+    replaces = bool(changed) or any(one.replaced for one in settled.values()) and place not in folders.values()
+    put_totals(place, lambda path: write_table(path, columns, rows), waits, replaces)
+    if term.key and not waits:
         named = [total_columns(replace(total, student=term.named(total.student))) for total in totals]
         write_table(term.key.file.parent / TOTALS_NAME, columns, [rows[0], *named])
         console.print(Text(f"With names, beside the key: {term.key.file.parent / TOTALS_NAME}."))
     for sentence in _about(totals, course, folders):
         console.print(Text(printable(sentence)))
     counted = f"students: {len(totals)}, assignments: {len(marks)}"
-    console.print(Text(f"Totals: {place / TOTALS_NAME} ({counted})."))
+    if waits:
+        console.print(Text(f"Totals wait, too: {place / PREVIEW / TOTALS_NAME}. To take them: the same with ACCEPT=1."))
+    else:
+        console.print(Text(f"Totals: {place / TOTALS_NAME} ({counted})."))
+
+
+def _apply_anew(term: Term, name: str, folders: Mapping[str, Path], console: Console, accept: bool) -> Settled:
+    """Apply the rules to an assignment's results, with those that wait in place of the accepted ones."""
+    out = folders[name]
+    require_writable(out, [CSV_NAME])
+    finish(out)
+    releases = read_releases(term.course.release).get(name, ())
+    accepted = {record["file"]: record for record in written_in(out)}
+    records = []
+    for file, written in accepted.items():
+        record = waiting_record(out, file) or repriced(written) or failed_record(file, UNREAD)
+        records.append(as_asked(record, releases))
+        if record["status"] != FAILED:
+            keep(records[-1], written, out)
+    settled = apply_rules(term, name, records, accepted, out, folders, console, accept)
+    for line in settled.lines:
+        console.print(Text(line))
+    return settled
+
+
+def _changed_totals(place: Path, assignments: Collection[str], rows: Iterable[Mapping[str, object]]) -> str:
+    """Whose total changes while all grades that it is made of stay, in a sentence; empty if there is nobody."""
+    with contextlib.suppress(FileNotFoundError):
+        table = csv.DictReader(io.StringIO((place / TOTALS_NAME).read_bytes().decode("utf-8-sig", "replace")))
+        before = {row["student"]: row for row in table}
+        if set(assignments) == set(table.fieldnames or ()) - set(OTHER_COLUMNS):
+            found = [(row, before[str(row["student"])]) for row in rows if str(row["student"]) in before]
+            moved = [
+                f"{new['student']} ({old['total_percent']} → {new['total_percent']})"
+                for new, old in found
+                if all(str(new[name]) == old[name] for name in assignments)
+                and str(new["total_percent"]) != old["total_percent"]
+            ]
+            if moved:
+                some = ", ".join(moved[:5]) + ", …" * (len(moved) > 5)
+                return f"Totals of the same grades that change, by weights or what is dropped ({len(moved)}): {some}."
+    return ""
 
 
 def total_columns(total: Total) -> dict[str, object]:

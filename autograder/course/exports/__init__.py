@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.batch.record import stem_of
+from autograder.course.accepted import CSV_NAME, not_accepted
 from autograder.course.exports import canvas, gradescope, moodle
 from autograder.course.exports.feedback import feedback_zip
 from autograder.course.exports.files import CannotExport, write
 from autograder.course.exports.gradebook import read_gradebook
-from autograder.course.exports.graded import Graded, graded_of
+from autograder.course.exports.graded import Graded, graded_of, some
 from autograder.course.handed_in import HandedIn, read_handed_in
 from autograder.course.mark import Mark
 from autograder.course.settings import Course
 from autograder.course.term import Term, assignment_of, records_in, result_folders
+from autograder.judge.messages import shown_name
 
 TABLES = {"canvas": canvas, "moodle": moodle}
 PLATFORMS = (*TABLES, "gradescope")
@@ -34,6 +36,11 @@ def export_results(
         raise CannotExport(f"{out} has {what}: grade first, then name the same folder with OUT=….")
     term = Term.of(course)
     marks = term.marks(found, records_in(out), out, result_folders(out.parent))
+    if waiting := [shown_name(mark.student.student) for mark in not_accepted(marks, out)]:
+        raise CannotExport(
+            f"{out / CSV_NAME} has other grades than the records and rules give now ({len(waiting)}: {some(waiting)}): "
+            "make grade or make totals shows what changes, with ACCEPT=1 it is taken; then export."
+        )
     return export(to, found, out, marks, read_handed_in(out), gradebook, column, feedback, term)
 
 

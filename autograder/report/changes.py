@@ -1,0 +1,220 @@
+"""Which grades would change without anything new being handed in: whose, in which case, by how much, why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.batch.record import FAILED, Record
+from autograder.course.accepted import Row, Rows, differ
+from autograder.course.cells import cell, identity, text_of
+from autograder.course.mark import Mark
+from autograder.judge.messages import printable, shown_name
+from autograder.report.files import write_table
+
+MOST_LINES = 20
+"""Most lines about changes that the terminal shows."""
+LONGEST_REASON = 240
+"""Most characters of a reason in a line."""
+
+
+@dataclass(frozen=True)
+class CaseChange:
+    """A case that earns other points, or is worth others."""
+
+    question: str
+    case: str
+    before: float
+    after: float
+    why: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """A row of the table that changes; texts are as in its cells."""
+
+    file: str
+    student: str
+    before: float | None
+    after: float | None
+    why: str = ""
+    cases: tuple[CaseChange, ...] = ()
+
+    @property
+    def falls(self) -> bool:
+        """Whether the student has less than before."""
+        return self.before is not None and (self.after is None or self.after < self.before - 1e-9)
+
+    @property
+    def who(self) -> str:
+        """The student and the file, in a sentence."""
+        return f"{self.student} ({text_of(self.file)})" if self.student and self.file else self.student or self.file
+
+
+def same_submission(record: Record, before: Record | None) -> bool:
+    """Whether a record is of what an accepted grade was given for; older records do not tell, and count as such."""
+    if not before or before["status"] == FAILED:
+        return False
+    return "" in (record["submission"], before["submission"]) or record["submission"] == before["submission"]
+
+
+def changes_of(
+    records: Iterable[Record], marks: Sequence[Mark], accepted: Mapping[str, Record], rows: Sequence[Row]
+) -> tuple[list[Change], list[Change]]:
+    """What changes for those who handed in nothing new, and who has less because of what was handed in.
+
+    Args:
+        records: new ones.
+        marks: what rules make of them; none where there is no course.
+        accepted: earlier records by file, as they were written.
+        rows: of the accepted table.
+    """
+    graded, table = {record["file"]: record for record in records}, Rows(rows)
+    cases = {
+        file: tuple(cases_of(accepted[file], record))
+        for file, record in graded.items()
+        if same_submission(record, accepted.get(file))
+    }
+    seen, changed, other = set[Row](), [], []
+    for file, mark in _units(graded, marks):
+        row, record, before = table.of(file, mark), graded.get(file), accepted.get(file)
+        seen |= {row} if row else set()
+        change = _change(row, file, mark, record, before, cases.get(file, ()))
+        moved = row is not None and row.points is not None and differ(row.points, change.after)
+        if change.cases or moved and _is_of(row, file, before, file in cases):
+            changed.append(change)
+        elif moved and change.falls:
+            other.append(change)
+    here = set() if marks else {cell(shown_name(file)) for file in graded}
+    gone = [row for row in rows if row.points and row not in seen and row.file not in here]
+    return changed, other + [Change(row.file, row.student, row.points, None, "no row any more") for row in gone]
+
+
+def _units(graded: Mapping[str, Record], marks: Sequence[Mark]) -> list[tuple[str, Mark | None]]:
+    """What makes a row: marks, and files that make none."""
+    marked = {mark.file for mark in marks}
+    return [*((mark.file, mark) for mark in marks), *((file, None) for file in graded if file not in marked)]
+
+
+def _change(
+    row: Row | None,
+    file: str,
+    mark: Mark | None,
+    record: Record | None,
+    before: Record | None,
+    cases: tuple[CaseChange, ...],
+) -> Change:
+    """What becomes of a row, whether it changes or not."""
+    failed = record is not None and record["status"] == FAILED
+    points = None if record is None or failed else float(record["points"])
+    was = row.points if row else float(before["points"]) if before else None
+    why = record["reason"] if record and failed else _other_rules(row, mark) if row and mark else ""
+    student = str(identity(mark.student, mark.listed)["student"]) if mark else ""
+    return Change(cell(shown_name(file)) if file else "", student, was, mark.points if mark else points, why, cases)
+
+
+def _other_rules(row: Row, mark: Mark) -> str:
+    """The sentences of rules that are new; where there are none, those of before, if one is gone."""
+    before, now = text_of(row.rules), " ".join(mark.rules)
+    new = [rule for rule in mark.rules if rule not in before]
+    return " ".join(new) or (f"before: {before}" if before not in ("", now) else "")
+
+
+def _is_of(row: Row | None, file: str, before: Record | None, same: bool) -> bool:
+    """Whether a row was made from the accepted record of this very submission.
+
+    It was not, where a new submission was graded since: that run was stopped, or its table waits.
+    """
+    if row is None or row.file != (cell(shown_name(file)) if file else ""):
+        return False
+    return not file or same and before is not None and not differ(row.total, before["points"])
+
+
+def cases_of(before: Record, after: Record) -> Iterator[CaseChange]:
+    """The cases of one submission that two records price or judge differently."""
+    if not before["questions"] or not after["questions"]:
+        if differ(before["points"], after["points"]):
+            yield CaseChange("", "", before["points"], after["points"], after["reason"] or "it can be graded now")
+        return
+    for question in dict.fromkeys([*after["questions"], *before["questions"]]):
+        was, now = (record["questions"].get(question, {"cases": {}}) for record in (before, after))
+        for case in dict.fromkeys([*now["cases"], *was["cases"]]):
+            old, new = was["cases"].get(case), now["cases"].get(case)
+            if differ(_worth(old), _worth(new)) or differ(_earned(old), _earned(new)):
+                why = "; ".join(_why(old, new, now.get("asked", True)))
+                yield CaseChange(question, case, _earned(old), _earned(new), why)
+
+
+def _worth(case: Mapping[str, Any] | None) -> float:
+    """The points that a case can bring; anybody may have written anything into a record."""
+    points = case.get("points") if case else 0.0
+    return float(points) if isinstance(points, int | float) else 0.0
+
+
+def _earned(case: Mapping[str, Any] | None) -> float:
+    return _worth(case) if case and case.get("passed") else 0.0
+
+
+def _why(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None, asked: bool) -> Iterator[str]:
+    if not new:
+        yield "no case any more"
+        return
+    if not asked:
+        yield "not asked in this handout"
+    elif not old:
+        yield "a new case"
+    elif differ(_worth(old), _worth(new)):
+        yield f"worth {_worth(new):g}, not {_worth(old):g}"
+    if new["passed"] and not (old and old.get("passed")):
+        yield "passes now"
+    elif not new["passed"] and (not old or old.get("passed")):
+        yield f"fails now: {_first_line(new['message'] or '')}"
+
+
+def _first_line(message: str) -> str:
+    lines = (line.strip() for line in message.splitlines())
+    return printable(next(filter(None, lines), "it does not say why"), LONGEST_REASON)
+
+
+def in_order(changes: Iterable[Change]) -> list[Change]:
+    """Those who fall first, and deepest first; others by name."""
+    return sorted(changes, key=lambda one: (not one.falls, -_loss(one) if one.falls else 0.0, one.who))
+
+
+def _loss(change: Change) -> float:
+    return (change.before or 0.0) - (change.after or 0.0)
+
+
+def lines_of(changes: Sequence[Change], where: Path) -> list[str]:
+    """A line for each change and each of its cases; of many, the first ones, and where all of them are."""
+    lines = []
+    for change in in_order(changes):
+        why = printable(change.why, LONGEST_REASON).replace("\n", " ")
+        moved = f"{'▼' if change.falls else ' '} {change.who}: {_shown(change.before)} → {_shown(change.after)}"
+        lines.append(moved + f", {why}" * bool(why))
+        lines += [f"      {_case(one)}{one.before:g} → {one.after:g}, {one.why}" for one in change.cases]
+    if len(lines) > MOST_LINES:
+        lines[MOST_LINES:] = [f"  … {len(lines) - MOST_LINES} more lines: {where}"]
+    return lines
+
+
+def _case(change: CaseChange) -> str:
+    return f"{change.question}, {change.case}: " if change.question else ""
+
+
+def _shown(points: float | None) -> str:
+    return "none" if points is None else f"{round(points, 2):g}"
+
+
+def write_changes(changes: Sequence[Change], path: Path) -> None:
+    """A row for each change, and one for each of its cases, with the columns of `changes.csv`."""
+    rows: list[dict[str, object]] = []
+    for change in in_order(changes):
+        who = {"file": change.file, "student": change.student, "falls": "yes" if change.falls else ""}
+        rows.append({**who, "from": change.before, "to": change.after, "why": cell(change.why)})
+        for one in change.cases:
+            place = {"question": one.question, "case": one.case, "from": one.before, "to": one.after}
+            rows.append({**who, **place, "why": cell(one.why)})
+    write_table(path, ["file", "student", "falls", "question", "case", "from", "to", "why"], rows)
