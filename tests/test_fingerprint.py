@@ -11,8 +11,9 @@ from dataclasses import replace
 import pytest
 
 from autograder.batch import ahead, record
-from autograder.questions import load_assignment
-from tests.conftest import ROOT
+from autograder.questions import assignment_names, load_assignment, module_name
+from autograder.spec.sources import sources
+from tests.conftest import ROOT, SOFTMAX
 
 ASK = """
 import importlib.metadata, json, sys
@@ -78,6 +79,16 @@ def test_what_changes_no_verdict_grades_nothing_again(kit, changed, as_it_is):
     assert fingerprints(kit, seaborn="0.13") == as_it_is
 
 
+def test_what_is_of_another_assignment_leaves_results_of_05_good(kit, changed, as_it_is):
+    changed("assignments/01-tensors.md", "tensor", "tenosr")
+    changed("assignments/01-tensors/01-tensors.ipynb", "tensor", "tenosr")
+    changed("autograder/questions/mlp/slopes.py", "import torch", "# a comment\nimport torch")
+    changed("autograder/questions/softmax_regression/softmax.py", '"values", 4,', '"values", 5,')  # sums only
+    assert fingerprints(kit, seaborn="0.14") == as_it_is
+    changed("autograder/questions/mlp/slopes.py", "import torch", "import torch, json")
+    assert fingerprints(kit)[1] == as_it_is[1]
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [
@@ -113,6 +124,40 @@ def test_a_changed_point_value_changes_the_sums_of_old_results(monkeypatch):
     monkeypatch.setattr(ahead, "load_assignment", lambda name: other)
     monkeypatch.setattr(record, "case_points", ahead._points)
     assert record.priced(kept)["points"] == full["points"] + 7
+
+
+def test_no_other_assignment_is_graded_with_the_questions_of_05():
+    theirs = {name: sources(module_name(name)) for name in assignment_names()}
+    assert [name for name, paths in theirs.items() if any("softmax_regression" in path.parts for path in paths)] == [
+        SOFTMAX
+    ]
+
+
+BUILD = """
+from autograder.publish.products import build
+from autograder.questions import assignment_names
+for name in assignment_names():
+    for path in build(name):
+        print(path)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.long
+def test_a_change_in_the_questions_of_05_writes_its_zip_alone(tmp_path):
+    for name in ("autograder", "reference", "assignments", "solutions"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "requirements.txt"):
+        shutil.copy2(ROOT / name, tmp_path / name)
+    zips = sorted((tmp_path / "autograder" / "dist").glob("*.zip"))
+    assert len(zips) == len(assignment_names())
+    before = {path.stem: (path.stat().st_mtime_ns, path.read_bytes()) for path in zips}
+    asked = tmp_path / "autograder" / "questions" / "softmax_regression" / "softmax.py"
+    asked.write_text(asked.read_text().replace("rtol=1e-3", "rtol=1e-4"))
+    written = ask(tmp_path, BUILD)
+    after = {path.stem: (path.stat().st_mtime_ns, path.read_bytes()) for path in zips}
+    assert [name for name in before if after[name] != before[name]] == [SOFTMAX]
+    assert [path for path in written if path.endswith(".zip")] == [f"autograder/dist/{SOFTMAX}.zip"]
 
 
 PRICE = "from autograder.batch.ahead import case_points; print(case_points('01-tensors')['grid']['grids'])"

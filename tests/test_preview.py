@@ -203,6 +203,17 @@ def test_a_changed_point_value_starts_no_judge_and_waits(group, monkeypatch):
     assert f"▼ a.ipynb: {full + 3:g} → {full:g}" in group.grade()[0]
 
 
+def test_as_many_points_in_other_cases_wait_too(group):
+    group.grade("second", {"a.ipynb": [LOST]}, accept=True)
+    other = next(
+        (q, c) for q, cases in WORTH.items() for c, points in cases.items() if points == POINTS and (q, c) != LOST
+    )
+    said, _ = group.grade("third", {"a.ipynb": [other]})
+    same = f"{total(group.out, 'a.ipynb'):g}"
+    assert f"  a.ipynb: {same} → {same}\n" in said and f"{', '.join(other)}: {POINTS:g} → 0, fails now: exp" in said
+    assert f"{', '.join(LOST)}: 0 → {POINTS:g}, passes now" in said
+
+
 def test_a_grader_that_fails_takes_nobodys_points(group):
     before = group.left()
     said, _ = group.grade("second", {"a.ipynb": GraderError("the grader failed")})

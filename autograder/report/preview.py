@@ -98,7 +98,6 @@ def settle(
         said = _about(changed, len(records), earlier, accept)
     if (out / PREVIEW).exists():
         with _telling(out):
-            finish(out)
             (out / PREVIEW).rename(out / ACCEPTED)
         finish(out)
     write(out)
