@@ -21,6 +21,7 @@ from autograder.batch import record as record_module
 from autograder.batch import settings
 from autograder.batch.ahead import case_points
 from autograder.batch.record import failed_record, read_written
+from autograder.batch.run import CannotGrade
 from autograder.errors import GraderError
 from autograder.report import folder as report_folder
 from autograder.report import preview
@@ -61,22 +62,25 @@ class Class:
     def grade(self, tests="first", fails=None, accept=False, **more):
         """Grade by these tests, of which a version fails cases of files; what was said, and what was graded."""
         graded, said = [], Console(file=io.StringIO(), width=300)
-
-        def grade_all(paths, now, *_):
-            for path in paths:
-                graded.append(path.name)
-                data = path.read_bytes()
-                fault = (fails or {}).get(path.name, ())
-                one = failed_record(path.name, fault) if isinstance(fault, Exception) else None
-                one = one or judged(path.name, data, fault, **more)
-                yield record_module.priced({**one, "fingerprint": now.fingerprint(data)})
-
         self.monkeypatch.setattr(settings, "kit_fingerprint", lambda assignment: tests)
-        self.monkeypatch.setattr(report_folder, "grade_all", grade_all)
+        self.monkeypatch.setattr(report_folder, "grade_all", self.judge(graded, fails or {}, more))
         folder = prepare(SOFTMAX, self.place, self.out, {})
         with contextlib.suppress(GraderError):
             grade_folder(folder, object(), said, "the log", accept)
         return said.file.getvalue(), graded
+
+    def judge(self, graded, fails, more):
+        """What takes the place of workers."""
+
+        def grade_all(paths, now, *_):
+            for path in paths:
+                graded.append(path.name)
+                data, fault = path.read_bytes(), fails.get(path.name, ())
+                one = failed_record(path.name, fault) if isinstance(fault, Exception) else None
+                one = one or judged(path.name, data, fault, **more)
+                yield record_module.priced({**one, "fingerprint": now.fingerprint(data)})
+
+        return grade_all
 
     def left(self, *apart):
         """All files of OUT but those in these folders."""
@@ -220,6 +224,22 @@ def test_a_grader_that_fails_takes_nobodys_points(group):
     assert group.left("preview") == before and "▼ a.ipynb: " in said and "→ none, the grader failed" in said
     said, graded = group.grade("second")
     assert graded == ["a.ipynb"] and "would change" not in said and not (group.out / "preview").exists()
+
+
+def test_a_run_without_workers_leaves_the_table_of_all_and_the_next_goes_on(group, monkeypatch):
+    before = group.left()
+
+    def lost(paths, now, *_):
+        data = paths[0].read_bytes()
+        yield {**judged(paths[0].name, data, [LOST]), "fingerprint": now.fingerprint(data)}
+        raise CannotGrade("No worker is left")
+
+    with monkeypatch.context() as patch, pytest.raises(CannotGrade):
+        patch.setattr(Class, "judge", lambda *arguments: lost)
+        group.grade("second")
+    assert group.left("preview") == before
+    said, graded = group.grade("second")
+    assert graded == ["b.ipynb", "c.ipynb"] and "▼ a.ipynb: " in said and group.left("preview") == before
 
 
 def test_a_failed_grade_is_replaced_without_asking(tmp_path, monkeypatch):
@@ -414,6 +434,7 @@ def test_a_table_without_a_course_and_with_one_are_compared_by_file(group, monke
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_grade_given_by_other_tests_is_kept_by_make_grade(tmp_path):
     """A real submission, whose record says that other tests gave it a point more."""
     source = next((ROOT / "tests" / "submissions" / "01-tensors").glob("*s_*"))

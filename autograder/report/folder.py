@@ -153,7 +153,7 @@ def grade_folder(folder: Folder, client: Client | None, console: Console, log: s
                     records.append(record)
                     live.add(record)
             except CannotGrade:
-                if records:
+                if records and not folder.outdated:  # else some of the class would lose their rows
                     _tell(folder.settle(records, console, accept=False).lines, console)
                 raise
     settled = folder.settle(records, console, accept)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.batch.record import stem_of
-from autograder.course.accepted import CSV_NAME
+from autograder.course.accepted import ASIDE, CSV_NAME
 from autograder.course.cells import text_of
 from autograder.course.collect import FOLDER
 from autograder.course.collected import NAME as COLLECTED
@@ -77,7 +77,8 @@ def forget(student: str, out: Path, course: Course) -> list[str]:
     words = who | _identifiers(student, course)
     files += [path for folder in folders if (path := folder / COLLECTED).is_file() and _names(path, words)]
     tables = {path: made for folder in folders for path in _tables(folder) if (made := _without(path, who, folders))}
-    sources = [one.source for traces in folders.values() for one in (*traces.handed_in, *traces.shared)]
+    theirs = [one for traces in folders.values() for one in (*traces.handed_in, *traces.shared)]
+    sources = list(dict.fromkeys(one.source for one in theirs))  # what waits or was before is of the same
     if not (files or tables or sources or alias):
         raise NobodyThere(
             f"Nothing below {out} is of {shown_name(student)}: write STUDENT= as the roster has it, or the platform."
@@ -101,7 +102,8 @@ def _remaining(
     words: set[str], out: Path, course: Course, folders: Mapping[Path, Traces], sources: list[str]
 ) -> Iterator[str]:
     """What was not removed."""
-    if shared := [folder / one.file for folder, traces in folders.items() for one in traces.shared]:
+    now = [(folder, traces) for folder, traces in folders.items() if not {*folder.parts[-2:]} & {*ASIDE}]
+    if shared := [folder / one.file for folder, traces in now for one in traces.shared]:
         yield f"Kept, as others handed it in, too: {_some(shared)}."
     own = [
         path

@@ -1,6 +1,6 @@
 """Grades of what was handed in before change in two steps: the new ones wait in `OUT/preview` until they are accepted.
 
-Accepting copies the accepted state into `OUT/earlier/<date time>`, then renames `OUT/preview` to `OUT/accepted`: from
+Accepting copies the accepted state into `OUT/earlier/<date>_<time>`, then renames `OUT/preview` to `OUT/accepted`: from
 then on it is done, and what is left is to move its files into `OUT`. A run that begins finishes what another left.
 """
 
@@ -97,7 +97,7 @@ def settle(
         earlier = set_aside(out)
         said = _about(changed, len(records), earlier, accept)
     if (out / PREVIEW).exists():
-        with _telling(out):
+        with _in_words(out):
             (out / PREVIEW).rename(out / ACCEPTED)
         finish(out)
     write(out)
@@ -108,7 +108,7 @@ def _write_preview(changed: Sequence[Change], out: Path, write: Callable[[Path],
     preview = out / PREVIEW
     make_folder(preview / "results")
     if (out / HANDED_IN).exists():
-        with _telling(preview):
+        with _in_words(preview):
             shutil.copy2(out / HANDED_IN, preview / HANDED_IN)
     write(preview)
     write_changes(changed, preview / CHANGES)
@@ -117,7 +117,7 @@ def _write_preview(changed: Sequence[Change], out: Path, write: Callable[[Path],
 def _clear(preview: Path, records: Iterable[Record]) -> None:
     """Leave of a preview the results of these records only; nothing, if there are none."""
     kept = {f"{stem_of(record['file'])}{kind}" for record in records for kind in (".json", ".txt")}
-    with _telling(preview):
+    with _in_words(preview):
         for path in _files(preview):
             if path.parent != preview / "results" or path.name not in kept:
                 path.unlink(missing_ok=True)
@@ -139,7 +139,7 @@ def put_totals(place: Path, write: Callable[[Path], None], waits: bool, replaces
     if replaces and (place / TOTALS_NAME).exists():
         set_aside(place)
     write(place / TOTALS_NAME)
-    with _telling(place):
+    with _in_words(place):
         preview.unlink(missing_ok=True)
     _remove_empty(preview.parent)
 
@@ -148,15 +148,15 @@ def set_aside(out: Path) -> Path:
     """Copy the accepted state into a new folder in `OUT/earlier`, with the list of what changes after it."""
     place = out / EARLIER
     make_folder(place)
-    with _telling(place), OwnFolder("earlier", place) as draft:
+    with _in_words(place), OwnFolder("earlier", place) as draft:
         here = [out / name for name in STATE] + [out / PREVIEW / CHANGES]
         for path in (path for path in here if path.exists()):
             if path.is_dir():
                 shutil.copytree(path, draft.path / path.name, symlinks=True)
             else:
                 shutil.copy2(path, draft.path / path.name)
-        name, number = f"{datetime.now():%Y-%m-%d %H.%M.%S}", 1
-        while (kept := place / (name + f" ({number})" * (number > 1))).exists():
+        name, number = f"{datetime.now():%Y-%m-%d_%H.%M.%S}", 1
+        while (kept := place / (name + f"_{number}" * (number > 1))).exists():
             number += 1
         kept.mkdir()
         draft.path.rename(kept)  # over an empty folder: another run takes another name
@@ -170,7 +170,7 @@ def finish(out: Path) -> None:
     Raises:
         CannotWrite: in one sentence.
     """
-    with _telling(out):
+    with _in_words(out):
         for path in _files(out / ACCEPTED):
             target = out / path.relative_to(out / ACCEPTED)
             target.parent.mkdir(exist_ok=True)
@@ -190,7 +190,7 @@ def _remove_empty(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _telling(place: Path) -> Iterator[None]:
+def _in_words(place: Path) -> Iterator[None]:
     """Errors of files as a sentence for people."""
     try:
         yield
