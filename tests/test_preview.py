@@ -22,6 +22,7 @@ from autograder.batch import settings
 from autograder.batch.ahead import case_points
 from autograder.batch.record import failed_record, read_written
 from autograder.batch.run import CannotGrade
+from autograder.course.settings import Course
 from autograder.errors import GraderError
 from autograder.report import folder as report_folder
 from autograder.report import preview
@@ -59,12 +60,12 @@ class Class:
     def hand_in(self, file, text):
         (self.place / file).write_text(text)
 
-    def grade(self, tests="first", fails=None, accept=False, **more):
+    def grade(self, tests="first", fails=None, accept=False, course=None, **more):
         """Grade by these tests, of which a version fails cases of files; what was said, and what was graded."""
         graded, said = [], Console(file=io.StringIO(), width=300)
         self.monkeypatch.setattr(settings, "kit_fingerprint", lambda assignment: tests)
         self.monkeypatch.setattr(report_folder, "grade_all", self.judge(graded, fails or {}, more))
-        folder = prepare(SOFTMAX, self.place, self.out, {})
+        folder = prepare(SOFTMAX, self.place, self.out, {}, course or Course())
         with contextlib.suppress(GraderError):
             grade_folder(folder, object(), said, "the log", accept)
         return said.file.getvalue(), graded
@@ -326,6 +327,22 @@ def test_a_changed_rule_waits_and_says_whose_grade_it_changes(term):  # noqa: F8
     assert [row["points"] for row in rows(term / "grades" / "05" / "final_grades.csv")][1:] == ["80.0", "100.0"]
     assert "80 of 100 points count" in (term / "grades" / "05" / "results" / "0.ipynb.txt").read_text()
     assert CliRunner().invoke(cli, ["export", "--to", "canvas", "--out", "grades/05"]).exit_code == 0
+
+
+def test_a_run_that_grades_nothing_waits_for_rules_too_and_new_tests_with_them(group):
+    half = Course.model_validate({"assignments": {"05": {"points": 44}}})
+    before = group.left()
+    said, graded = group.grade(course=half)
+    assert graded == [] and "changes: 3, lower, marked ▼: 3" in said and group.left("preview") == before
+    assert "88 of 88 points count as 44 of 44." in said
+    said, _ = group.grade("second", {"a.ipynb": [LOST]}, accept=True, course=half)
+    assert f"▼ a.ipynb (a.ipynb): 88 → {(88 - POINTS) / 2:g}" in said and "fails now: exp(1000) overflows" in said
+    assert [row["points"] for row in rows(group.out / "final_grades.csv")][1:] == [
+        str((88 - POINTS) / 2),
+        "44.0",
+        "44.0",
+    ]
+    assert "would change" not in group.grade("second", course=half)[0]
 
 
 def everything(folder):
