@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from autograder.judge.definitions import Definitions
 from autograder.judge.messages import printable
-from autograder.spec.question import Question
+
+if TYPE_CHECKING:
+    from autograder.spec.question import Question  # with torch, which whoever only waits for findings can spare
 
 MOST_SHOWN = 20_000
 """Characters of a question's answer that are kept; a longer one is cut."""
