@@ -47,7 +47,7 @@ class BadSubmission(KitError):
 
 @dataclass(frozen=True)
 class Submission:
-    """The code cells of one notebook, in order."""
+    """The code cells of one notebook that are not blank, in order."""
 
     name: str
     cells: tuple[str, ...]
@@ -255,7 +255,8 @@ def _cells(notebook: Any) -> tuple[tuple[str, ...], tuple[tuple[int, str], ...]]
     texts: list[tuple[int, str]] = []
     for number, cell in enumerate(cells, start=1):
         if not isinstance(cell, dict) or cell.get("cell_type") == "code":
-            code.append(_source(cell, number))
+            if (source := _source(cell, number)).strip():  # a blank one has no number in Jupyter
+                code.append(source)
         elif DEFINITION.search(text := _text(cell.get("source"))) and "```" not in text:
             texts.append((len(code), text))
     return tuple(code), tuple(texts)

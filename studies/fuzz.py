@@ -143,7 +143,7 @@ def answer_of(notebook, question):
 
 
 def code_of(notebook):
-    return tuple(cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code")
+    return tuple(cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code" and cell["source"].strip())
 
 
 def new_cell(source, kind="code"):

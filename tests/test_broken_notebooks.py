@@ -43,6 +43,7 @@ def sheets(*lists):
 
 A, B = cell("a = 1\n"), cell("b = 2")
 READ = {
+    "blank code cells, which have no number in Jupyter": saved(cell(" \n"), A, cell(""), B),
     "byte order mark": b"\xef\xbb\xbf" + saved(A, B),
     "no metadata": saved(without("metadata", A), B, metadata=None),
     "metadata of odd types": saved(cell("a = 1\n", metadata=[1]), B, metadata="x"),
@@ -90,7 +91,7 @@ def test_code_is_read_whatever_is_around_it(name):
         (["a = 1", "b = 2"], "a = 1\nb = 2"),
         (["x = '\u2028", "'\n", "a"], "x = '\u2028'\na"),
         (["", "a"], "\na"),
-        ([], ""),
+        ([" ", "b"], " \nb"),
     ],
 )
 def test_worksheets_keep_lines_with_and_without_ends(lines, code):
