@@ -6,13 +6,20 @@ import contextlib
 import io
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from autograder.errors import KitError
 from autograder.report.commands import ACCEPT, COMMANDS, COURSE, PATH, known
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from autograder.course.settings import Course
+    from autograder.report.pages.students import Summary
 
 LOG_WIDTH = 140
 """Width, in columns, of tables that are written to a file: at the usual 80 every name would be folded."""
@@ -171,8 +178,9 @@ def grade(
     from rich.console import Console
 
     from autograder.course.accepted import CSV_NAME
-    from autograder.report.files import LOG_NAME, require_writable, write_combined_csv
+    from autograder.report.files import LOG_NAME, require_writable
     from autograder.report.folder import grade_folder, prepare, say_data
+    from autograder.report.pages.write import INDEX
 
     console = Console()
     if not console.is_terminal and "COLUMNS" not in os.environ:
@@ -180,7 +188,7 @@ def grade(
     wanted = dict(_name_and_value(change) for change in changes)
     limits = {name: course.limits(name) | wanted for name in names}
     folders = [prepare(name, submissions, out if assignment else out / name, limits[name], course) for name in names]
-    require_writable(out, [CSV_NAME, LOG_NAME])
+    require_writable(out, [CSV_NAME, LOG_NAME, INDEX])
     say_data(f"Workers: {scheduler}." if scheduler else f"Jail: {mode}.", console)
     most = max(len(folder.waiting) for folder in folders)
     with contextlib.ExitStack() as stack:
@@ -191,11 +199,22 @@ def grade(
             client = stack.enter_context(pool)
             if scheduler and client.dashboard_link:
                 console.print(f"Dashboard: {client.dashboard_link}", highlight=False)
-        for folder in folders:
-            grade_folder(folder, client, console, "the workers' logs" if scheduler else str(out / LOG_NAME), accept)
+        log = "the workers' logs" if scheduler else str(out / LOG_NAME)
+        done = {name: grade_folder(folder, client, console, log, accept) for name, folder in zip(names, folders)}
     if not assignment:
-        write_combined_csv(names, out)
-        console.print(f"All of them: {out / CSV_NAME}.", highlight=False)
+        _put_together(done, out, course, console)
+
+
+def _put_together(done: Mapping[str, Summary | None], out: Path, course: Course, console: Console) -> None:
+    """Write a table and a page over all assignments; the page stays where new grades wait, as these do."""
+    from autograder.course.accepted import CSV_NAME
+    from autograder.report.files import write_combined_csv
+    from autograder.report.pages.write import INDEX, write_term_page
+
+    write_combined_csv(list(done), out)
+    if None not in done.values():
+        write_term_page(out, course, {name: (out / name, one) for name, one in done.items() if one})
+    console.print(f"All of them: {out / INDEX}, {out / CSV_NAME}.", highlight=False)
 
 
 @cli.command()

@@ -160,3 +160,21 @@ def test_the_pseudonym_goes_with_all_that_bears_it(out):
     assert code == 0 and "download.zip/jill_late.ipynb" in words
     assert alias not in json.dumps({name: text.decode() for name, text in content(out).items()})
     assert "jill" not in key.file.read_text() and Pseudonyms(key.file).real(other) == "jan"
+
+
+def test_the_page_goes_and_that_of_the_class_is_written_again(tmp_path):
+    out = leave(
+        tmp_path / "grades" / "05", handed("jane.ipynb"), handed("jan.zip"), handed("pair.ipynb", "jane", "john")
+    )
+    (tmp_path / "course.toml").write_text('roster = "roster.csv"\n')
+    (tmp_path / "roster.csv").write_text("student,name\njane,Jane Doe\njan,Jan Doe\njohn,John Roe\n")
+    assert (
+        CliRunner().invoke(cli, ["totals", "--out", str(out), "--course", str(tmp_path / "course.toml")]).exit_code == 0
+    )
+    assert "Jane Doe" in (out / "index.html").read_text() and (out / "results" / "jane.ipynb.html").exists()
+    assert forget("jane", tmp_path / "grades")[0] == 0
+    page = (out / "index.html").read_text()
+    assert "Jane Doe" not in page and "Jan Doe" in page and "John Roe" in page
+    assert not [
+        path for path in (out / "results").glob("*.html") if re.search(r"\bjane\b|Jane", path.read_text() + path.name)
+    ]

@@ -66,6 +66,13 @@ def test_reports_for_any_other_platform_are_a_file_per_student(sent):
     assert unzipped(files["feedback.zip"]) == {"jdoe.txt": "Report on jane.ipynb: ü\n"}
 
 
+def test_where_there_is_a_page_it_goes_back_in_place_of_the_text(sent, tmp_path):
+    (tmp_path / "results").mkdir()
+    (tmp_path / "results" / "jane.ipynb.html").write_text("<p>Jane")
+    _, files = sent("gradescope", MARKS[:1], feedback=True)
+    assert unzipped(files["feedback.zip"]) == {"jdoe.html": "<p>Jane"}
+
+
 @pytest.mark.parametrize("to", PLATFORMS)
 def test_the_same_marks_make_the_same_files(sent, to):
     assert sent(to, feedback=True) == sent(to, feedback=True)

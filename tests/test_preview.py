@@ -112,6 +112,8 @@ def test_after_a_change_of_tests_nothing_is_replaced_until_it_is_accepted(group)
     assert f"softmax, {SOFTMAX_CASE}: {POINTS:g} → 0, fails now: exp(1000) overflows\n" in said
     assert "submissions: 3, changes: 1, lower, marked ▼: 1" in said
     assert "Nothing was replaced" in said and "ACCEPT=1" in said and "both as they were" in said
+    assert f"Pages: {group.out / 'preview' / 'index.html'}." in said
+    assert (group.out / "preview" / "results" / "b.ipynb.html").exists()
     assert total(group.out / "preview", "a.ipynb") == full - POINTS
     whole, case = rows(group.out / "preview" / "changes.csv")
     assert (whole["file"], float(whole["from"]), float(whole["to"]), whole["falls"]) == (

@@ -6,7 +6,9 @@ import hashlib
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, TypeAdapter
 
 from autograder.batch.ahead import case_points
 from autograder.errors import GraderError
@@ -20,12 +22,41 @@ MAX_RECORD_BYTES = 4 << 20
 PLAIN_NAME = re.compile(r"\w[\w .,()\[\]+@-]*")
 LONGEST_NAME = 200
 """Bytes of a submission's name that become the name of its results; what lengthens it must fit into 255 bytes, too."""
+Share = Annotated[float, Field(ge=0, le=1)]
 Record = dict[str, Any]
 """`file`, `assignment`, `status`, `reason`, `points`, `possible`, `questions`, `notes`, `seconds` (wall), `cpu_seconds`
 (its jails), `fingerprint`, `first_note` (what a reason quotes), `seed` (the course's, by its fingerprint); of the
 handout: `release` (as the notebook says; 0 if it does not), `asked` (its questions; empty: all), `handout` (what is to
-be said of it); `submission` (SHA-256 of the notebook; empty: unknown). Points are those of the day that it was written:
-`priced` puts in those that the specs give now."""
+be said of it); `submission` (SHA-256 of the notebook; empty: unknown); `written` (Markdown of the written answers, by
+name). Points are those of the day that it was written: `priced` puts in those that the specs give now."""
+
+
+class _Case(BaseModel):
+    """What pages show of a case, and of what types it is."""
+
+    model_config = ConfigDict(strict=True, allow_inf_nan=False)
+
+    passed: bool
+    message: str | None
+    kind: str = ""
+    mistake: str = ""
+    strength: str = ""
+    told: dict[str, str] = {}
+    accuracy: Share | None = None
+    threshold: Share | None = None
+    curve: list[Share] = []
+    missed: list[Annotated[list[int], Field(min_length=2, max_length=2)]] = []
+
+
+class _Question(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+    cases: dict[str, _Case]
+    code: list[Annotated[tuple[StrictInt, StrictStr], Field(strict=False)]] = []
+
+
+_SHOWN = TypeAdapter(dict[str, _Question])
+_TEXTS = TypeAdapter(dict[str, str])
 
 
 def record_of(file: str, assignment: str, findings: Findings) -> Record:
@@ -46,7 +77,7 @@ def _record(file: str, status: str, **more: Any) -> Record:
     return {
         "file": file, "assignment": "", "status": status, "reason": "", "points": 0.0, "possible": 0.0, "questions": {},
         "notes": [], "first_note": "", "seconds": 0.0, "cpu_seconds": 0.0, "fingerprint": "", "seed": "",
-        "release": 0, "asked": [], "handout": [], "submission": "", **more,
+        "release": 0, "asked": [], "handout": [], "submission": "", "written": {}, **more,
     }  # fmt: skip
 
 
@@ -114,12 +145,13 @@ def read_written(path: Path) -> Record | None:
     """
     try:
         record: Record = json.loads(read_file(path, MAX_RECORD_BYTES))
-        record |= {key: "" for key in ("seed", "submission") if key not in record}  # older ones lack them
-        messages = [case["message"] for question in record["questions"].values() for case in question["cases"].values()]
+        lacking = {"seed": "", "submission": "", "written": {}}  # in older ones
+        record |= {key: value for key, value in lacking.items() if key not in record}
+        _SHOWN.validate_python(record["questions"])
+        _TEXTS.validate_python(record["written"], strict=True)
         kinds = {float: (float, int)}
         sound = all(isinstance(record[key], kinds.get(type(one), type(one))) for key, one in _record("", "").items())
         sound &= all(isinstance(line, str) for line in [*record["notes"], *record["asked"], *record["handout"]])
-        sound &= all(isinstance(message, str | None) for message in messages)
         return record if sound and record["status"] in STATUSES else None
     except (BadSubmission, OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None

@@ -1,17 +1,21 @@
-"""What of a notebook is shown beside its verdicts: the cells that define the answers."""
+"""What of a notebook is shown beside its verdicts: the cells that define the answers, and the written answers."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from autograder.judge.definitions import Definitions
 from autograder.judge.messages import printable
 
 if TYPE_CHECKING:
+    from autograder.judge.definitions import Definitions
     from autograder.spec.question import Question  # with torch, which whoever only waits for findings can spare
 
 MOST_SHOWN = 20_000
 """Characters of a question's answer that are kept; a longer one is cut."""
+BEGIN, END = "<!-- BEGIN QUESTION -->", "<!-- END QUESTION -->"
+"""What the handout has above a question that is graded by hand, and below the answer."""
 
 
 def answer_cells(definitions: Definitions, question: Question) -> list[list[object]]:
@@ -27,3 +31,38 @@ def answer_cells(definitions: Definitions, question: Question) -> list[list[obje
         if room <= 0:
             break
     return shown
+
+
+def written_answers(notebook: bytes, asked: Mapping[str, str]) -> dict[str, str]:
+    """The written answers by name, in the handout's order; empty where there is none.
+
+    An answer is the cell with the handout's id, or, where an editor has dropped all of these, the one below a question
+    that is graded by hand; with it go text cells that were added before the end of the question.
+
+    Args:
+        notebook: a submission that was read before.
+        asked: what stands in the handout's cell, by the cell's id, `written-<name>`.
+    """
+    found = json.loads(notebook.decode("utf-8-sig"))
+    cells = [cell if isinstance(cell, dict) else {} for cell in found.get("cells", [])]
+    places = {cell.get("id"): number for number, cell in enumerate(cells) if isinstance(cell.get("id"), str)}
+    if not asked.keys() & places.keys():
+        places = dict(zip(asked, [number + 1 for number, cell in enumerate(cells) if BEGIN in _text(cell)]))
+    return {
+        name.removeprefix("written-"): _answer(cells, places[name], asked[name]) if name in places else ""
+        for name in asked
+    }
+
+
+def _answer(cells: Sequence[Mapping[str, Any]], first: int, placeholder: str) -> str:
+    below = range(first, len(cells))
+    end = next((n for n in below if END in _text(cells[n]) or cells[n].get("cell_type") != "markdown"), len(cells))
+    texts = [_text(cell) for cell in cells[first:end]]
+    return printable("\n\n".join(text for text in texts if text.strip() != placeholder).expandtabs(4), MOST_SHOWN)
+
+
+def _text(cell: Mapping[str, Any]) -> str:
+    """The source of a cell of text; any other has none."""
+    source = cell.get("source") if cell.get("cell_type") == "markdown" else ""
+    lines = source if isinstance(source, list) else [source]
+    return "".join(line for line in lines if isinstance(line, str))

@@ -31,3 +31,11 @@ def skipped_cells(assignment: str) -> frozenset[str]:
     """Sources of the handout's code cells that only train or plot."""
     notebook = nbformat.read(handout(assignment) / f"{assignment}.ipynb", as_version=4)
     return frozenset(cell.source for cell in notebook.cells if SKIPPED_TAGS & set(cell.metadata.get("tags", [])))
+
+
+@functools.cache
+def written_cells(assignment: str) -> dict[str, str]:
+    """What stands in the handout where answers are written in words, by the cell's id."""
+    notebook = nbformat.read(handout(assignment) / f"{assignment}.ipynb", as_version=4)
+    written = [cell for cell in notebook.cells if cell.id.startswith("written-") and cell.cell_type == "markdown"]
+    return {cell.id: cell.source for cell in written if f"{cell.id}-end" in {other.id for other in written}}

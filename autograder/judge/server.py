@@ -23,9 +23,10 @@ from typing import Any
 import torch
 
 from autograder.errors import KitError, NotBuilt
+from autograder.judge.excerpts import written_answers
 from autograder.judge.expected import probe_source
 from autograder.judge.findings import case_of, findings_of
-from autograder.judge.handout import skipped_cells
+from autograder.judge.handout import skipped_cells, written_cells
 from autograder.judge.judge import judging
 from autograder.judge.process import JUDGING, Task
 from autograder.paths import NoData, protected_paths
@@ -68,6 +69,7 @@ def _warm_up(task: Task) -> None:
     """Look up what is the same for all submissions, so that each child finds it done."""
     assignment = load_assignment(task.assignment)
     skipped_cells(task.assignment)
+    written_cells(task.assignment)
     choose_mode([*protected_paths(), *map(Path, task.protected)])
     for question in assignment.questions:
         for probe in (question.example.probe, *(case.probe for case in question.cases)):
@@ -111,7 +113,8 @@ def _found(connection: Connection, task: Task, zygote: Zygote) -> tuple[str, Any
                 connection, "told", [verdict.question, verdict.case, case_of(judge, verdict)]
             )
             findings = findings_of(judge)
-        return "found", {**findings, "cpu_seconds": round(judge.session.cpu_seconds, 2)}
+        written = written_answers(task.data, written_cells(task.assignment))
+        return "found", {**findings, "written": written, "cpu_seconds": round(judge.session.cpu_seconds, 2)}
     except BadSubmission as error:
         return "unreadable", str(error)
     except (JailRefused, NoData, NotBuilt) as error:

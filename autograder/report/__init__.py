@@ -1,1 +1,1 @@
-"""What people read: tables, CSVs and a text per submission."""
+"""What people read: tables, pages and a text per submission."""

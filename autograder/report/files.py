@@ -136,6 +136,11 @@ def text_name(mark: Mark, marks: Sequence[Mark]) -> str:
     return f"{stem_of(mark.file)}.txt" if alone else mark.own_text
 
 
+def page_name(mark: Mark, marks: Sequence[Mark]) -> str:
+    """The page beside that text."""
+    return text_name(mark, marks).removesuffix(".txt") + ".html"
+
+
 def write_marks(records: Sequence[Record], marks: Sequence[Mark], out: Path) -> None:
     """The table and the texts with what the course's rules make of them; records stay as they are.
 

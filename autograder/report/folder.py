@@ -37,6 +37,8 @@ from autograder.report.files import (
     write_file,
 )
 from autograder.report.marks import apply_rules
+from autograder.report.pages.students import Summary, students_of, summary_of
+from autograder.report.pages.write import INDEX
 from autograder.report.preview import PREVIEW, Settled, finish, keep
 from autograder.report.table import print_table
 from reference.fashion_mnist import how_to_get_it
@@ -101,13 +103,14 @@ def prepare(
     source = submissions or KIT / "tests" / "submissions" / assignment
     make_folder(out / "results")
     require_own(assignment, config.course_seed, out / "results")
-    require_writable(out, [CSV_NAME, HANDED_IN, COLLECTED])
+    require_writable(out, [CSV_NAME, HANDED_IN, COLLECTED, INDEX])
     finish(out)
     collected = collect(source, out, assignment, term.people, term.key.of if term.key else None)
     if term.key:
         collected = without_names(collected, term.key)
     paths = collected.paths
-    require_writable(out / "results", [f"{stem_of(path.name)}{kind}" for path in paths for kind in (".txt", ".json")])
+    kinds = (".txt", ".html", ".json")
+    require_writable(out / "results", [f"{stem_of(path.name)}{kind}" for path in paths for kind in kinds])
     write_file(out / HANDED_IN, written(collected.handed_in))
     write_file(out / COLLECTED, "".join(f"{sentence}\n" for sentence in sentences(collected)))
     releases = read_releases(course.release).get(assignment, ())
@@ -129,12 +132,17 @@ def say_data(where: str, console: Console) -> None:
         console.print(f"For the whole set: {how_to_get_it()}.")
 
 
-def grade_folder(folder: Folder, client: Client | None, console: Console, log: str, accept: bool = False) -> None:
-    """Grade what is waiting, and write the table and the CSV of all.
+def grade_folder(
+    folder: Folder, client: Client | None, console: Console, log: str, accept: bool = False
+) -> Summary | None:
+    """Grade what is waiting, and write the table, the CSV and the pages of all.
 
     Args:
         log: where workers write why they fail.
         accept: whether to replace grades of what was handed in before.
+
+    Returns:
+        The class in a few numbers; None where they wait to be accepted.
 
     Raises:
         GraderError: at the end, if some could not be graded.
@@ -162,11 +170,14 @@ def grade_folder(folder: Folder, client: Client | None, console: Console, log: s
         console.print(f"{before} of {len(records)} were graded before and have not changed.", highlight=False)
     if others := [record["file"] for record in records if record["handout"]]:
         console.print(Text(f"Reports that tell of an older or unknown handout ({len(others)}): {_some(others)}."))
-    _tell([*sentences(folder.collected, FEW), *settled.lines], console)
+    summary = summary_of(students_of(records, settled.marks))
+    _tell([*sentences(folder.collected, FEW), *settled.lines, summary.words], console)
+    console.print(Text(f"Pages: {(folder.out / PREVIEW if settled.waits else folder.out) / INDEX}."))
     kept = ", both as they were" * settled.waits
     console.print(Text(f"Grades: {folder.out / CSV_NAME}. A report per submission: {folder.out / 'results'}{kept}.\n"))
     if failed := [record["file"] for record in records if record["status"] == FAILED]:
         raise GraderError(f"{len(failed)} could not be graded ({_some(failed)}): the others were, and {log} says more.")
+    return None if settled.waits else summary
 
 
 def _tell(sentences: Iterable[str], console: Console) -> None:

@@ -21,9 +21,11 @@ from autograder.course.mark import own_stem
 from autograder.course.pseudonyms import Pseudonyms
 from autograder.course.roster import read_roster
 from autograder.course.settings import Course
+from autograder.course.term import Term, assignment_of, records_in, result_folders
 from autograder.errors import KitError
 from autograder.judge.messages import shown_name
 from autograder.report.files import CannotWrite, write_file
+from autograder.report.pages.write import INDEX, write_index
 from autograder.report.preview import ACCEPTED, CHANGES, EARLIER, PREVIEW, TOTALS_NAME
 
 TABLES = (CSV_NAME, TOTALS_NAME, CHANGES)
@@ -87,6 +89,8 @@ def forget(student: str, out: Path, course: Course) -> list[str]:
     for path, (text, _) in tables.items():
         write_file(path, text)
     for folder, traces in folders.items():
+        if (traces.files or traces.shared) and (folder / INDEX).is_file():
+            _rewrite_index(folder, who | {one.file for one in traces.handed_in}, course)
         if traces.handed_in or traces.shared:
             write_file(folder / HANDED_IN, written(traces.kept))
     if key:
@@ -119,6 +123,22 @@ def _remaining(
         + (f" ({', '.join(sources[:MOST_SHOWN])})" if sources else "")
         + ", which the next make grade would take in again; what the platform holds; backups; what was exported."
     )
+
+
+def _rewrite_index(folder: Path, gone: set[str], course: Course) -> None:
+    """The page of a folder without these students and files.
+
+    That of what waits or was before is removed, as is one that cannot be made now: `make totals` makes it.
+    """
+    try:
+        if {*folder.parts[-2:]} & {*ASIDE}:
+            return _remove([folder / INDEX])
+        name, records = assignment_of(folder / "results"), records_in(folder)
+        marks = Term.of(course).marks(name, records, folder, result_folders(folder.parent)) if name else []
+        kept = [mark for mark in marks if mark.student.student not in gone and mark.file not in gone]
+        write_index(name, records, kept, folder, course)
+    except KitError:
+        _remove([folder / INDEX])
 
 
 def _remove(files: Iterable[Path]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import csv
-import functools
 import io
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -23,6 +22,8 @@ from autograder.course.term import UNREAD, BadTerm, Term, Total, result_folders,
 from autograder.judge.messages import printable, shown_name
 from autograder.questions import assignment_names
 from autograder.report.files import require_writable, write_csv, write_marks, write_table
+from autograder.report.pages.students import Summary, students_of, summary_of
+from autograder.report.pages.write import INDEX, write_pages, write_term_page
 from autograder.report.preview import PREVIEW, TOTALS_NAME, Settled, finish, keep, put_totals, settle, waiting_record
 
 OTHER_COLUMNS = ("student", "name", "late_days_used", "dropped", "total_percent")
@@ -39,7 +40,7 @@ def apply_rules(
     console: Console,
     accept: bool = False,
 ) -> Settled:
-    """Write table and texts of an assignment with what the course's rules make of its records.
+    """Write table, texts and pages of an assignment with what the course's rules make of its records.
 
     They go into the preview where a grade changes of what was handed in before.
 
@@ -54,16 +55,16 @@ def apply_rules(
     marks = term.marks(assignment, records, out, folders)
     _warn(term, assignment, marks, console)
     counted = [] if term.course == Course() else marks
-    settled = settle(records, counted, accepted, out, functools.partial(_write, records, counted), accept)
-    return replace(settled, marks=marks)
 
+    def write(place: Path) -> None:
+        """Table, texts and pages; without a course, texts are as grading left them."""
+        if counted:
+            write_marks(records, counted, place)
+        else:
+            write_csv(records, place / CSV_NAME)
+        write_pages(assignment, records, marks, place, term.course)
 
-def _write(records: Sequence[Record], marks: Sequence[Mark], out: Path) -> None:
-    """Table and texts; without a course, texts are as grading left them."""
-    if marks:
-        write_marks(records, marks, out)
-    else:
-        write_csv(records, out / CSV_NAME)
+    return replace(settle(records, counted, accepted, out, write, accept), marks=marks)
 
 
 def _warn(term: Term, assignment: str, marks: Sequence[Mark], console: Console) -> None:
@@ -88,7 +89,8 @@ def write_totals(place: Path, course: Course, console: Console, accept: bool = F
     if not folders:
         raise BadTerm(f"{place} holds no results: grade with OUT={place}/05 and the like first.")
     require_writable(place, [TOTALS_NAME])
-    settled = {name: _apply_anew(term, name, folders, console, accept) for name in folders}
+    applied = {name: _apply_anew(term, name, folders, console, accept) for name in folders}
+    settled = {name: one for name, (one, _) in applied.items()}
     marks = {name: one.marks for name, one in settled.items()}
     possible: dict[str, object] = {
         name: max((one.possible for one in here), default="") for name, here in marks.items()
@@ -111,13 +113,16 @@ def write_totals(place: Path, course: Course, console: Console, accept: bool = F
     if waits:
         console.print(Text(f"Totals wait, too: {place / PREVIEW / TOTALS_NAME}. To take them: the same with ACCEPT=1."))
     else:
-        console.print(Text(f"Totals: {place / TOTALS_NAME} ({counted})."))
+        write_term_page(place, course, {name: (folders[name], summary) for name, (_, summary) in applied.items()})
+        console.print(Text(f"Totals: {place / TOTALS_NAME} ({counted}). Pages: {place / INDEX}."))
 
 
-def _apply_anew(term: Term, name: str, folders: Mapping[str, Path], console: Console, accept: bool) -> Settled:
+def _apply_anew(
+    term: Term, name: str, folders: Mapping[str, Path], console: Console, accept: bool
+) -> tuple[Settled, Summary]:
     """Apply the rules to an assignment's results, with those that wait in place of the accepted ones."""
     out = folders[name]
-    require_writable(out, [CSV_NAME])
+    require_writable(out, [CSV_NAME, INDEX])
     finish(out)
     releases = read_releases(term.course.release).get(name, ())
     accepted = {record["file"]: record for record in written_in(out)}
@@ -130,7 +135,7 @@ def _apply_anew(term: Term, name: str, folders: Mapping[str, Path], console: Con
     settled = apply_rules(term, name, records, accepted, out, folders, console, accept)
     for line in settled.lines:
         console.print(Text(line))
-    return settled
+    return settled, summary_of(students_of(records, settled.marks))
 
 
 def _changed_totals(place: Path, assignments: Collection[str], rows: Iterable[Mapping[str, object]]) -> str:

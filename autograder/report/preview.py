@@ -19,12 +19,13 @@ from autograder.course.handed_in import NAME as HANDED_IN
 from autograder.course.mark import Mark
 from autograder.report.changes import Change, changes_of, lines_of, same_submission, write_changes
 from autograder.report.files import CannotWrite, make_folder, write_result
+from autograder.report.pages.write import INDEX
 from autograder.sandbox.temporary import OwnFolder
 
 PREVIEW, ACCEPTED, EARLIER = ASIDE
 CHANGES = "changes.csv"
 TOTALS_NAME = "course.csv"
-STATE = ("results", CSV_NAME, HANDED_IN, TOTALS_NAME)
+STATE = ("results", INDEX, CSV_NAME, HANDED_IN, TOTALS_NAME)
 """What is kept of an earlier state."""
 MOST_SHOWN = 5
 """Most students that one sentence names."""

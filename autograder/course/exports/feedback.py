@@ -1,9 +1,10 @@
-"""Reports, in a zip that gives each to its student."""
+"""Reports, in a zip that gives each to its student: the page of a submission, or the text where there is none."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from autograder.course.exports.files import zip_of
 from autograder.course.exports.graded import Graded, some
@@ -13,7 +14,8 @@ def feedback_zip(theirs: Sequence[Graded], places: Mapping[str, str]) -> tuple[b
     """The reports in a zip, and in sentences, who has none in it.
 
     Args:
-        places: where in the zip the report of a student goes; empty where the platform would not know whose it is.
+        places: where in the zip the text of a student goes, and so the page; empty where the platform would not know
+            whose it is.
     """
     files: dict[str, bytes] = {}
     together = Counter(places.values())
@@ -24,7 +26,8 @@ def feedback_zip(theirs: Sequence[Graded], places: Mapping[str, str]) -> tuple[b
         if not one.report.is_file():
             missing.append(one.who)
         elif place := places.get(one.student):
-            files[place] = (one.report if together[place] == 1 else one.common).read_bytes()
+            report = _page_or_text(one.report if together[place] == 1 else one.common)
+            files[place.removesuffix(".txt") + report.suffix] = report.read_bytes()
         else:
             homeless.append(one.who)
     said = []
@@ -36,3 +39,9 @@ def feedback_zip(theirs: Sequence[Graded], places: Mapping[str, str]) -> tuple[b
             "platform lets you download, as it is; for Moodle, give the grading worksheet as GRADEBOOK=…, too."
         )
     return zip_of(files), said
+
+
+def _page_or_text(text: Path) -> Path:
+    """What is nicer to read of the two that lie side by side."""
+    page = text.with_suffix(".html")
+    return page if page.is_file() else text
