@@ -151,7 +151,7 @@ test-slow: build ## the tests that take long (14 minutes); SHORT=1: what CI runs
 test-browser: build ## beside a Chromium: what students do, in JupyterLab of a fresh environment (20 minutes); SHORT=1: a part
 	@$(PIP) --editable '.[pictures]'
 	@$(if $(SHORT),STUDENT_PYTHON='$(CURDIR)/$(RUN)') $(RUN) -m pytest -m browser \
-		$(if $(SHORT),--numprocesses 2 -k 'light and 05 and (screen or run_all or tried)') tests/browser
+		$(if $(SHORT),--numprocesses 2 -k 'light and 05 and (screen or run_all or tried) or hostile') tests/browser
 
 lint: $(READY) ## style and types only
 	@$(VENV)/bin/ruff check
