@@ -1,29 +1,25 @@
 """Make the pictures of README.md and docs/ from what they show: `python -m studies.pictures` (`make pictures`).
 
 In JupyterLab, light and dark: `check.png` is a failed check, `overview.png` what checking all says halfway,
-`hand-in.png` what is packed then. `grade.png` is the table that `make grade` ends with.
+`hand-in.png` what is packed then. `class.png` and `student.png` are pages that `make grade` leaves.
 `calibration.png` is drawn by `make calibrate`. The browser is the machine's own Chromium.
 """
 
 from __future__ import annotations
 
+import atexit
+import functools
 import io
-import os
-import pty
+import shutil
 import subprocess
 import sys
 import tempfile
-import termios
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import nbformat
 from PIL import Image
-from rich.console import Console
-from rich.terminal_theme import MONOKAI
-from rich.text import Text
 
 from autograder.paths import KIT
 from autograder.questions import load_assignment
@@ -40,17 +36,10 @@ HALF = ("dataset", "labels", "softmax", "cross_entropy", "accuracy")
 """Questions that are answered halfway."""
 WIDTH, SCALE = 860, 1.6
 """Width of a page, in CSS pixels, and how many pixels of a picture one of those takes."""
-COLUMNS = 104
-"""Width of the terminal that `make grade` runs in."""
-SHOW_CURSOR = "\x1b[?25h"
-"""What a terminal is told when the live line ends; the table comes after it."""
-PAGE = """\
-<style>
-body {{ margin: 0; background: {background} }}
-pre {{ margin: 0; padding: 1em; width: max-content; color: {foreground} }}
-pre {{ font: 15px/17px "DejaVu Sans Mono", monospace }}
-</style>
-<pre>{code}</pre>"""
+PAGE_WIDTH, PAGE_SCALE = 820, 1.0
+"""The same of pages that grading leaves."""
+SOFTMAX, MISTAKE = "#mistakes-3", "#mistakes-3 ~ .case"
+"""The heading of softmax among the mistakes, and the first mistake below it."""
 
 
 def photograph(
@@ -65,9 +54,14 @@ def photograph(
             looks = {"viewport": {"width": WIDTH, "height": 1200}, "device_scale_factor": SCALE}
             with jupyter_lab(file.parent, theme, sys.executable) as lab, lab.opened(browser, file, **looks) as notebook:
                 shots.append(shot_of(notebook, use(notebook)))
+    return below_each_other(shots)
+
+
+def below_each_other(shots: Sequence[Image.Image]) -> Image.Image:
+    """One picture of several that are equally wide."""
     picture = Image.new("RGB", (shots[0].width, sum(shot.height for shot in shots)))
-    picture.paste(shots[0], (0, 0))
-    picture.paste(shots[1], (0, shots[0].height))
+    for number, shot in enumerate(shots):
+        picture.paste(shot, (0, sum(above.height for above in shots[:number])))
     return picture
 
 
@@ -135,44 +129,54 @@ def handed_in(browser: Browser) -> Image.Image:
     return last_cell(browser, "Packed:")
 
 
-def output_of(command: list[str], folder: Path) -> str:
-    """What the command, run in `folder`, writes to a terminal of `COLUMNS` columns, with all control sequences."""
-    ours, theirs = pty.openpty()
-    termios.tcsetwinsize(theirs, (50, COLUMNS))
-    plain = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "COLUMNS")}
-    environment = {**plain, "TERM": "xterm-256color", "PYTHONPATH": str(KIT)}
-    written = b""
-    with subprocess.Popen(command, cwd=folder, env=environment, stdin=theirs, stdout=theirs, stderr=theirs) as process:
-        os.close(theirs)
-        with suppress(OSError):  # which Linux raises once nobody writes any more
-            while part := os.read(ours, 1 << 16):
-                written += part
-    os.close(ours)
-    if process.returncode:
-        raise SystemExit(f"{' '.join(command)} failed: {written.decode()}")
-    return written.decode()
+@functools.cache
+def graded_samples() -> Path:
+    """The folder of results of the sample submissions of 05."""
+    place = Path(tempfile.mkdtemp(prefix="pictures-"))
+    atexit.register(shutil.rmtree, place)
+    command = [sys.executable, "-m", "autograder", "grade", "--assignment", ASSIGNMENT, "--out", str(place)]
+    subprocess.run(command, cwd=KIT, check=True, stdout=subprocess.DEVNULL)
+    return place
 
 
-def graded_samples(browser: Browser) -> Image.Image:
-    """What `make grade` ends with for the sample submissions of 05."""
-    command = [sys.executable, "-m", "autograder", "grade", "--assignment", ASSIGNMENT, "--out", "grades"]
-    with tempfile.TemporaryDirectory() as place:
-        table = output_of(command, Path(place)).rpartition(SHOW_CURSOR)[2].replace("\r", "").strip()
-    with open(os.devnull, "w") as nowhere:
-        console = Console(file=nowhere, record=True, width=COLUMNS)
-        console.print(Text.from_ansi(table))
-    page = browser.new_page(device_scale_factor=SCALE)
-    page.set_content(console.export_html(theme=MONOKAI, code_format=PAGE, inline_styles=True))
-    shot = page.locator("pre").screenshot()
+def page_shot(browser: Browser, file: Path, theme: str, first: str, last: str) -> Image.Image:
+    """A page of what was graded, from the top of one part to the end of another."""
+    scheme: Literal["light", "dark"] = "dark" if theme == DARK else "light"
+    page = browser.new_page(
+        viewport={"width": PAGE_WIDTH, "height": 1200}, device_scale_factor=PAGE_SCALE, color_scheme=scheme
+    )
+    page.goto(file.as_uri())
+    for details in page.locator(f"{last} details:has(code)").all()[:1]:
+        details.locator("summary").click()
+    page.evaluate("scrollTo(0, 0)")
+    boxes = [box for part in (first, last) if (box := page.locator(part).first.bounding_box())]
+    top, bottom = boxes[0]["y"], boxes[-1]["y"] + boxes[-1]["height"]
+    clip = {"x": 0, "y": top, "width": PAGE_WIDTH, "height": bottom - top}
+    shot = Image.open(io.BytesIO(page.screenshot(clip=clip, full_page=True)))
     page.close()
-    return Image.open(io.BytesIO(shot))
+    return shot
+
+
+def class_page(browser: Browser) -> Image.Image:
+    """What instructors see of the samples: above, who they are; below, what they did wrong in one question."""
+    file = graded_samples() / "index.html"
+    parts = (("header", "#look + *"), ("#mistakes", "#mistakes + *"), (SOFTMAX, MISTAKE))
+    return below_each_other([page_shot(browser, file, LIGHT, *part) for part in parts])
+
+
+def students_page(browser: Browser) -> Image.Image:
+    """What a student sees of a wrong softmax."""
+    file = graded_samples() / "results" / "fails_softmax_wrong_axis.ipynb.html"
+    asked = "section:has(> #question-3)"
+    return page_shot(browser, file, DARK, asked, asked)
 
 
 PICTURES: dict[str, Callable[[Browser], Image.Image]] = {
     "check.png": failed_check,
     "overview.png": overview,
     "hand-in.png": handed_in,
-    "grade.png": graded_samples,
+    "class.png": class_page,
+    "student.png": students_page,
 }
 """The pictures in docs/ that `main` writes, by name."""
 
