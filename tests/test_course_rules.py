@@ -323,3 +323,36 @@ def test_overrides_are_read_as_spreadsheets_write_them(overrides):
     with pytest.raises(BadTable) as caught:
         overrides("jdoe,05,softmax,4,,,A", "jdoe,17,softmax,4,,x,A")
     assert len(str(caught.value).splitlines()) == 2
+
+
+def test_answers_in_words_count_with_what_people_give_them(overrides):
+    by_hand = course({"written": True})
+    lines = overrides(
+        "jdoe,05,batch-size,3,,The second reason is missing,T. Assistant",
+        "jdoe,05,overflow,4,,All there,T. Assistant",
+        rules=by_hand,
+    )
+    jane = mark(rules=by_hand, overrides=lines)
+    assert (jane.points, jane.possible) == (88 + 7, 88 + 12)
+    assert jane.questions["batch-size"] == 3 and jane.waiting == ("cross-entropy-choice",)
+    assert jane.comments["batch-size"] == "by T. Assistant: The second reason is missing"
+    assert "Not graded by hand yet, 0 points so far: cross-entropy-choice." in jane.rules
+    assert mark().possible == 88, "without that line nothing changes"
+
+
+def test_answers_in_words_wait_for_nobody_who_handed_in_nothing():
+    (jane,) = marks_of(SOFTMAX, [], [], course({"written": True}), [JANE])
+    assert (jane.points, jane.possible, jane.waiting) == (0, 100, ())
+
+
+@pytest.mark.parametrize(
+    "line, rules, sentence",
+    [
+        ("jdoe,05,batch-size,3,,why,T. A.", PLAIN, "answers in words do not count in 05-softmax-regression"),
+        ("jdoe,05,batch-size,5,,why,T. A.", course({"written": True}), "which has 4: write a number from 0 to 4"),
+        ("jdoe,05,batch_size,3,,why,T. A.", course({"written": True}), "there is|has no question batch_size"),
+    ],
+)
+def test_what_is_wrong_with_points_by_hand_is_said(overrides, line, rules, sentence):
+    with pytest.raises(BadTable, match=sentence):
+        overrides(line, rules=rules)

@@ -231,6 +231,15 @@ def test_written_answers_are_found_by_id_and_else_below_their_question():
     assert "It is <em>noisy</em>." in page and "Nothing was written." in page and "Graded by hand" in page
 
 
+def test_an_answer_in_words_stands_with_its_points_and_what_was_said_of_it():
+    record = a_record(written={"batch-size": "It is *noisy*.", "overflow": ""})
+    said = {"questions": {"batch-size": 3.0, "overflow": 0.0}, "comments": {"batch-size": "by T. A.: half"}}
+    page = student_page(record, a_mark(record["file"], "jane", **said))
+    assert "batch size: 3 points" in page and "by T. A.: half" in page and "overflow: no points yet" in page
+    others = "their points are not among those above"
+    assert others in student_page(record, None) and others not in page
+
+
 FORGED = {
     "a told number": lambda case, _: case["told"].update(hint=5),
     "an infinite accuracy": lambda case, _: case.update(accuracy=float("inf")),

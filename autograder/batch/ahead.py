@@ -46,9 +46,18 @@ def question_points(assignment: str) -> dict[str, float]:
     return {question: sum(cases.values()) for question, cases in case_points(assignment).items()}
 
 
+@functools.cache
+def written_points(assignment: str) -> dict[str, float]:
+    """The points of the answers in words, which people grade, by the names that their cells have in the notebook."""
+    return _ahead(assignment).get("written") or _written(assignment)
+
+
 def work_out(assignment: str) -> bytes:
     """The content of the file, for an assignment whose other products are built."""
-    found = {"of": _state(assignment), "fingerprint": _fingerprint(assignment), "points": _points(assignment)}
+    found = {
+        "of": _state(assignment), "fingerprint": _fingerprint(assignment), "points": _points(assignment),
+        "written": _written(assignment),
+    }  # fmt: skip
     return json.dumps(found, indent=1).encode()
 
 
@@ -89,6 +98,11 @@ def _fingerprint(assignment: str) -> str:
         json.dumps(json.loads(THRESHOLDS.read_text()).get(assignment), sort_keys=True),
     ]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _written(assignment: str) -> dict[str, float]:
+    points = load_assignment(assignment).written_points
+    return {name.replace("_", "-"): float(worth) for name, worth in points.items()}
 
 
 def _points(assignment: str) -> Points:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from autograder.batch.record import stem_of
@@ -42,6 +43,10 @@ class Mark:
     """How many of them are taken from the student's free late days of the term."""
     listed: bool = False
     """Whether `student` is as the roster writes it; otherwise it comes from a file's name or a platform, unchecked."""
+    comments: Mapping[str, str] = field(default_factory=dict)
+    """What was said of answers in words, by whom, by their names."""
+    waiting: tuple[str, ...] = ()
+    """Answers in words that count and nobody has graded yet."""
     rules: tuple[str, ...] = ()
     """Each rule that changed something, as a sentence for the student: what, how much, why, and by whom."""
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from autograder.batch.ahead import question_points
-from autograder.course.points import exact, rounded, scale
+from autograder.batch.ahead import written_points
+from autograder.course.points import exact, rounded, scale, worth_of
 from autograder.course.roster import BadTable, Person, read_table
 from autograder.course.settings import Course, end_of_day
 from autograder.questions import assignment_names
@@ -120,10 +120,14 @@ def _require_student(one: Override, roster: Sequence[Person]) -> None:
 def _require_points(one: Override, course: Course) -> None:
     if not one.question and one.points is None:
         return
-    worth = question_points(one.assignment)
+    said = course.of(one.assignment)
+    worth = worth_of(one.assignment, said)
+    if one.question in set(written_points(one.assignment)).difference(worth):
+        raise ValueError(
+            f"answers in words do not count in {one.assignment}: write written = true into its table of course.toml."
+        )
     if one.question and one.question not in worth:
         raise ValueError(f"{one.assignment} has no question {one.question}: write one of {', '.join(worth)}.")
-    said = course.of(one.assignment)
     counted = {name: points for name, points in worth.items() if name not in said.dropped}
     whole = rounded(scale(counted, said) * sum(map(exact, counted.values())))
     most = worth[one.question] if one.question else whole

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from fractions import Fraction
 
+from autograder.batch.ahead import question_points, written_points
 from autograder.course.settings import AssignmentSettings
 
 
@@ -22,6 +23,11 @@ def rounded(number: Fraction) -> float:
 def number(points: Fraction) -> str:
     """Points, or percents, in a sentence."""
     return f"{rounded(points):.2f}".rstrip("0").rstrip(".")
+
+
+def worth_of(assignment: str, said: AssignmentSettings) -> dict[str, float]:
+    """The kit's points of each question, with answers in words where they count."""
+    return question_points(assignment) | (written_points(assignment) if said.written else {})
 
 
 def possible(worth: Mapping[str, float], said: AssignmentSettings) -> Fraction:

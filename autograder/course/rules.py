@@ -15,7 +15,7 @@ from autograder.course.handed_in import HandedIn
 from autograder.course.lateness import Lateness, lateness, moment
 from autograder.course.mark import Mark
 from autograder.course.overrides import Override
-from autograder.course.points import exact, number, possible, rounded, scale
+from autograder.course.points import exact, number, possible, rounded, scale, worth_of
 from autograder.course.roster import Person
 from autograder.course.settings import AssignmentSettings, Course
 from autograder.judge.messages import printable, shown_name
@@ -50,7 +50,7 @@ def marks_of(
         for who in one.students or (one.file,):
             theirs.setdefault(who, []).append(one)
     here = [one for one in overrides if one.assignment == assignment]
-    worth = question_points(assignment)
+    worth = worth_of(assignment, course.of(assignment))
     return [
         _mark(
             _Case(
@@ -103,8 +103,19 @@ class _Case:
         """The kit's points of the questions that count for this student: not dropped, in the handout or overridden."""
         told = (self.record or {}).get("questions") or dict.fromkeys(self.worth, {})
         here = {name for name, question in told.items() if question.get("asked", True)}
-        here = {*here, *(one.question for one in self.overrides)}.difference(self.said.dropped)
+        here = {*here, *self.by_hand, *(one.question for one in self.overrides)}.difference(self.said.dropped)
         return {name: points for name, points in self.worth.items() if name in here}
+
+    @functools.cached_property
+    def by_hand(self) -> set[str]:
+        """The answers in words that count: people grade them."""
+        return set(self.worth).difference(question_points(self.assignment))
+
+    @property
+    def waiting(self) -> list[str]:
+        """Those of a submission that nobody has graded yet."""
+        given = {one.question for one in self.overrides}
+        return [name for name in self.asked if name in self.by_hand - given] if self.handed and not self.whole else []
 
     @property
     def extension(self) -> Override | None:
@@ -142,6 +153,8 @@ def _mark(case: _Case) -> Mark:
         file=case.handed.file if case.handed else "",
         status=case.status,
         questions={name: _rounded(questions.get(name)) for name in case.worth},
+        comments={one.question: one.source for one in case.overrides if one.question in case.by_hand},
+        waiting=tuple(case.waiting),
         earned=_rounded(got),
         points=_rounded(got and got * (1 - late.percent / 100)),
         possible=rounded(of_all),
@@ -188,6 +201,8 @@ def _question_rules(case: _Case) -> Iterator[str]:
     for name in case.said.bonus:
         if name in case.asked:
             yield f"{name} is a bonus: its points are added, and are not among the points possible."
+    if case.waiting:
+        yield f"Not graded by hand yet, 0 points so far: {', '.join(case.waiting)}."
     for one in case.overrides:
         if one.question in case.asked and one.points is not None:
             instead = f" instead of {number(exact(told[one.question]['points']))}" if one.question in told else ""

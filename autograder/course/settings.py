@@ -67,6 +67,8 @@ class AssignmentSettings(Settings):
     """Questions that count for nobody."""
     bonus: tuple[str, ...] = Field(default=(), examples=['["debugging"]'])
     """Questions whose points are added, but are not among the points possible."""
+    written: bool = Field(default=False, examples=["true"])
+    """Whether answers in words count: people grade them, a line of `overrides` each; until then they have 0 points."""
     feedback: Literal["hint", "verdict"] | None = Field(default=None, examples=['"hint"'])
     """What a report tells; `limits.toml` explains it, and has the default."""
 

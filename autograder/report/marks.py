@@ -68,7 +68,9 @@ def apply_rules(
 
 
 def _warn(term: Term, assignment: str, marks: Sequence[Mark], console: Console) -> None:
-    """Say which overrides are of nobody."""
+    """Say which overrides are of nobody, and how many answers in words nobody has graded."""
+    if waiting := sum(bool(mark.waiting) for mark in marks):
+        console.print(Text(f"{assignment}: answers in words are not graded by hand yet (students: {waiting})."))
     students = {mark.student.student for mark in marks}
     for one in term.overrides:
         if one.assignment == assignment and one.student not in students:

@@ -49,7 +49,7 @@ def student_page(record: Record, mark: Mark | None, course: str = "") -> str:
         "student.html", title=(mark.student.name if mark else "") or file, file=file, course=course,
         assignment=record["assignment"], score=_score(record, mark), status=mark.label if mark else record["status"],
         reason=record["reason"] if told else "", rules=mark_lines(mark) if mark else (), handout=record["handout"],
-        notes=record["notes"], written=_written(record),
+        notes=record["notes"], written=_written(record, mark),
         questions=[
             _asked(name, question, mark, number)
             for number, (name, question) in enumerate(record["questions"].items(), start=1)
@@ -117,6 +117,14 @@ def _title(name: str, told: Mapping[str, str]) -> str:
     return f"{name}: {told['title']}" if told.get("title") else name
 
 
-def _written(record: Record) -> list[tuple[str, str]]:
-    answers = record["written"]
-    return [(name.replace("-", " "), markdown.written(text) if text else "") for name, text in answers.items()]
+def _written(record: Record, mark: Mark | None) -> list[dict[str, object]]:
+    """The answers in words, with what the course says of each that it counts."""
+    counting, comments = (mark.questions, mark.comments) if mark else ({}, {})
+    return [
+        {
+            "name": name.replace("-", " "), "answer": markdown.written(text) if text else "",
+            "counts": name in counting, "comment": comments.get(name, ""),
+            "points": counting.get(name) if name in comments else None,
+        }
+        for name, text in record["written"].items()
+    ]  # fmt: skip
