@@ -1210,11 +1210,6 @@ class Known:
     """The code that is shown of them, as `tried.py` reads it."""
 
 
-def numbers(array: np.ndarray[Any, Any]) -> Any:
-    """The numbers in lists, with as many digits as their type holds."""
-    return (array.astype(str).astype(np.float64) if array.dtype.kind == "f" else array).tolist()
-
-
 def read(text: str | bytes) -> Known:
     """What a data file says."""
     data = json.loads(text)
@@ -1384,6 +1379,11 @@ def literal(value: Any) -> str:
         return json.dumps(value, ensure_ascii=False)
     finite = not isinstance(value, float) or math.isfinite(value)
     return repr(value) if finite else f'float("{value}")'
+
+
+def numbers(array: np.ndarray[Any, Any]) -> Any:
+    """The numbers in lists, with as many digits as their type holds."""
+    return (array.astype(str).astype(np.float64) if array.dtype.kind == "f" else array).tolist()
 
 
 def _around(array: Any) -> tuple[str, str]:

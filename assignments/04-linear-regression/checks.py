@@ -438,7 +438,7 @@ def two_epochs(
 
 def one_epoch(ns: Any, X: Tensor, y: Tensor, w: Tensor, b: Tensor, size: int, lr: float) -> Measurement:
     model = set_weights(ns.LinearRegressionScratch(len(w), lr=lr), w=w, b=b)
-    fit(ns, model, X, y, epochs=1, size=size, shuffle=False)
+    fit(ns, model, Batches(X, y, size, shuffle=False), epochs=1)
     return {"w after one epoch": model.w, "b after one epoch": model.b}
 
 
@@ -832,12 +832,12 @@ def mixes(order: list[int], sizes: int | list[int]) -> bool:
     return any(int(batch.max() - batch.min()) >= len(batch) for batch in batches)
 
 
-def fit(ns: Any, model: Any, X: torch.Tensor, y: torch.Tensor, epochs: int, size: int, shuffle: bool = True) -> Any:
+def fit(ns: Any, model: Any, batches: Batches, epochs: int) -> Any:
     """Train `model` with the notebook's `Trainer` on batches that nobody else chooses; the trained model."""
 
     class Given(ns.DataModule):  # type: ignore[misc]
         def get_dataloader(self, train: bool) -> Batches | None:
-            return Batches(X, y, size, shuffle) if train else None
+            return batches if train else None
 
     if board := getattr(model, "board", None):
         board.display = False
@@ -1617,11 +1617,6 @@ class Known:
     """The code that is shown of them, as `tried.py` reads it."""
 
 
-def numbers(array: np.ndarray[Any, Any]) -> Any:
-    """The numbers in lists, with as many digits as their type holds."""
-    return (array.astype(str).astype(np.float64) if array.dtype.kind == "f" else array).tolist()
-
-
 def read(text: str | bytes) -> Known:
     """What a data file says."""
     data = json.loads(text)
@@ -1791,6 +1786,11 @@ def literal(value: Any) -> str:
         return json.dumps(value, ensure_ascii=False)
     finite = not isinstance(value, float) or math.isfinite(value)
     return repr(value) if finite else f'float("{value}")'
+
+
+def numbers(array: np.ndarray[Any, Any]) -> Any:
+    """The numbers in lists, with as many digits as their type holds."""
+    return (array.astype(str).astype(np.float64) if array.dtype.kind == "f" else array).tolist()
 
 
 def _around(array: Any) -> tuple[str, str]:

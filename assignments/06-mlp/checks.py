@@ -248,14 +248,14 @@ def parameters_after(
     """The parameters of a `model` that began with these and was trained on batches in the order of `X`."""
     if model == "MLPScratch":
         net = scratch_model(ns, lr, W1, b1, W2, b2)
-        fit(ns, net, X, y, epochs, size, shuffle=False)
+        fit(ns, net, Batches(X, y, size, shuffle=False), epochs)
         return {"W1": net.W1, "b1": net.b1, "W2": net.W2, "b2": net.b2}
     images = filled_up(X.flatten(1)).reshape(-1, 1, 28, 28)
     net = ns.MLP(num_outputs=W2.shape[1], num_hiddens=W1.shape[1], lr=lr)
     first, last = linear_layers(net, images)
     for layer, weight, bias in ((first, filled_up(W1.T), b1), (last, W2.T.contiguous(), b2)):
         layer.weight.data, layer.bias.data = weight, bias.clone()
-    fit(ns, net, images, y, epochs, size, shuffle=False)
+    fit(ns, net, Batches(images, y, size, shuffle=False), epochs)
     return {"W1": first.weight.T[: len(W1)], "b1": first.bias, "W2": last.weight.T, "b2": last.bias}
 
 
@@ -608,12 +608,12 @@ class Batches:
             yield (X.float() / 255 if X.dtype == torch.uint8 else X), self.y[rows]
 
 
-def fit(ns: Any, model: Any, X: torch.Tensor, y: torch.Tensor, epochs: int, size: int, shuffle: bool = True) -> Any:
+def fit(ns: Any, model: Any, batches: Batches, epochs: int) -> Any:
     """Train `model` with the notebook's `Trainer` on batches that nobody else chooses; the trained model."""
 
     class Given(ns.DataModule):  # type: ignore[misc]
         def get_dataloader(self, train: bool) -> Batches | None:
-            return Batches(X, y, size, shuffle) if train else None
+            return batches if train else None
 
     if board := getattr(model, "board", None):
         board.display = False
@@ -1430,11 +1430,6 @@ class Known:
     """The code that is shown of them, as `tried.py` reads it."""
 
 
-def numbers(array: np.ndarray[Any, Any]) -> Any:
-    """The numbers in lists, with as many digits as their type holds."""
-    return (array.astype(str).astype(np.float64) if array.dtype.kind == "f" else array).tolist()
-
-
 def read(text: str | bytes) -> Known:
     """What a data file says."""
     data = json.loads(text)
@@ -1604,6 +1599,11 @@ def literal(value: Any) -> str:
         return json.dumps(value, ensure_ascii=False)
     finite = not isinstance(value, float) or math.isfinite(value)
     return repr(value) if finite else f'float("{value}")'
+
+
+def numbers(array: np.ndarray[Any, Any]) -> Any:
+    """The numbers in lists, with as many digits as their type holds."""
+    return (array.astype(str).astype(np.float64) if array.dtype.kind == "f" else array).tolist()
 
 
 def _around(array: Any) -> tuple[str, str]:
