@@ -34,6 +34,7 @@ Examples:
   homework grade                         the bundled samples of all six
   homework grade --assignment 05-softmax-regression --submissions submissions.zip --out grades/05
   homework totals --out grades           a course's rules, a row per student
+  homework explain a.ipynb --question softmax
   homework export --to canvas --out grades/05
 
 All of this is also in `make`, which builds first where something is stale. Exit codes: 0 all is well, 1 something was
@@ -185,11 +186,12 @@ def grade(
     console = Console()
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = LOG_WIDTH
-    wanted = dict(_name_and_value(change) for change in changes)
-    limits = {name: course.limits(name) | wanted for name in names}
-    folders = [prepare(name, submissions, out if assignment else out / name, limits[name], course) for name in names]
+    limits = dict(_name_and_value(change) for change in changes)
+    folders = [prepare(name, submissions, out if assignment else out / name, limits, course) for name in names]
     require_writable(out, [CSV_NAME, LOG_NAME, INDEX])
     say_data(f"Workers: {scheduler}." if scheduler else f"Jail: {mode}.", console)
+    for sentence in filter(None, map(course.not_yet, names)):
+        console.print(sentence, highlight=False)
     most = max(len(folder.waiting) for folder in folders)
     with contextlib.ExitStack() as stack:
         client = None

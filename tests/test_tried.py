@@ -10,8 +10,8 @@ import pytest
 import torch
 
 from autograder.judge.compare import shown
+from autograder.judge.tried import laid_out, tried_code
 from autograder.publish.checks.data import Known, differ
-from autograder.publish.checks.tried import laid_out, tried_code
 from autograder.questions import load_assignment
 from autograder.spec.measure import called
 from autograder.spec.question import names

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from autograder.batch.ahead import question_points
 from autograder.errors import KitError
 from autograder.questions import assignment_names
+from autograder.sandbox.limits import FULL
 
 FILE = Path("course.toml")
 """Where it is looked for unless another one is named: in the folder that the command is called in."""
@@ -30,6 +31,7 @@ def end_of_day(value: Any) -> Any:
 
 
 Moment = Annotated[datetime, BeforeValidator(end_of_day)]
+Feedback = Literal["hint", "verdict", "full"] | None
 
 
 class Settings(BaseModel):
@@ -69,8 +71,8 @@ class AssignmentSettings(Settings):
     """Questions whose points are added, but are not among the points possible."""
     written: bool = Field(default=False, examples=["true"])
     """Whether answers in words count: people grade them, a line of `overrides` each; until then they have 0 points."""
-    feedback: Literal["hint", "verdict"] | None = Field(default=None, examples=['"hint"'])
-    """What a report tells; `limits.toml` explains it, and has the default."""
+    feedback: Feedback = Field(default=None, examples=['"hint"'])
+    """What a report tells; `limits.toml` explains it, and has the default. "full" shows everything, once it was due."""
 
 
 class Course(Settings):
@@ -86,7 +88,7 @@ class Course(Settings):
     late: LateRule = Field(default=LateRule(), examples=["{ percent_per_day = 10 }"])
     drop_lowest: int = Field(default=0, ge=0, examples=["1"])
     """How many assignments, each student's worst, do not count for the course's total."""
-    feedback: Literal["hint", "verdict"] | None = Field(default=None, examples=['"hint"'])
+    feedback: Feedback = Field(default=None, examples=['"hint"'])
     handouts_url: str = Field(default="", examples=['"https://example.edu/dl/handouts"'])
     """Where students find the newest handouts and checks."""
     release: Path = Field(default=Path("release"), examples=['"release"'])
@@ -109,10 +111,25 @@ class Course(Settings):
         }
         return said.model_copy(update=here)
 
-    def limits(self, assignment: str) -> dict[str, str]:
-        """The limits that the course sets otherwise than `limits.toml`."""
+    def limits(self, assignment: str, now: datetime | None = None) -> dict[str, str]:
+        """The limits that the course sets otherwise than `limits.toml`; full feedback is a hint until its time."""
         feedback = self.of(assignment).feedback or self.feedback
-        return {"feedback": feedback} if feedback else {}
+        return {"feedback": "hint" if self.not_yet(assignment, now) else feedback} if feedback else {}
+
+    def not_yet(self, assignment: str, now: datetime | None = None) -> str:
+        """Why the full feedback that the course wants does not count yet, in a sentence; empty where it does.
+
+        Whoever has more time than others learns nothing from a report of theirs: hidden inputs are each one's own.
+        """
+        said = self.of(assignment)
+        if (said.feedback or self.feedback) != FULL:
+            return ""
+        start = f"{assignment}: reports give hints, as full feedback"
+        if not said.due:
+            return f"{start} needs a due date: write due = … below [assignments.{assignment[:2]}] of course.toml."
+        if (now or datetime.now(UTC)) <= said.due:
+            return f"{start} begins after it is due, {said.due:%Y-%m-%d %H:%M} ({said.due.tzinfo})."
+        return ""
 
     def late_rule(self, assignment: str) -> LateRule:
         """What being late costs there."""

@@ -91,13 +91,15 @@ def problem_of(
     want: Measurement,
     explain: bool = False,
     device: str = "cpu",
+    reveal: bool = False,
 ) -> Evidence | None:
-    """What is wrong with the outcome of a probe, or None; values are revealed for the public example only.
+    """What is wrong with the outcome of a probe, or None; values of the public example are always revealed.
 
     Args:
         want: the right features, from `wanted`.
         explain: whether to look for what wrong entries have in common.
         device: the type of device on which it was measured.
+        reveal: whether those of a hidden case are, too.
     """
     if isinstance(outcome, str):
         return Raised(outcome)
@@ -109,11 +111,16 @@ def problem_of(
             return Inaccurate(outcome["accuracy"], least) if outcome["accuracy"] < least else None
         if isinstance(case, Case) and case.bounds:
             return _out_of_bounds(outcome, case.bounds)
-        rtol, atol = TOLERANCES[device] * case.rtol, TOLERANCES[device] * case.atol
-        return difference(outcome, want, rtol, atol, reveal=isinstance(case, Example), explain=explain)
+        rtol, atol = tolerance(case, device)
+        return difference(outcome, want, rtol, atol, reveal=reveal or isinstance(case, Example), explain=explain)
     except Exception as error:  # only a forged measurement gets here, such as a number too large for a float
         require_memory(error)
         return Senseless()
+
+
+def tolerance(case: Case | Example, device: str) -> tuple[float, float]:
+    """How close numbers must be that were measured on a device of this type: relatively, absolutely."""
+    return TOLERANCES[device] * case.rtol, TOLERANCES[device] * case.atol
 
 
 def _out_of_bounds(features: Measurement, bounds: Mapping[str, tuple[float, float]]) -> OutOfBounds | None:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from autograder.judge.excerpts import answer_cells
 from autograder.judge.messages import difference_sentence, hint_words, message, printable, substitutes_words, words
 from autograder.judge.notes import cell_notes
-from autograder.judge.verdict import Difference, Ended, Evidence, Kind, OutOfTime, Verdict, kind_of
+from autograder.judge.verdict import Difference, Ended, Evidence, Explained, Kind, OutOfTime, Verdict, kind_of
 
 if TYPE_CHECKING:
     from autograder.judge.judge import Judge  # with torch, which whoever only waits for findings can spare
 
 Findings = dict[str, Any]
-"""`status`, `questions` (cases by name: `passed`, `kind`, `mistake`, `strength`, `message`, `told`), `code` (cells by
-question, see `excerpts.py`), `notes`, `first_note` (what a reason quotes), `cpu_seconds` (of its jails)."""
+"""`status`, `questions` (cases by name, see `case_of`: `passed`, `kind`, `mistake`, `strength`, `message`, `told`, and
+more of trained models), `code` (cells by question, see `excerpts.py`), `notes`, `first_note` (what a reason quotes),
+`cpu_seconds` (of its jails)."""
 
 
 def findings_of(judge: Judge) -> Findings:
@@ -39,11 +41,13 @@ def findings_of(judge: Judge) -> Findings:
 
 
 def case_of(judge: Judge, verdict: Verdict) -> dict[str, Any]:
-    """One case."""
+    """One case; of a trained model also `threshold`, and `accuracy`, `curve` and `missed` as far as they are known."""
+    trained = dataclasses.asdict(verdict.trained) if isinstance(verdict, Explained) and verdict.trained else {}
+    learned = {name: value for name, value in trained.items() if value not in (None, ())}
     return {
         "passed": verdict.passed, "kind": verdict.kind.value, "mistake": verdict.mistake,
         "strength": verdict.strength.value, "message": judge.message(verdict) or None,
-        "told": told_of(verdict, judge.session.limits.verdicts_only),
+        "told": told_of(verdict, judge.session.limits.verdicts_only), **learned,
     }  # fmt: skip
 
 
@@ -51,7 +55,8 @@ def told_of(verdict: Verdict, verdicts_only: bool = False) -> dict[str, str]:
     """The message of a failed case in parts, for a page; empty for one that passed.
 
     `title` (what the case looks at), `sentence` (what is wrong), `hint`, `judged` (with which substitutes); where
-    values may be shown, `yours` and `expected`. Parts that there are none of are left out.
+    values may be shown, `tried` (code that leads to it), `yours`, `expected` and `difference` (yours − expected, where
+    numbers are wrong). Parts that there are none of are left out.
     """
     if verdict.passed:
         return {}
@@ -62,6 +67,9 @@ def told_of(verdict: Verdict, verdicts_only: bool = False) -> dict[str, str]:
         parts = {"sentence": words(found, verdicts_only and verdict.case != "example")}
     parts["title"] = verdict.title
     parts["hint"] = verdict.hint and hint_words(verdict.hint, verdict.strength)
+    if isinstance(verdict, Explained):
+        parts["tried"] = verdict.tried
+        parts["difference"] = verdict.difference if isinstance(found, Difference) else ""
     parts["judged"] = substitutes_words(verdict.substitutes) if verdict.substitutes else ""
     return {name: printable(text) for name, text in parts.items() if text}
 

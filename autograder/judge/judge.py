@@ -7,31 +7,25 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from autograder.judge.asked import Asked
 from autograder.judge.clock import Clock, JudgingTimeUp
-from autograder.judge.compare import error_name, features_of, require_memory
 from autograder.judge.definitions import Definitions
 from autograder.judge.draws import Draws
-from autograder.judge.evidence import cell_failures, is_unseen, left_out_lines, of_end, of_reply
-from autograder.judge.expected import mistakes, probe_request, problem_of, tools_source, wanted
+from autograder.judge.evidence import cell_failures, left_out_lines, of_end
+from autograder.judge.expected import tools_source
+from autograder.judge.explained import same_inputs
 from autograder.judge.handout import handout_files, skipped_cells
 from autograder.judge.messages import message
 from autograder.judge.names import rebound
 from autograder.judge.notes import cell_notes, left_out_notes, points_notes
-from autograder.judge.recognition import Seen, recognise, remark
-from autograder.judge.stumbling import in_words
 from autograder.judge.substitutes import Verdicts, with_substitutes
-from autograder.judge.thresholds import TOLERANCES
 from autograder.judge.uses import Uses
-from autograder.judge.verdict import Evidence, Inaccurate, Kind, OutOfMemory, OutOfTime, Strength, Verdict, kind_of
+from autograder.judge.verdict import Evidence, Inaccurate, OutOfMemory, OutOfTime, Verdict
 from autograder.paths import protected_paths
 from autograder.sandbox import session as sandbox
-from autograder.sandbox.host import memory_capped
 from autograder.sandbox.jail import JailEnded
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.zygote import Zygote
@@ -41,12 +35,6 @@ from autograder.submission import Submission
 
 TRAININGS = 3
 """How often a model may be trained to reach its accuracy."""
-JUDGING_BYTES = 2 << 30
-"""Memory that judging one answer may take: a forged answer could grow to any size in a computation."""
-EVIDENCE_BYTES = 64 << 20
-"""Memory that the wrong replies of one case may take; those that are judged right are not kept."""
-REPLY_FACTOR = 4
-"""Of a reply, arrays of so many times the bytes of inputs and right answer are read, or the case's `reply_mib`."""
 
 
 @contextlib.contextmanager
@@ -83,8 +71,10 @@ class Judge:
         self._draws = Draws(seed, session.submission)
         self._examples: Verdicts = {}
         """By id of the question."""
-        self._own: dict[str, Verdicts] = {}
-        """Verdicts on the student's own answers, by id of the question."""
+        self._own: dict[tuple[str, str], Verdict] = {}
+        """Verdicts on the student's own answers, by id of the question and name of the case."""
+        self._met_shared = False
+        """Whether the jail may know inputs that are the same for everybody."""
         self._final: dict[str, Verdicts] = {}
         """Verdicts with substitutes where an earlier answer is wrong, by id of the question."""
         self.clock = Clock()
@@ -99,11 +89,16 @@ class Judge:
     def judge_all(self) -> None:
         """Judge every question as it is, and then those that need substitutes.
 
-        So the cells run once, as a rule: substitutes come into the jail in which everything else was judged.
+        So the cells run once, as a rule: substitutes come into the jail in which everything else was judged. Examples
+        come first, and inputs that are the same for everybody last: what an answer has not met it cannot carry out.
         """
         for question in self.assignment.questions:
             self.example(question)
-            self.own_verdicts(question)
+        for shared in (False, True):
+            for question in self.assignment.questions:
+                for case in question.cases:
+                    if case.shared is shared:
+                        self._own_verdict(question, case)
         for question in self.assignment.questions:
             self.verdicts(question)
 
@@ -126,9 +121,13 @@ class Judge:
 
     def own_verdicts(self, question: Question) -> Verdicts:
         """The verdict on each hidden case of the question, without any substitutes."""
-        if question.id not in self._own:
-            self._own[question.id] = {case.name: self._told(self.verdict(question, case)) for case in question.cases}
-        return self._own[question.id]
+        return {case.name: self._own_verdict(question, case) for case in question.cases}
+
+    def _own_verdict(self, question: Question, case: Case) -> Verdict:
+        key = (question.id, case.name)
+        if key not in self._own:
+            self._own[key] = self._told(self.verdict(question, case))
+        return self._own[key]
 
     def verdict(self, question: Question, case: Case) -> Verdict:
         """The verdict on one hidden case, judged anew.
@@ -136,9 +135,15 @@ class Judge:
         A model that misses its accuracy is trained again, otherwise drawn: accuracies after a few epochs have a long
         tail, into which one right model of a hundred falls.
         """
+        if self._met_shared and not case.shared and self.session.limits.full:
+            self.session.close()  # values of this case are told, and the next jail knows none that are shared
+            self._met_shared = False
+        self._met_shared |= case.shared
         for number in range(TRAININGS):
             purpose = (question.id, case.name, *([str(number)] if number else []))
             inputs, seed = case.inputs(self._draws.generator(*purpose)), self._draws.number(*purpose, "torch")
+            if case.threshold and self.session.limits.full:
+                inputs = [{**one, "watched": True} for one in inputs]
             verdict = self._judged(question, case, inputs, seed)
             if not isinstance(verdict.evidence, Inaccurate):
                 break
@@ -158,6 +163,15 @@ class Judge:
             return asked.ruled(of_end(self.definitions, question.asked(case), ended))
         except MemoryError:
             return asked.ruled(OutOfMemory())
+
+    def fixed(self, question: Question, case: Case, inputs: list[Measurement]) -> set[int]:
+        """The numbers of those inputs that come out the same when they are drawn otherwise."""
+        others = [case.inputs(self._draws.generator(question.id, case.name, f"other {number}")) for number in range(2)]
+        return {
+            number
+            for number, one in enumerate(inputs)
+            if all(number < len(other) and same_inputs(one, other[number]) for other in others)
+        }
 
     def _told(self, verdict: Verdict) -> Verdict:
         self.told(verdict)
@@ -183,101 +197,3 @@ class Judge:
     def message(self, verdict: Verdict) -> str:
         """What the student reads of a verdict, as far as the instructor's `feedback` allows."""
         return message(verdict, self.session.limits.verdicts_only)
-
-
-@dataclass
-class Asked:
-    """A case that is being judged."""
-
-    judge: Judge
-    question: Question
-    case: Case | Example
-    inputs: list[Measurement]
-    seed: int
-    unseen: bool = False
-
-    @memory_capped(JUDGING_BYTES)
-    def verdict(self) -> Verdict:
-        """Ask for each input in turn, and compare.
-
-        Raises:
-            OutOfTime, JailEnded: as `Session.ask`.
-        """
-        seen: list[Seen] = []
-        problems: list[Evidence] = []
-        room = EVIDENCE_BYTES
-        for one in self.inputs:
-            found, problem = self._outcome(one)
-            if problem:
-                problems.append(problem)
-                room -= size_of(found.outcome)
-            if kind_of(problem) is Kind.NOT_IMPLEMENTED:
-                return self.ruled(problem)
-            if room < 0:
-                break
-            seen.append(found)
-        if not problems:
-            return self.ruled(None)
-        if room < 0 or isinstance(problems[0], Inaccurate) or self._verdicts_only:
-            return self.ruled(problems[0])
-        return self._explained(seen, problems[0])
-
-    def _outcome(self, inputs: Measurement) -> tuple[Seen, Evidence | None]:
-        """The outcome for one input, and the problem with it."""
-        trains = isinstance(self.case, Case) and self.case.trains
-        session, assignment, limits = self.judge.session, self.judge.assignment, self.judge.session.limits
-        allowed = (limits.training_seconds, "for one training") if trains else (limits.probe_seconds, "for one call")
-        want = wanted(assignment, self.case, inputs, self.seed)
-        request = probe_request(self.case, inputs, self.seed)
-        least = self.case.reply_mib if isinstance(self.case, Case) else 1
-        kept = max(least << 20, REPLY_FACTOR * (size_of(inputs) + size_of(want)))
-        with self.judge.clock.stopped():
-            reply = session.ask(request, *allowed, kept)
-        asked = str(inputs.get("function", ""))
-        if reply.get("ok") is not True:
-            defines, function = self.question.defines, inputs.get("function")
-            raised = Seen(error_name(reply.get("types")), want, True, asked)
-            found = of_reply(session, self.judge.definitions, reply, defines, function)
-            return raised, in_words(found, reply, self.question, self.case, inputs)
-        self.unseen |= is_unseen(reply)
-        features = features_of(self.case.features, reply.get("value"), inputs)
-        problem = problem_of(assignment, self.case, features, want, device=session.device)
-        return Seen(features if problem else want, want, problem is not None, asked), problem
-
-    @property
-    def _verdicts_only(self) -> bool:
-        return self.judge.session.limits.verdicts_only and isinstance(self.case, Case)
-
-    def _explained(self, seen: list[Seen], first: Evidence) -> Verdict:
-        """The verdict with the mistake that outcomes show, or else with what wrong values have in common."""
-        case, factor = self.case, TOLERANCES[self.judge.session.device]
-        rtol, atol = factor * case.rtol, factor * case.atol
-        if isinstance(case, Case) and not case.compared:
-            return self.ruled(first)
-        known = mistakes(self.judge.assignment, self.question, case, self.inputs, self.seed)
-        try:
-            if shown := recognise(seen, known, rtol, atol):
-                return self.ruled(first, *shown)
-            return self.ruled(remark(seen, self._clear_problem, rtol, atol) or first)
-        except Exception as error:  # only a forged measurement gets here, such as a number too large for a float
-            require_memory(error)
-            return self.ruled(first)
-
-    def _clear_problem(self, one: Seen) -> Evidence | None:
-        device = self.judge.session.device
-        return problem_of(self.judge.assignment, self.case, one.outcome, one.right, explain=True, device=device)
-
-    def ruled(self, evidence: Evidence | None, mistake: str = "", strength: Strength = Strength.NONE) -> Verdict:
-        """The verdict with this evidence; without any the case is passed."""
-        name, title = (self.case.name, self.case.title) if isinstance(self.case, Case) else ("example", "")
-        hint = next((known.hint for known in self.question.mistakes if known.name == mistake), "")
-        return Verdict(self.question.id, name, evidence, title, mistake, hint, strength, unseen=self.unseen)
-
-
-def size_of(value: Any) -> int:
-    """Bytes of an outcome, roughly."""
-    if isinstance(value, dict):
-        return sum(map(size_of, value.values()))
-    if isinstance(value, (list, tuple)):
-        return sum(map(size_of, value))
-    return max(sys.getsizeof(value), int(getattr(value, "nbytes", 0)))

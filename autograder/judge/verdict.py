@@ -267,3 +267,28 @@ class Verdict:
     def passed(self) -> bool:
         """Whether the case earns its points."""
         return self.evidence is None
+
+
+@dataclass(frozen=True)
+class Trained:
+    """How a model learned; shares are of held-out images."""
+
+    threshold: float
+    accuracy: float | None = None
+    """None where nothing was measured."""
+    curve: tuple[float, ...] = ()
+    """The accuracy after each epoch, on the first held-out images."""
+    missed: tuple[tuple[int, int], ...] = ()
+    """Places of some held-out images, and the wrong classes that the model gives them."""
+
+
+@dataclass(frozen=True)
+class Explained(Verdict):
+    """A verdict with all that is known of it."""
+
+    tried: str = ""
+    """Code for a new cell that leads to what is wrong."""
+    difference: str = ""
+    """What came out minus what is right, where numbers of an array are wrong."""
+    trained: Trained | None = None
+    """Of a case with a threshold."""

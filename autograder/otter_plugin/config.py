@@ -52,6 +52,11 @@ class ArchiveConfig:
         """A copy with some limits changed; a `BadLimit` names `where` the change was asked for."""
         return dataclasses.replace(self, limits=self.limits.changed(changes, where))
 
+    def with_feedback(self, feedback: str = "") -> Self:
+        """A copy with the feedback that a course wants, if it wants any: `full`, too, which no zip carries."""
+        limits = dataclasses.replace(self.limits, feedback=feedback or self.limits.feedback)
+        return dataclasses.replace(self, limits=limits)
+
     def plugin_entry(self) -> dict[str, dict[str, Any]]:
         """The entry of `plugins` that `read` understands."""
         return {PLUGIN: {**dataclasses.asdict(self), "seed": self.seed.hex()}}

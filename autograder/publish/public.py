@@ -11,13 +11,13 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from autograder.judge import causes, clues, compare, messages, recognition, verdict
+from autograder.judge import causes, clues, compare, messages, recognition, tried, verdict
 from autograder.judge.compare import Outcome, difference, outcome_of, try_probe
 from autograder.judge.expected import TOOLS, mistakes
-from autograder.publish.checks import asked, check, data, export, grader, overview, page, tried, unwritten
+from autograder.judge.tried import laid_out
+from autograder.publish.checks import asked, check, data, export, grader, overview, page, unwritten
 from autograder.publish.checks.asked import Asked
 from autograder.publish.checks.data import Known, data_of
-from autograder.publish.checks.tried import laid_out
 from autograder.publish.source import join, used
 from autograder.spec import operations
 from autograder.spec.question import Assignment, Example, Question, names

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -42,6 +43,54 @@ def disguised_images(generator: torch.Generator) -> dict[str, Any]:
     order = torch.randperm(len(images), generator=generator)
     X = reordered(torch.from_numpy(np.take(images.numpy(), order.numpy(), axis=0)), pixels).unsqueeze(1)
     return {"X": X, "y": names[labels[order]], "_pixels": pixels, "_names": names}
+
+
+CURVE, MISSED = 1000, 12
+"""How many held-out images each point of a curve is measured on, and how many missed ones are named."""
+
+
+def held_out(
+    predicted: Callable[[Measurement, Tensor], Tensor], measured: Measurement, pixels: Tensor, names: Tensor,
+    watched: bool,
+) -> Measurement:  # fmt: skip
+    """Features of a trained model, on the held-out images, which never enter the jail.
+
+    Args:
+        predicted: the classes that measured parameters give images `(n, pixels)` in [0, 1].
+        watched: whether to add the accuracy after each epoch, and missed images: their place and the wrong class.
+    """
+    images, labels = fashion_mnist(train=False)
+    X, y = reordered(images, pixels).flatten(1) / 255, names[labels]
+    classes = predicted(measured, X)
+    right = classes == y
+    found: Measurement = {"accuracy": float(right.float().mean())}
+    if watched:
+        plain = torch.cat([names.argsort(), torch.tensor([-1])])  # the classes' names again; the last one has none
+        missed = [(place, int(plain[classes[place]])) for place in (~right).nonzero().flatten().tolist()[:MISSED]]
+        found["missed"] = [one for one in missed if one[1] >= 0]
+        found["curve"] = _curve(predicted, measured, X[:CURVE], y[:CURVE], right[:CURVE])
+    return found
+
+
+def _curve(
+    predicted: Callable[[Measurement, Tensor], Tensor], measured: Measurement, X: Tensor, y: Tensor, right: Tensor
+) -> list[float]:
+    """The accuracy after each epoch, the last one's included; none where what came back makes no sense."""
+    try:
+        before = [predicted(one, X) == y for one in measured["passes"][1:]]
+    except Exception:  # forged: it costs nothing
+        return []
+    return [round(float(one.float().mean()), 4) for one in (*before, right)]
+
+
+def classes_of(scores: Tensor) -> Tensor:
+    """The classes of scores `(n, k)`, int64 `(n,)`."""
+    return scores.argmax(dim=1) if scores.isfinite().all() else no_classes(scores)
+
+
+def no_classes(rows: Tensor) -> Tensor:
+    """What is said of parameters that give no classes: -1 for each row."""
+    return torch.full((len(rows),), -1)
 
 
 def replayed_training(generator: torch.Generator) -> dict[str, Any]:

@@ -98,7 +98,8 @@ def prepare(
     if course.pseudonyms and course.pseudonyms.resolve().is_relative_to(out.resolve()):
         raise CannotWrite(f"{course.pseudonyms} lies in {out}, with the pseudonyms: move the key file elsewhere.")
     term = Term.of(course if submissions else Course())  # the samples are nobody's of a course
-    config = ArchiveConfig.read(zip_path(assignment)).with_limits(limits, "--limit")
+    config = ArchiveConfig.read(zip_path(assignment)).with_feedback(**course.limits(assignment))
+    config = config.with_limits(limits, "--limit")
     require_same(config.course_seed, zip_path(assignment))
     source = submissions or KIT / "tests" / "submissions" / assignment
     make_folder(out / "results")

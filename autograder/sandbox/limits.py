@@ -17,7 +17,9 @@ LIMITS_FILE = KIT / "autograder" / "limits.toml"
 WAITING = 3
 """How many times a limit of processor time may pass on the clock: waiting for a busy machine costs nobody points."""
 FEEDBACK = ("hint", "verdict")
-"""How much a report tells of a failed hidden test."""
+"""How much a report tells of a failed hidden test, as `limits.toml`, zips and the command line may say it."""
+FULL = "full"
+"""Everything, its values included: only a course can say so, and it counts once the due date has passed."""
 
 
 class BadLimit(KitError):
@@ -51,6 +53,11 @@ class Limits:
         """Whether a report says of a failed hidden test no more than that it is not right."""
         return self.feedback == "verdict"
 
+    @property
+    def full(self) -> bool:
+        """Whether a report shows what a failed hidden test tried, what came out and what is right."""
+        return self.feedback == FULL
+
     def changed(self, changes: Mapping[str, object], where: str) -> Self:
         """These limits with some of them changed.
 
@@ -64,7 +71,8 @@ class Limits:
                 raise BadLimit(f"{where}: there is no limit {name}; choose from {', '.join(kinds)}.")
             if name == "feedback":
                 if value not in FEEDBACK:
-                    raise BadLimit(f"{where}: feedback is {value}, but must be {' or '.join(FEEDBACK)}.")
+                    known = " or ".join(FEEDBACK) + " here: full is for course.toml" * (value == FULL)
+                    raise BadLimit(f"{where}: feedback is {value}, but must be {known}.")
                 values[name] = str(value)
                 continue
             try:

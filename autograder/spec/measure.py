@@ -199,12 +199,41 @@ def mixes(order: list[int], sizes: int | list[int]) -> bool:
     return any(int(batch.max() - batch.min()) >= len(batch) for batch in batches)
 
 
-def fit(ns: Any, model: Any, X: torch.Tensor, y: torch.Tensor, epochs: int, size: int, shuffle: bool = True) -> Any:
+class Watched(Batches):
+    """Batches that look at the model as each pass over them begins, 100 times at most."""
+
+    def __init__(self, look: Callable[[], Measurement], X: torch.Tensor, y: torch.Tensor, size: int) -> None:
+        super().__init__(X, y, size, shuffle=True)
+        self.look = look
+        self.passes: list[Measurement] = []
+
+    def __iter__(self) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+        if len(self.passes) < 100:
+            self.passes.append({})
+            with suppress(Exception):  # before the first pass, lazy layers have no parameters yet
+                self.passes[-1] = copied(self.look())
+        return super().__iter__()
+
+
+def copied(value: Any) -> Any:
+    """A copy of the tensors in a measurement."""
+    if isinstance(value, dict):
+        return {name: copied(item) for name, item in value.items()}
+    return [copied(item) for item in value] if isinstance(value, list) else value.detach().clone()
+
+
+def trained_on(ns: Any, model: Any, look: Callable[[], Measurement], batches: Batches, epochs: int) -> Measurement:
+    """What `look` sees of the model after its training; with `Watched` batches also before each of its passes."""
+    fit(ns, model, batches, epochs)
+    return {**look(), **({"passes": batches.passes} if isinstance(batches, Watched) else {})}
+
+
+def fit(ns: Any, model: Any, batches: Batches, epochs: int) -> Any:
     """Train `model` with the notebook's `Trainer` on batches that nobody else chooses; the trained model."""
 
     class Given(ns.DataModule):  # type: ignore[misc]
         def get_dataloader(self, train: bool) -> Batches | None:
-            return Batches(X, y, size, shuffle) if train else None
+            return batches if train else None
 
     if board := getattr(model, "board", None):
         board.display = False

@@ -50,6 +50,8 @@ class Case:
     """Arrays of a reply that are read at least, in MiB: more than the right reply has."""
     on_cpu: bool = False
     """Whether inputs stay on the CPU where the grader has a GPU: NumPy and made-up data live there."""
+    shared: bool = False
+    """Whether its inputs are taken from what is the same for every submission, so that they are never shown."""
     reference: Callable[..., Measurement] | None = None
     """`reference(**inputs)`: expected features, if not those of the same probe run on `reference/`."""
 
@@ -117,6 +119,8 @@ class Assignment:
     """Classes and functions of earlier assignments that this one builds on; its d2lite has them."""
     calls: Mapping[str, str] = field(default_factory=dict)
     """What public checks are said to have tried, by question, where no function is simply called: see `tried.py`."""
+    hidden_calls: Mapping[str, str] = field(default_factory=dict)
+    """The same of hidden cases that measure otherwise, by their probe: see `explained.py`."""
     written_points: Mapping[str, float] = field(default_factory=dict)
 
     def question(self, question_id: str) -> Question:

@@ -15,11 +15,11 @@ from otter.test_files import test_case
 from autograder.judge.compare import difference, outcome_of, try_probe
 from autograder.judge.messages import NO_SENSE, difference_sentence, hint_words, stands_apart
 from autograder.judge.recognition import Mistaken, Seen, recognise, remark
+from autograder.judge.tried import tried_code
 from autograder.judge.verdict import Difference
 from autograder.publish.checks.asked import Asked
 from autograder.publish.checks.data import read
 from autograder.publish.checks.page import WIDTH, Page, State, listed
-from autograder.publish.checks.tried import tried_code
 from autograder.publish.checks.unwritten import Names, last_frame, stub_in
 
 HERE = Path(__file__).parent.absolute()

@@ -13,6 +13,7 @@ import numpy as np
 import torch
 
 from autograder.judge.compare import Outcome, difference
+from autograder.judge.tried import numbers
 
 FEW = 64
 """Most numbers of an array that are written out."""
@@ -88,11 +89,6 @@ def _encoded(value: Any) -> Any:
         items = [_encoded(item) for item in value]
         return items if isinstance(value, list) else {"tuple": items}
     return {"none": []} if value is None else value
-
-
-def numbers(array: np.ndarray[Any, Any]) -> Any:
-    """The numbers in lists, with as many digits as their type holds."""
-    return (array.astype(str).astype(np.float64) if array.dtype.kind == "f" else array).tolist()
 
 
 def _packed(array: np.ndarray[Any, Any]) -> dict[str, Any]:

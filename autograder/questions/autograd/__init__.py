@@ -13,7 +13,7 @@ from autograder.questions.autograd import (
     twice,
     vector,
 )
-from autograder.questions.autograd.calls import CALLS
+from autograder.questions.autograd.calls import CALLS, HIDDEN
 from autograder.spec.question import Assignment
 from reference import autograd as solved
 
@@ -33,5 +33,6 @@ ASSIGNMENT = Assignment(
         numeric.QUESTION,
     ),
     calls=CALLS,
+    hidden_calls=HIDDEN,
     written_points={"second_cost": 4, "twice_through": 4, "reverse_mode": 4},
 )

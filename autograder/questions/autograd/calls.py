@@ -12,3 +12,12 @@ g = lambda x: {g}
 second_derivative({arguments})
 """,
 }
+HIDDEN = {
+    "f_probe": """
+f(a)  # f(a)
+a.requires_grad_()  # gradient
+f(a).backward(cotangent)  # gradient
+a.grad  # gradient
+""",
+}
+"""Those of hidden cases that measure otherwise, by their probe; `#?` and `#!` as in `judge/explained.py`."""

@@ -15,7 +15,7 @@ from autograder.questions.linear_regression import (
     training,
     vectorize,
 )
-from autograder.questions.linear_regression.calls import CALLS
+from autograder.questions.linear_regression.calls import CALLS, HIDDEN
 from autograder.spec.question import Assignment
 from reference import linear_regression as solved
 
@@ -38,5 +38,6 @@ ASSIGNMENT = Assignment(
     ),
     support_leaves_out=("add_to_class", "HyperParameters.save_hyperparameters", "fit_epoch", "Trainer.fit_epoch"),
     calls=CALLS,
+    hidden_calls=HIDDEN,
     written_points={"gaussian_loss": 4, "zero_start": 4, "shuffle": 4},
 )

@@ -110,3 +110,91 @@ Trainer(max_epochs=1).fit(model, Batches())
 model.w, model.b
 """,
 }
+MODEL = """
+model = LinearRegressionScratch(len(w), lr=0.1)
+model.w.data, model.b.data = w, b
+"""
+HIDDEN = {
+    "data_by_default": """
+data = SyntheticRegressionData(w, {b})
+data.X, data.y
+[[len(X) for X, y in loader] for loader in (data.train_dataloader(), data.val_dataloader())]  # batch sizes
+""",
+    "data_drawn": """
+data = SyntheticRegressionData({arguments})
+data.X, data.y
+data.y - data.X @ w.reshape(-1, 1) - {b}
+""",
+    "loss_gradient": """
+y_hat.requires_grad_()
+{function}(y_hat, y).backward(cotangent)
+y_hat.grad
+""",
+    "model_loss": MODEL
+    + """
+model.loss(model(X), y)
+model.loss(model(X), y).backward()  # gradient
+model.w.grad, model.b.grad  # gradient
+""",
+    "module_methods": """
+class Net(torch.nn.Module):
+    def forward(self, X):
+        return X
+net = Net()
+@add_to_class(Net)
+def forward(self, X):
+    return self.twice(X) + 1
+@add_to_class(Net)
+def twice(self, X):
+    return 2 * X
+net(X)
+""",
+    "optimizer_step": MODEL.replace("0.1", "{lr}")
+    + """
+optimizer = model.configure_optimizers()
+model.w.grad, model.b.grad = w_grad, b_grad
+with torch.no_grad():
+    optimizer.step()
+model.w, model.b
+""",
+    "parameters": """
+model = LinearRegressionScratch({num_inputs}, lr=0.1)  #! sigma
+model = LinearRegressionScratch({num_inputs}, lr=0.1, sigma={sigma})  #? sigma
+model.w, model.b
+""",
+    "predicted": MODEL
+    + """
+model(X)
+X  # afterwards
+""",
+    "recovered": """
+class Batches(DataModule):
+    def get_dataloader(self, train):
+        rows = torch.randperm(len(X))
+        return list(zip(X[rows].split(32), y[rows].split(32))) if train else None
+model = LinearRegressionScratch(X.shape[1], lr=0.03)
+Trainer(max_epochs=10).fit(model, Batches())
+model.w, model.b
+""",
+    "saved_arguments": """
+class Thing(HyperParameters):
+    def __init__(self, a, b, c, d=0.5):
+        self.save_hyperparameters(ignore=ignore)
+thing = Thing({a}, "{b}", c=c, d={d})
+vars(thing)
+""",
+    "saved_by_methods": """
+class Net(torch.nn.Module, HyperParameters):
+    def __init__(self, size, _cache=0, *, rate=0.1):
+        super().__init__()
+        self.save_hyperparameters()
+    def change(self, rate, decay):
+        self.save_hyperparameters(["decay"])
+net = Net({size}, rate={rate})
+vars(net)
+net.change({other}, 0.9)
+vars(net)
+""",
+    "two_epochs": CALLS["fit_epoch"].replace("torch.zeros(1,", "torch.zeros(X.shape[1],"),
+}
+"""Those of hidden cases that measure otherwise, by their probe; `#?` and `#!` as in `judge/explained.py`."""

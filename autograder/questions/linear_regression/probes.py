@@ -391,10 +391,10 @@ def two_epochs(
 
 def one_epoch(ns: Any, X: Tensor, y: Tensor, w: Tensor, b: Tensor, size: int, lr: float) -> Measurement:
     model = set_weights(ns.LinearRegressionScratch(len(w), lr=lr), w=w, b=b)
-    fit(ns, model, X, y, epochs=1, size=size, shuffle=False)
+    fit(ns, model, Batches(X, y, size, shuffle=False), epochs=1)
     return {"w after one epoch": model.w, "b after one epoch": model.b}
 
 
 def recovered(ns: Any, X: Tensor, y: Tensor) -> Measurement:
-    model = fit(ns, ns.LinearRegressionScratch(X.shape[1], lr=0.03), X, y, epochs=10, size=32)
+    model = fit(ns, ns.LinearRegressionScratch(X.shape[1], lr=0.03), Batches(X, y, 32, shuffle=True), epochs=10)
     return {"w": model.w, "b": model.b}

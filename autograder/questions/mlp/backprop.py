@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 
@@ -27,15 +29,18 @@ DOUBLE = [torch.float64]
 
 
 def batches(sizes: Sequence[tuple[tuple[int, int], int, int]], dtypes: Sequence[torch.dtype]) -> Inputs:
-    return lambda generator: [
-        {
-            "again": uniform(generator, 0.5, 0.9),
-            **drawn_weights_at_kinks(generator, shape, hiddens, columns, dtype),
-            "y": classes(generator, shape[0], columns),
-        }
-        for shape, hiddens, columns in sizes
-        for dtype in dtypes
-    ]
+    """Arguments in their order."""
+
+    def drawn(generator: torch.Generator) -> list[dict[str, Any]]:
+        calls = []
+        for (shape, hiddens, columns), dtype in itertools.product(sizes, dtypes):
+            again = uniform(generator, 0.5, 0.9)
+            weights = drawn_weights_at_kinks(generator, shape, hiddens, columns, dtype)
+            y = classes(generator, shape[0], columns)
+            calls.append({"again": again, "X": weights.pop("X"), "y": y, **weights})
+        return calls
+
+    return drawn
 
 
 QUESTION = Question(

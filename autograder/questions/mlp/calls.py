@@ -76,3 +76,59 @@ first.weight[:, : len(W1)].T, first.bias, last.weight.T, last.bias
 """,
 }
 """Those of `training`, by model."""
+ONE_STEP = {"{lr}": "1.0", "{size}": "len(X)", "{epochs}": "1"}
+BY_HEART = """
+class Batches(DataModule):
+    def get_dataloader(self, train):
+        return [(X.float() / 255, y)] if train else None
+net = MODEL
+Trainer(max_epochs={epochs}).fit(net, Batches())
+(net(X.float() / 255).argmax(1) == y).sum()
+"""
+
+
+def _one_step(call: str) -> str:
+    for mark, value in ONE_STEP.items():
+        call = call.replace(mark, value)
+    return call
+
+
+HIDDEN = {
+    "activation": """
+{function}(x)  #! a
+{function}(x, a)  #? a
+x.requires_grad_()  # gradient
+{function}(x).backward(cotangent)  # gradient  #! a
+{function}(x, a).backward(cotangent)  # gradient  #? a
+x.grad  # gradient
+""",
+    "concise": CALLS["concise"].replace("model(X).shape", "model(X.float()).shape\nmodel.to(X.dtype)"),
+    "layout": """
+X = torch.rand({count}, 1, 28, 28)
+model = MLP(num_outputs={num_outputs}, num_hiddens={num_hiddens}, lr=0.1)
+model.net
+model(X).shape
+model.net(X).shape
+""",
+    "scratch_forward": """
+model = MLPScratch(num_inputs=len(W1), num_outputs=len(b2), num_hiddens=len(b1), lr=0.1)
+model.W1.data, model.b1.data, model.W2.data, model.b2.data = W1, b1, W2, b2
+model(X)
+X  # afterwards
+""",
+    "scratch_loss": """
+model = MLPScratch(num_inputs=X[0].numel(), num_outputs=10, num_hiddens=256, lr=0.1, sigma=0.01)
+model.loss(model(X), y)
+""",
+    "scratch_parameters": """
+model = MLPScratch({num_inputs}, {num_outputs}, {num_hiddens}, lr=0.1, sigma={sigma})
+model.W1, model.b1, model.W2, model.b2
+""",
+    **{f"replayed {model}": call for model, call in TRAINING.items()},
+    **{f"one_step {model}": _one_step(call) for model, call in TRAINING.items()},
+    "trained MLPScratch": BY_HEART.replace(
+        "MODEL", "MLPScratch(num_inputs=X[0].numel(), num_outputs=10, num_hiddens={hiddens}, lr={lr})"
+    ),
+    "trained MLP": BY_HEART.replace("MODEL", "MLP(num_outputs=10, num_hiddens={hiddens}, lr={lr})"),
+}
+"""Those of hidden cases that measure otherwise, by their probe; `#?` and `#!` as in `judge/explained.py`."""

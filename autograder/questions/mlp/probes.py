@@ -10,7 +10,9 @@ from torch import Tensor
 
 from autograder.spec.measure import (
     PLAIN,
+    Batches,
     Measurement,
+    Watched,
     amid_others,
     asked,
     called,
@@ -20,6 +22,7 @@ from autograder.spec.measure import (
     spread,
     times,
     tracked,
+    trained_on,
     vjp,
 )
 
@@ -260,30 +263,36 @@ def parameters_after(
     """The parameters of a `model` that began with these and was trained on batches in the order of `X`."""
     if model == "MLPScratch":
         net = scratch_model(ns, lr, W1, b1, W2, b2)
-        fit(ns, net, X, y, epochs, size, shuffle=False)
+        fit(ns, net, Batches(X, y, size, shuffle=False), epochs)
         return {"W1": net.W1, "b1": net.b1, "W2": net.W2, "b2": net.b2}
     images = filled_up(X.flatten(1)).reshape(-1, 1, 28, 28)
     net = ns.MLP(num_outputs=W2.shape[1], num_hiddens=W1.shape[1], lr=lr)
     first, last = linear_layers(net, images)
     for layer, weight, bias in ((first, filled_up(W1.T), b1), (last, W2.T.contiguous(), b2)):
         layer.weight.data, layer.bias.data = weight, bias.clone()
-    fit(ns, net, images, y, epochs, size, shuffle=False)
+    fit(ns, net, Batches(images, y, size, shuffle=False), epochs)
     return {"W1": first.weight.T[: len(W1)], "b1": first.bias, "W2": last.weight.T, "b2": last.bias}
 
 
-def trained(ns: Any, model: str, X: Tensor, y: Tensor, hiddens: int, lr: float, epochs: int, size: int) -> Measurement:
-    """The parameters of a model that was trained with the notebook's `Trainer`."""
+def trained(
+    ns: Any, model: str, X: Tensor, y: Tensor, hiddens: int, lr: float, epochs: int, size: int, watched: bool = False
+) -> Measurement:
+    """The parameters of a model that the notebook's `Trainer` trained; if `watched`, before each epoch, too."""
     if model == "MLPScratch":
         net = ns.MLPScratch(num_inputs=X[0].numel(), num_outputs=10, num_hiddens=hiddens, lr=lr)
-        fit(ns, net, X, y, epochs=epochs, size=size)
-        return {"weights": [net.W1, net.W2], "biases": [net.b1, net.b2]}
-    net = ns.MLP(num_outputs=10, num_hiddens=hiddens, lr=lr)
-    fit(ns, net, X, y, epochs=epochs, size=size)
-    linear = [layer for layer in net.modules() if isinstance(layer, torch.nn.Linear)]
-    return {
-        "weights": [layer.weight.T.contiguous() for layer in linear],
-        "biases": [layer.bias for layer in linear],
-    }
+    else:
+        net = ns.MLP(num_outputs=10, num_hiddens=hiddens, lr=lr)
+
+    def look() -> Measurement:
+        if model == "MLPScratch":
+            return {"weights": [net.W1, net.W2], "biases": [net.b1, net.b2]}
+        linear = [layer for layer in net.modules() if isinstance(layer, torch.nn.Linear)]
+        return {
+            "weights": [layer.weight.T.contiguous() for layer in linear],
+            "biases": [layer.bias for layer in linear],
+        }
+
+    return trained_on(ns, net, look, Watched(look, X, y, size) if watched else Batches(X, y, size, True), epochs)
 
 
 def sweep(ns: Any, values: list[Any], scores: list[float]) -> Measurement:

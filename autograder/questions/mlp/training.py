@@ -93,10 +93,12 @@ QUESTION = Question(
         Case(
             "held-out accuracy from scratch", 2, "10 epochs of MLPScratch on the training images", trained,
             all_images("MLPScratch"), held_out_accuracy, SCRATCH, threshold="training-scratch", trains=True,
+            shared=True,
         ),
         Case(
             "held-out accuracy, concise", 2, "10 epochs of MLP on the training images", trained,
             all_images("MLP"), held_out_accuracy, CONCISE, threshold="training-concise", trains=True,
+            shared=True,
         ),
     ),
     mistakes=read_mistakes(__file__),

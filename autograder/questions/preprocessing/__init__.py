@@ -13,7 +13,7 @@ from autograder.questions.preprocessing import (
     tensors,
     write_csv,
 )
-from autograder.questions.preprocessing.calls import CALLS
+from autograder.questions.preprocessing.calls import CALLS, HIDDEN
 from autograder.spec.question import Assignment
 from reference import preprocessing as solved
 
@@ -25,5 +25,6 @@ ASSIGNMENT = Assignment(
         module.QUESTION for module in (write_csv, load, split, one_hot, impute, tensors, summary, drop_sparse, pipeline)
     ),
     calls=CALLS,
+    hidden_calls=HIDDEN,
     written_points={"categories": 4, "missing_numbers": 4, "big_tables": 4},
 )

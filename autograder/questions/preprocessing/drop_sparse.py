@@ -63,7 +63,7 @@ QUESTION = Question(
     cases=(
         case("one column", 3, "One column misses most", table_made, joined(ONE, wide)),
         case("ties", 2, "Several columns miss equally many values", table_made, TIES),
-        case("penguins", 3, "Rows of a real table", table_made, penguin_tables(function=DROP)),
+        case("penguins", 3, "Rows of a real table", table_made, penguin_tables(function=DROP), shared=True),
     ),
     mistakes=read_mistakes(__file__),
 )

@@ -71,7 +71,7 @@ QUESTION = Question(
             joined(mixed_tables(IMPUTE), wide_tables(function=IMPUTE)),
         ),
         case("columns without numbers", 2, "A column in which every number is missing", table_made, empty_columns),
-        case("penguins", 3, "Rows of a real table", table_made, penguin_tables(function=IMPUTE)),
+        case("penguins", 3, "Rows of a real table", table_made, penguin_tables(function=IMPUTE), shared=True),
     ),
     mistakes=read_mistakes(__file__),
 )

@@ -36,7 +36,7 @@ QUESTION = Question(
     example=example(file_loaded, lambda: [{"lines": lines} for lines in (HOUSE, DOORS)]),
     cases=(
         case("small tables", 4, "Small tables", file_loaded, small_files),
-        case("penguins", 4, "Rows of a real table", file_loaded, penguin_files),
+        case("penguins", 4, "Rows of a real table", file_loaded, penguin_files, shared=True),
     ),
     mistakes=read_mistakes(__file__),
 )

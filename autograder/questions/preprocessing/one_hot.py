@@ -38,7 +38,7 @@ QUESTION = Question(
                 wide_tables(function=ENCODE),
             ),
         ),
-        case("penguins", 5, "Rows of a real table", table_made, penguin_tables(function=ENCODE)),
+        case("penguins", 5, "Rows of a real table", table_made, penguin_tables(function=ENCODE), shared=True),
     ),
     mistakes=read_mistakes(__file__),
 )  # fmt: skip

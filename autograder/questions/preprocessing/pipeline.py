@@ -60,7 +60,7 @@ QUESTION = Question(
     ),
     cases=(
         case("small tables", 7, "Small tables, some targets missing", file_preprocessed, small_files, columns_sorted),
-        case("penguins", 7, "Rows of a real table", file_preprocessed, penguin_files, columns_sorted),
+        case("penguins", 7, "Rows of a real table", file_preprocessed, penguin_files, columns_sorted, shared=True),
     ),
     mistakes=read_mistakes(__file__),
 )

@@ -48,7 +48,7 @@ QUESTION = Question(
     ),
     cases=(
         case("small tables", 5, "The target anywhere in the table", table_split, small_splits),
-        case("penguins", 3, "Rows of a real table", table_split, penguin_splits),
+        case("penguins", 3, "Rows of a real table", table_split, penguin_splits, shared=True),
     ),
     mistakes=read_mistakes(__file__),
 )

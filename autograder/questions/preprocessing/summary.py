@@ -25,7 +25,7 @@ QUESTION = Question(
             "small tables", 6, "Small tables", table_summarized,
             joined(small_tables(SHAPES), small_tables([(4, 1, 1)], missing=0), wide_tables()),
         ),
-        case("penguins", 4, "Rows of a real table", table_summarized, penguin_tables()),
+        case("penguins", 4, "Rows of a real table", table_summarized, penguin_tables(), shared=True),
     ),
     mistakes=read_mistakes(__file__),
 )  # fmt: skip

@@ -15,7 +15,7 @@ from autograder.questions.softmax_regression import (
     softmax,
     training,
 )
-from autograder.questions.softmax_regression.calls import CALLS
+from autograder.questions.softmax_regression.calls import CALLS, HIDDEN
 from autograder.spec.question import Assignment
 
 IN_ORDER = (dataset, labels, softmax, cross_entropy, accuracy, model, training, errors, logits)
@@ -27,5 +27,6 @@ ASSIGNMENT = Assignment(
     files=given_files,
     images=True,
     calls=CALLS,
+    hidden_calls=HIDDEN,
     written_points={"batch_size": 4, "cross_entropy_choice": 4, "overflow": 4},
 )

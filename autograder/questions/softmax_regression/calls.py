@@ -59,3 +59,56 @@ Trainer(max_epochs={epochs}).fit(model, Batches())
 model.W, model.b
 """,
 }
+MODEL = """
+model = SoftmaxRegressionScratch(num_inputs=len(W), num_outputs=len(b), lr=1.0)
+model.W.data, model.b.data = W, b
+"""
+FIT = """
+class Batches(DataModule):
+    def get_dataloader(self, train):
+        return [(X, y)] if train else None
+"""
+HIDDEN = {
+    "dataset": """
+from checks import small_fashion_mnist
+with small_fashion_mnist({train_size}, {val_size}, seed={seed}):
+    data = FashionMNIST()  #? by_default
+    data = FashionMNIST(batch_size={batch_size}, resize={resize})  #! by_default
+    training = data.get_dataloader(train=True)
+    first, second = list(training), list(training)
+    held_out = list(data.get_dataloader(train=False))
+[(X.shape, X.min(), X.max(), y) for X, y in held_out]  # held-out
+[(X.shape, X.min(), X.max(), y) for X, y in first + second]
+""",
+    "forward": MODEL
+    + """
+model(X)
+X  # afterwards
+""",
+    "initial_loss": """
+model = SoftmaxRegressionScratch(X[0].numel(), 10, lr=0.1, sigma=0.01)
+model.loss(model(X), y)
+""",
+    "loss_and_gradient": CALLS["logits"],
+    "method": """
+SoftmaxRegressionScratch(4, y_hat.shape[1], lr=0.1).{function}(y_hat, y)
+""",
+    "one_step": FIT
+    + MODEL
+    + """
+Trainer(max_epochs=1).fit(model, Batches())
+model.W, model.b
+""",
+    "overfitted": FIT.replace("(X, y)", "(X.float() / 255, y)")
+    + """
+model = SoftmaxRegressionScratch(X[0].numel(), 10, lr=0.1)
+Trainer(max_epochs=200).fit(model, Batches())
+(model(X.float() / 255).argmax(1) == y).sum()
+""",
+    "parameters": """
+model = SoftmaxRegressionScratch({num_inputs}, {num_outputs}, lr=0.1, sigma={sigma})
+model.W, model.b
+model.W.std() / {sigma}, model.W.mean() / {sigma}  # sigma
+""",
+}
+"""Those of hidden cases that measure otherwise, by their probe; `#?` and `#!` as in `judge/explained.py`."""

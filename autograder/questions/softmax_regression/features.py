@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from autograder.questions.classifiers import LEARNED, fashion_mnist, initial_loss_of, reordered
+from autograder.questions.classifiers import LEARNED, classes_of, held_out, initial_loss_of, no_classes
 from autograder.spec.measure import Measurement, mixes, pictures
 from autograder.spec.operations import ARITHMETIC, FORMS, judged
 
@@ -115,19 +115,19 @@ def initial_loss(measured: Measurement, X: Tensor, y: Tensor) -> Measurement:
 
 def learned(measured: Measurement, X: Tensor, y: Tensor) -> Measurement:
     """How many of 20 uint8 images `X` the returned parameters get right."""
-    return {LEARNED: round(20 * _accuracy(measured, X.flatten(1) / 255, y))}
+    return {LEARNED: int((_predicted(measured, X.flatten(1) / 255) == y).sum())}
 
 
-def held_out_accuracy(measured: Measurement, X: Tensor, y: Tensor, _pixels: Tensor, _names: Tensor) -> Measurement:
-    """The accuracy of the trained parameters on the held-out images, which never enter the jail."""
-    images, labels = fashion_mnist(train=False)
-    return {"accuracy": _accuracy(measured, reordered(images, _pixels).flatten(1) / 255, _names[labels])}
+def held_out_accuracy(
+    measured: Measurement, X: Tensor, y: Tensor, _pixels: Tensor, _names: Tensor, watched: bool = False
+) -> Measurement:
+    """The accuracy of the trained parameters on the held-out images, and how the model learned if it was `watched`."""
+    return held_out(_predicted, measured, _pixels, _names, watched)
 
 
-def _accuracy(measured: Measurement, X: Tensor, y: Tensor) -> float:
-    """Share of right predictions of the returned parameters on images `X (n, pixels)` in [0, 1]; NaN parameters: 0."""
-    W, b = measured["W"].float(), measured["b"].float()
+def _predicted(measured: Measurement, X: Tensor) -> Tensor:
+    """The classes that the returned parameters give images `X (n, pixels)` in [0, 1]; -1 where they make no sense."""
+    W, b = measured["W"], measured["b"]
     if W.shape != (X.shape[1], 10) or b.shape != (10,):  # other shapes could broadcast: a bias per image, for one
-        return 0.0
-    scores = X @ W + b
-    return float((scores.argmax(dim=1) == y).float().mean()) if scores.isfinite().all() else 0.0
+        return no_classes(X)
+    return classes_of(X @ W.float() + b.float())

@@ -9,7 +9,9 @@ import torch
 from torch import Tensor
 
 from autograder.spec.measure import (
+    Batches,
     Measurement,
+    Watched,
     asked,
     called,
     differentiated,
@@ -17,6 +19,7 @@ from autograder.spec.measure import (
     set_weights,
     small_fashion_mnist,
     spread,
+    trained_on,
 )
 
 
@@ -134,20 +137,26 @@ def replayed(ns: Any, X: Tensor, y: Tensor, W: Tensor, b: Tensor, lr: float, epo
 def trained_from(ns: Any, X: Tensor, y: Tensor, W: Tensor, b: Tensor, lr: float, epochs: int, size: int) -> Any:
     """The model that began with these parameters and was trained on batches in the order of `X`."""
     model = set_weights(ns.SoftmaxRegressionScratch(W.shape[0], W.shape[1], lr=lr), W=W, b=b)
-    fit(ns, model, X, y, epochs=epochs, size=size, shuffle=False)
+    fit(ns, model, Batches(X, y, size, shuffle=False), epochs)
     return model
 
 
 def overfitted(ns: Any, X: Tensor, y: Tensor) -> Measurement:
     """The parameters after 200 epochs on 20 examples."""
-    model = fit(ns, ns.SoftmaxRegressionScratch(X[0].numel(), 10, lr=0.1), X, y, epochs=200, size=20)
+    model = ns.SoftmaxRegressionScratch(X[0].numel(), 10, lr=0.1)
+    fit(ns, model, Batches(X, y, 20, shuffle=True), epochs=200)
     return {"W": model.W, "b": model.b}
 
 
-def trained(ns: Any, X: Tensor, y: Tensor) -> Measurement:
-    """The parameters after ten epochs as in the notebook."""
-    model = fit(ns, ns.SoftmaxRegressionScratch(X[0].numel(), 10, lr=0.1), X, y, epochs=10, size=256)
-    return {"W": model.W, "b": model.b}
+def trained(ns: Any, X: Tensor, y: Tensor, watched: bool = False) -> Measurement:
+    """The parameters after ten epochs as in the notebook; where it is `watched`, before each of them, too."""
+    model = ns.SoftmaxRegressionScratch(X[0].numel(), 10, lr=0.1)
+
+    def look() -> Measurement:
+        return {"W": model.W, "b": model.b}
+
+    batches = Watched(look, X, y, 256) if watched else Batches(X, y, 256, shuffle=True)
+    return trained_on(ns, model, look, batches, epochs=10)
 
 
 def misclassified(ns: Any, X: Tensor, y: Tensor, W: Tensor) -> Measurement:

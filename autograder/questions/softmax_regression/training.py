@@ -73,7 +73,7 @@ QUESTION = Question(
         Case(
             "held-out accuracy", 3, "10 epochs on the training images", probes.trained,
             lambda generator: [disguised_images(generator)],
-            features.held_out_accuracy, ASKS, threshold="training", trains=True,
+            features.held_out_accuracy, ASKS, threshold="training", trains=True, shared=True,
         ),
     ),
     mistakes=read_mistakes(__file__),

@@ -17,7 +17,7 @@ from autograder.questions.tensors import (
     slices,
     symmetric,
 )
-from autograder.questions.tensors.calls import CALLS
+from autograder.questions.tensors.calls import CALLS, HIDDEN
 from autograder.spec.question import Assignment
 from reference import tensors as solved
 
@@ -33,5 +33,6 @@ ASSIGNMENT = Assignment(
         )
     ),
     calls=CALLS,
+    hidden_calls=HIDDEN,
     written_points={"memory": 4, "keepdim": 4, "chain": 4},
 )  # fmt: skip

@@ -18,3 +18,31 @@ to_python(t)
 X  # X after; part of
 """,
 }
+HIDDEN = {
+    "filled": """
+fill_rows(X, {start}, {stop}, {value})  #! inside
+fill_rows(X[1:-1, 1:-1], {start}, {stop}, {value})  #? inside
+X
+""",
+    "looped": """
+outer_sum(a, b)
+""",
+    "shared": """
+X, new = X.T, new.T  #? transposed
+array = numpy_view(X)
+array  # numpy_view(X)
+X.copy_(new)  # the array after; turned around
+array  # the array after
+array[...] = array[::-1].copy()  # turned around
+X  # X after
+""",
+    "typed": """
+{function}({arguments})
+""",
+    "written": """
+add_in_place(Y, X)  #! inside
+add_in_place(Y[1:-1, 1:-1], X)  #? inside
+Y
+""",
+}
+"""Those of hidden cases that measure otherwise, by their probe; `#?` and `#!` as in `judge/explained.py`."""

@@ -10,8 +10,6 @@ from typing import Any
 import numpy as np
 import torch
 
-from autograder.publish.checks.data import numbers
-
 CALL = "{function}({arguments})"
 """What the student would write, if an example does not say it: most probes call one function of the notebook."""
 COMMENT = "  # "
@@ -135,6 +133,11 @@ def literal(value: Any) -> str:
         return json.dumps(value, ensure_ascii=False)
     finite = not isinstance(value, float) or math.isfinite(value)
     return repr(value) if finite else f'float("{value}")'
+
+
+def numbers(array: np.ndarray[Any, Any]) -> Any:
+    """The numbers in lists, with as many digits as their type holds."""
+    return (array.astype(str).astype(np.float64) if array.dtype.kind == "f" else array).tolist()
 
 
 def _around(array: Any) -> tuple[str, str]:
