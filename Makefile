@@ -15,6 +15,9 @@ FEEDBACK ?=
 EXPORT ?=
 IMPORT ?=
 STUDENT ?=
+SUBMISSION ?=
+QUESTION ?=
+CASE ?=
 T ?=
 OPTIONS ?=
 PARTS ?=
@@ -35,7 +38,9 @@ override COLUMN := $(value COLUMN)
 override EXPORT := $(value EXPORT)
 override IMPORT := $(value IMPORT)
 override STUDENT := $(value STUDENT)
-export SUBMISSIONS OUT TLS COURSE GRADEBOOK COLUMN EXPORT IMPORT STUDENT
+override SUBMISSION := $(value SUBMISSION)
+override CASE := $(value CASE)
+export SUBMISSIONS OUT TLS COURSE GRADEBOOK COLUMN EXPORT IMPORT STUDENT SUBMISSION CASE
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -113,6 +118,10 @@ seed: $(READY) ## show the fingerprint of the course's seed, hand it on or take 
 forget: $(READY) ## remove what grading left of one student, in all assignments: STUDENT=… OUT=grades COURSE=…
 	@$(RUN) -m autograder forget --out "$$OUT" $(if $(COURSE),--course "$$COURSE") -- "$$STUDENT"
 
+explain: build ## show what a failed hidden test tried: SUBMISSION=a.ipynb QUESTION=… CASE=… ASSIGNMENT=… COURSE=…
+	@$(RUN) -m autograder explain --question '$(QUESTION)' $(if $(CASE),--case "$$CASE") \
+		$(if $(ASSIGNMENT),--assignment '$(ASSIGNMENT)') $(if $(COURSE),--course "$$COURSE") -- "$$SUBMISSION"
+
 image: build ## build the containers' image for `otter grade`: BASE_IMAGE=debian:12 TORCH_INDEX=… IMAGE=deep-homework
 	@$(RUN) -m zipfile -e autograder/dist/01-tensors.zip $(VENV)/image
 	@docker build --build-arg BASE_IMAGE='$(BASE_IMAGE)' \
@@ -132,7 +141,7 @@ doctor: $(READY) ## say what this machine offers for grading, and what follows
 build: $(BUILT) ## write the students' folders, solutions, autograder zips and sample submissions, unless they are fresh
 
 clean: ## remove the virtual environment and everything that was built or graded but not committed
-	rm -rf $(VENV) $(UNTRACKED) assignments/*/fashion-mnist-subset grades \
+	rm -rf $(VENV) $(UNTRACKED) assignments/*/fashion-mnist-subset explained grades \
 		.mypy_cache .ruff_cache .pytest_cache *.egg-info
 
 ##@ For maintainers

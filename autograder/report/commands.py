@@ -1,4 +1,4 @@
-"""The commands of a course that grade nothing: rules, grades back, the seed, forgetting."""
+"""The commands of a course beside grading: rules, grades back, the seed, forgetting, explaining a point."""
 
 from __future__ import annotations
 
@@ -105,4 +105,32 @@ def forget(student: str, out: Path, course_file: Path | None) -> None:
         click.echo(sentence)
 
 
-COMMANDS = (totals, export, seed, forget)
+@click.command()
+@click.argument("submission", type=PATH)
+@click.option("--question", required=True, help="For instance softmax.")
+@click.option("--case", default="", help="One of its cases; all that failed by default.")
+@click.option("--assignment", default="", help="What it is of, where the notebook does not say.")
+@click.option("--out", default="explained", type=PATH, help="Folder of the page that is written, too.")
+@COURSE
+def explain(submission: Path, question: str, case: str, assignment: str, out: Path, course_file: Path | None) -> None:
+    """Show what a failed hidden test tried.
+
+    Grades SUBMISSION, a notebook or its zip, once more in full: the code, the input, what came out, what is right, the
+    difference, the hint. Only where course.toml has feedback = "full", and once the due date has passed.
+    """
+    from autograder.paths import kit_folders
+    from autograder.sandbox.host import choose_mode
+
+    choose_mode(kit_folders())  # first: the imports below fail on systems other than Linux
+    from rich.console import Console
+
+    from autograder.course.settings import load_course
+    from autograder.report.explain import explained, print_explanation, write_explanation
+
+    known((assignment,) if assignment else ())
+    record = explained(submission, question, case, assignment, load_course(course_file))
+    print_explanation(record, Console())
+    click.echo(f"\nAs a page: {write_explanation(record, out)}")
+
+
+COMMANDS = (totals, export, seed, forget, explain)
