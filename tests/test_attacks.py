@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.privileges, pytest.mark.slow]
 FOLDER = [
     "find/disk", "find/other_submissions", "find/borrow_reference", "forge/write_results", "forge/wire_unasked",
     "forge/patch_display_hook", "outlive/daemon", "outlive/tmp_leftovers", "starve/fork_bomb", "starve/memory",
-    "starve/deep_json", "shadow/zip_with_modules", "shadow/symlink_to_a_secret", "reach/signal_parent",
+    "starve/deep_json", "find/errors", "shadow/zip_with_modules", "shadow/symlink_to_a_secret", "reach/signal_parent",
 ]  # fmt: skip
 ALONE = ["forge/zip_with_log_and_results", "reach/unix_sockets"]
 
@@ -34,7 +34,7 @@ LONG = {"uid": pytest.mark.long} if len(run.modes()) > 1 else {}
 @pytest.mark.parametrize("mode", [pytest.param(mode, marks=LONG.get(mode, ())) for mode in run.modes()])
 def test_attacks_in_a_folder_get_nothing(ground, mode):
     names = FOLDER if mode == "namespaces" else FOLDER[::2]
-    outcomes = list(run.batch_outcomes(ground, chosen(names), mode))
+    outcomes = list(run.batch_outcomes(ground, chosen(names), mode, full=mode == "namespaces"))  # it tells more
     assert len(outcomes) == len(names) + 1
     assert {outcome.what: outcome.faults for outcome in outcomes if outcome.faults} == {}
 

@@ -1,7 +1,8 @@
 """Run every attack for real and look from outside: `python -m studies.attacks.run` (`make attacks`).
 
 Each attack goes through `otter run` and, in one folder with honest neighbours, through `make grade`; in a jail of
-namespaces and in one of another user id, and once as an ordinary user. The graders run in a copy of the kit.
+namespaces and in one of another user id, once as an ordinary user and once with full feedback. The graders run in a
+copy of the kit.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ SMALL = {
 }  # fmt: skip
 """Limits that make attacks short."""
 HONEST = "neighbour"
+FULL = 'feedback = "full"\nassignments = { 01 = { due = 2020-01-01 }, 05 = { due = 2020-01-01 } }\n'
+"""A course that tells everything."""
 PLAIN_USER = 54321
 """A user id without rights, for graders that do not run as root."""
 FOLDERS = ("cwd", "home", "tmp", "submissions")
@@ -46,6 +49,7 @@ EXPECTED = re.compile(
 )
 """Files that an honest submission changes, too: results, and folders that IPython, Jupyter and torch make."""
 SECRET = re.compile("SECRET-[a-z]")
+WAYS = ("grade", "otter", "user", "full")
 OTTER_SECONDS, STOCK_SECONDS, BATCH_SECONDS = 300, 90, 1800
 SLOTS = 1 + (os.cpu_count() or 1)
 """How many graders run at a time; they wait for one another's jails now and then."""
@@ -306,18 +310,22 @@ class Outcome:
     seconds: float
 
 
-def batch_outcomes(ground: Ground, chosen: list[Attack], mode: str, uid: int | None = None) -> Iterator[Outcome]:
-    """All of `chosen` in one folder per assignment, an honest neighbour before each dozen."""
-    way = f"make grade, {mode}" + (", ordinary user" if uid is not None else "")
+def batch_outcomes(
+    ground: Ground, chosen: list[Attack], mode: str, uid: int | None = None, full: bool = False
+) -> Iterator[Outcome]:
+    """All of `chosen` in one folder per assignment, an honest neighbour before each dozen; `full` feedback or hints."""
+    way = f"make grade, {mode}" + (", ordinary user" if uid is not None else "") + ", in full" * full
     for assignment in (TENSORS, SOFTMAX):
         of_it = [attack for attack in chosen if attack.assignment == assignment]
         if not of_it:
             continue
-        name = f"grade-{mode}-{uid or 0}-{assignment}"
+        name = f"grade-{mode}-{uid or 0}-{'full' if full else 'hint'}-{assignment}"
         place = make_place(ground, name, 23000 + secrets.randbelow(2000))
         for path in (place.path / "submissions").iterdir():
             path.unlink()
         honest = [write_neighbour(place, f"{at:03}-{HONEST}.ipynb", assignment) for at in range(0, len(of_it), 12)]
+        if full:
+            (place.path / "cwd" / "course.toml").write_text(FULL)
         files = {}
         for at, attack in enumerate(of_it):
             files[attack.id] = attack.write(
@@ -377,13 +385,15 @@ def outcomes(ground: Ground, chosen: list[Attack], ways: Iterable[str], of_modes
             yield from batch_outcomes(ground, chosen, mode)
         if "otter" in ways:
             yield from otter_outcomes(ground, chosen, mode)
+    if "full" in ways:
+        yield from batch_outcomes(ground, chosen, "namespaces", full=True)
     if "user" in ways and not other_python.why_not():
         yield from batch_outcomes(ground, chosen, "namespaces", PLAIN_USER)
 
 
 @click.command()
 @click.option("--only", default="", help="Only attacks whose class/name matches this regular expression.")
-@click.option("--way", "ways", multiple=True, type=click.Choice(["grade", "otter", "user"]), help="All by default.")
+@click.option("--way", "ways", multiple=True, type=click.Choice(WAYS), help="All by default.")
 @click.option("--mode", "of_modes", multiple=True, type=click.Choice(["namespaces", "uid"]), help="All by default.")
 def main(only: str, ways: tuple[str, ...], of_modes: tuple[str, ...]) -> None:
     """Run the attacks and report; exit code 1 if one of them got anything."""
@@ -392,7 +402,7 @@ def main(only: str, ways: tuple[str, ...], of_modes: tuple[str, ...]) -> None:
         click.echo(f"The jail of another user id is left out here: {why}.")
     started, tried, failed = time.monotonic(), 0, 0
     with prepared() as ground:
-        for outcome in outcomes(ground, chosen, ways or ("grade", "otter", "user"), of_modes or modes()):
+        for outcome in outcomes(ground, chosen, ways or WAYS, of_modes or modes()):
             tried, failed = tried + 1, failed + bool(outcome.faults)
             verdict = "FAILED: " + "; ".join(outcome.faults) if outcome.faults else "holds"
             took = f" ({outcome.seconds:.0f} s)" if outcome.seconds else ""
