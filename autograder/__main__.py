@@ -180,7 +180,7 @@ def grade(
 
     from autograder.course.accepted import CSV_NAME
     from autograder.report.files import LOG_NAME, require_writable
-    from autograder.report.folder import grade_folder, prepare, say_data
+    from autograder.report.folder import grade_folder, prepare, say_what_holds
     from autograder.report.pages.write import INDEX
 
     console = Console()
@@ -189,9 +189,7 @@ def grade(
     limits = dict(_name_and_value(change) for change in changes)
     folders = [prepare(name, submissions, out if assignment else out / name, limits, course) for name in names]
     require_writable(out, [CSV_NAME, LOG_NAME, INDEX])
-    say_data(f"Workers: {scheduler}." if scheduler else f"Jail: {mode}.", console)
-    for sentence in filter(None, map(course.not_yet, names)):
-        console.print(sentence, highlight=False)
+    say_what_holds(f"Workers: {scheduler}." if scheduler else f"Jail: {mode}.", course, names, console)
     most = max(len(folder.waiting) for folder in folders)
     with contextlib.ExitStack() as stack:
         client = None

@@ -125,12 +125,14 @@ def prepare(
     return Folder(assignment, collected, out, settings, kept, releases, term, others, previewed, outdated)
 
 
-def say_data(where: str, console: Console) -> None:
-    """Say what accuracies are measured on, and where submissions run."""
+def say_what_holds(where: str, course: Course, names: Iterable[str], console: Console) -> None:
+    """Say what accuracies are measured on, where submissions run, and where full feedback has to wait."""
     source = fashion_mnist()
     console.print(f"Fashion-MNIST: {source.kind}, from {source.origin}. {where}", highlight=False)
     if source.kind == "subset":
         console.print(f"For the whole set: {how_to_get_it()}.")
+    for sentence in filter(None, map(course.not_yet, names)):
+        console.print(sentence, highlight=False)
 
 
 def grade_folder(
