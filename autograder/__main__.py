@@ -212,9 +212,10 @@ def _put_together(done: Mapping[str, Summary | None], out: Path, course: Course,
     from autograder.report.pages.write import INDEX, write_term_page
 
     write_combined_csv(list(done), out)
-    if None not in done.values():
+    pages = [out / INDEX] if None not in done.values() else []
+    if pages:
         write_term_page(out, course, {name: (out / name, one) for name, one in done.items() if one})
-    console.print(f"All of them: {out / INDEX}, {out / CSV_NAME}.", highlight=False)
+    console.print(f"All of them: {', '.join(map(str, [*pages, out / CSV_NAME]))}.", highlight=False)
 
 
 @cli.command()

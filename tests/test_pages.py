@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from autograder.__main__ import cli
-from autograder.batch.ahead import case_points
+from autograder.batch.ahead import case_points, written_points
 from autograder.batch.record import _record, failed_record, priced, read_record
 from autograder.course.mark import Mark
 from autograder.course.roster import Person
@@ -416,3 +416,21 @@ def test_templates_switch_escaping_off_nowhere():
     for template in Path(TEMPLATES).glob("*.html"):
         assert not re.search(r"\|\s*safe|autoescape", template.read_text()), template
     assert ROOT in TEMPLATES.parents
+
+
+@pytest.mark.parametrize(
+    "forged", [{"assignment": "99-nothing"}, {"assignment": "../../x"}, {"points": 10**400}, {"possible": float("nan")}]
+)
+def test_a_forged_record_is_no_record(tmp_path, forged):
+    record = {**a_record(), **forged}
+    (tmp_path / "a.json").write_text(json.dumps(record))
+    assert read_record(tmp_path / "a.json") is None
+
+
+def test_a_record_is_read_again_however_large_a_submission_makes_it(tmp_path):
+    wide = "\U00020000" * 20_000
+    record = a_record(written=dict.fromkeys(written_points(SOFTMAX), wide))
+    for question in record["questions"].values():
+        question["code"] = [[1, wide]]
+    write_result(record, tmp_path)
+    assert read_record(tmp_path / f"{record['file']}.json")["written"] == record["written"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,12 +14,13 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, TypeAda
 from autograder.batch.ahead import case_points
 from autograder.errors import GraderError
 from autograder.judge.findings import Findings
+from autograder.questions import assignment_names
 from autograder.submission import BadSubmission, read_file
 
 FAILED = "could not be graded"
 STATUSES = ("graded", "limit hit", "not started", "unreadable", FAILED)
-MAX_RECORD_BYTES = 4 << 20
-"""Largest file of a record that is read."""
+MAX_RECORD_BYTES = 16 << 20
+"""Largest file of a record that is read; what a submission can fill of its record stays far below."""
 PLAIN_NAME = re.compile(r"\w[\w .,()\[\]+@-]*")
 LONGEST_NAME = 200
 """Bytes of a submission's name that become the name of its results; what lengthens it must fit into 255 bytes, too."""
@@ -37,6 +39,7 @@ class _Case(BaseModel):
     model_config = ConfigDict(strict=True, allow_inf_nan=False)
 
     passed: bool
+    points: float = 0.0
     message: str | None
     kind: str = ""
     mistake: str = ""
@@ -152,8 +155,18 @@ def read_written(path: Path) -> Record | None:
         kinds = {float: (float, int)}
         sound = all(isinstance(record[key], kinds.get(type(one), type(one))) for key, one in _record("", "").items())
         sound &= all(isinstance(line, str) for line in [*record["notes"], *record["asked"], *record["handout"]])
-        return record if sound and record["status"] in STATUSES else None
-    except (BadSubmission, OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        sound &= record["status"] in STATUSES and record["assignment"] in ("", *assignment_names())
+        return record if sound and all(map(math.isfinite, (record["points"], record["possible"]))) else None
+    except (
+        BadSubmission,
+        OSError,
+        ArithmeticError,
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ):
         return None
 
 

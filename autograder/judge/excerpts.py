@@ -3,33 +3,40 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from autograder.judge.messages import printable
 
 if TYPE_CHECKING:
     from autograder.judge.definitions import Definitions
-    from autograder.spec.question import Question  # with torch, which whoever only waits for findings can spare
+    from autograder.spec.question import Assignment  # with torch, which whoever only waits for findings can spare
 
 MOST_SHOWN = 20_000
 """Characters of a question's answer that are kept; a longer one is cut."""
+MOST_CODE = 100_000
+"""The same of all questions together: who answers all of them in one large cell makes no huge record."""
 BEGIN, END = "<!-- BEGIN QUESTION -->", "<!-- END QUESTION -->"
 """What the handout has above a question that is graded by hand, and below the answer."""
 
 
-def answer_cells(definitions: Definitions, question: Question) -> list[list[object]]:
-    """The cells that define what a question asks, in the notebook's order: `[number, text]` each."""
-    events = [event for name in question.defines for event in definitions.events(name)]
-    numbers = sorted({event.cell for event in events if event.how in ("def", "set")})
+def answer_cells(definitions: Definitions, assignment: Assignment) -> dict[str, list[list[object]]]:
+    """By question, the cells that define what it asks, in the notebook's order: `[number, text]` each."""
+    left, shown = MOST_CODE, dict[str, list[list[object]]]()
+    for question in assignment.questions:
+        shown[question.id] = _cells(definitions, question.defines, min(left, MOST_SHOWN))
+        left -= sum(len(str(text)) for _, text in shown[question.id])
+    return shown
+
+
+def _cells(definitions: Definitions, names: Iterable[str], room: int) -> list[list[object]]:
+    events = [event for name in names for event in definitions.events(name)]
     shown: list[list[object]] = []
-    room = MOST_SHOWN
-    for number in numbers:
-        text = printable(definitions.submission.cells[number - 1].expandtabs(4), room)
-        shown.append([number, text])
-        room -= len(text)
-        if room <= 0:
-            break
+    for number in sorted({event.cell for event in events if event.how in ("def", "set")}):
+        if room > 0:
+            text = printable(definitions.submission.cells[number - 1].expandtabs(4), room)
+            shown.append([number, text])
+            room -= len(text)
     return shown
 
 

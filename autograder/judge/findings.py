@@ -34,7 +34,7 @@ def findings_of(judge: Judge) -> Findings:
     return {
         "status": _status(kinds, failures.values()),
         "questions": questions,
-        "code": {one.id: answer_cells(judge.definitions, one) for one in judge.assignment.questions},
+        "code": answer_cells(judge.definitions, judge.assignment),
         "notes": judge.notes(failures),
         "first_note": next(iter([*cell_notes(started, only), *points]), ""),
     }

@@ -52,7 +52,7 @@ def write_result(record: Record, folder: Path) -> None:
         CannotWrite: in one sentence.
     """
     write_text(record, folder)
-    write_file(folder / f"{stem_of(record['file'])}.json", json.dumps(record, indent=2) + "\n")
+    write_file(folder / f"{stem_of(record['file'])}.json", json.dumps(record, indent=2, ensure_ascii=False) + "\n")
 
 
 def write_text(record: Record, folder: Path, mark: Mark | None = None, name: str = "") -> None:

@@ -27,7 +27,7 @@ def write_pages(assignment: str, records: Sequence[Record], marks: Sequence[Mark
     Raises:
         CannotWrite: in one sentence.
     """
-    results, personal = out / "results", set()
+    results, personal = out / "results", {f"{stem_of(record['file'])}.html" for record in records}
     made: dict[str, list[Mark]] = {}
     for mark in marks:
         made.setdefault(mark.file, []).append(mark)
