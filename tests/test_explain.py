@@ -364,6 +364,15 @@ def test_a_point_is_explained_with_all_that_led_to_it(tmp_path):
     assert done.output == "Error: passes_all.ipynb: normalize is right, so there is nothing to explain.\n"
 
 
+def test_a_jail_that_is_opened_anew_takes_no_time_from_the_submission(open_judge):
+    burn = "import time\nstart = time.process_time()\nwhile time.process_time() < start + 0.6: pass"
+    session = open_judge((burn,), FULL, TENSORS).session
+    left = session._time_for(1000, "in all").cpu
+    session.renew()
+    session._open()
+    assert abs(session._time_for(1000, "in all").cpu - left) < 0.4
+
+
 def test_how_a_model_learned_is_told_in_words():
     case = {
         "passed": False, "points": 3, "message": "", "told": {"sentence": "too little", "title": "10 epochs"},

@@ -136,7 +136,7 @@ class Judge:
         tail, into which one right model of a hundred falls.
         """
         if self._met_shared and not case.shared and self.session.limits.full:
-            self.session.close()  # values of this case are told, and the next jail knows none that are shared
+            self.session.renew()  # values of this case are told, and the next jail knows none that are shared
             self._met_shared = False
         self._met_shared |= case.shared
         for number in range(TRAININGS):

@@ -74,6 +74,8 @@ class Session:
         self._barred: frozenset[str] = frozenset()
         self._placed: set[str] = set()
         """Names that have their substitutes in the jail that is open."""
+        self._cells_took = (0.0, 0.0)
+        """Seconds that the cells took, of processor time and on the clock, in the jail that was opened last."""
         self._jail: Jail | None = None
         self.device = "cpu"
         """Where its jails compute."""
@@ -93,6 +95,13 @@ class Session:
             self._asked_seconds += self._jail.asked_seconds
         self._jail = None
         self._placed = set()
+
+    def renew(self) -> None:
+        """Close the jail; what the cells take in the next one, as in this one, does not count."""
+        if self._jail:
+            self.close()
+            self._asked_seconds -= self._cells_took[0]
+            self._deadline += self._cells_took[1]
 
     def __enter__(self) -> Self:
         return self
@@ -171,11 +180,12 @@ class Session:
             self.close()
         while not self._jail:
             self._jail = open_jail(self._zygote, self.limits, self._protected, self.files, self._tools)
-            self.device = self._jail.device
+            self.device, started = self._jail.device, time.monotonic()
             try:
                 for number, source in enumerate(self.submission.cells, start=1):
                     if number not in self._fatal and source.strip() not in self._skip:
                         self._run_cell(self._jail, number, source)
+                self._cells_took = (self._jail.asked_seconds, time.monotonic() - started)
             except JailEnded:
                 self.close()
         for name, source in self._substitutes.items():
