@@ -38,7 +38,7 @@ WIDTH, SCALE = 860, 1.6
 """Width of a page, in CSS pixels, and how many pixels of a picture one of those takes."""
 PAGE_WIDTH, PAGE_SCALE = 820, 1.0
 """The same of pages that grading leaves."""
-SOFTMAX, MISTAKE = "#mistakes-3", "#mistakes-3 ~ .case"
+SOFTMAX, MISTAKE = "#mistakes-softmax", "#mistakes-softmax ~ .case"
 """The heading of softmax among the mistakes, and the first mistake below it."""
 
 
@@ -146,9 +146,6 @@ def page_shot(browser: Browser, file: Path, theme: str, first: str, last: str) -
         viewport={"width": PAGE_WIDTH, "height": 1200}, device_scale_factor=PAGE_SCALE, color_scheme=scheme
     )
     page.goto(file.as_uri())
-    for details in page.locator(f"{last} details:has(code)").all()[:1]:
-        details.locator("summary").click()
-    page.evaluate("scrollTo(0, 0)")
     boxes = [box for part in (first, last) if (box := page.locator(part).first.bounding_box())]
     top, bottom = boxes[0]["y"], boxes[-1]["y"] + boxes[-1]["height"]
     clip = {"x": 0, "y": top, "width": PAGE_WIDTH, "height": bottom - top}

@@ -8,6 +8,7 @@ import hashlib
 import html
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
@@ -161,7 +162,7 @@ def test_nothing_of_a_stranger_acts_on_a_page(tmp_path):
         tags = Elements(page).tags
         assert not {tag for tag, _ in tags} & {"script", "iframe", "object", "form", "base"}
         assert {tag for tag, _ in tags} - {"p", "strong"} <= {tag for one in plain for tag, _ in Elements(one).tags} | {
-            "li", "ul", "pre", "code", "details", "summary", "div", "span", "br"
+            "li", "ul", "pre", "code", "details", "summary", "div", "span", "br", "h4"
         }  # fmt: skip
         assert not [name for _, one in tags for name in one if name.startswith("on") or name == "style"]
         assert not set("\x1b\u202e") & set(page)
@@ -295,7 +296,7 @@ def a_class(out):
         name: question["points"] for name, question in one["questions"].items()}) for one in records[:-1]]  # fmt: skip
     marks += [
         a_mark("g.ipynb", "Gil", days_late=2, rules=("2 days late.",)),
-        a_mark("g.ipynb", "Gus"),
+        a_mark("g.ipynb", "Gus", waiting=("overflow",)),
         a_mark("", "Tom"),
     ]
     return write(out, *records, marks=marks), records, marks
@@ -304,25 +305,115 @@ def a_class(out):
 def test_the_index_tells_of_the_class(tmp_path):
     page, records, marks = a_class(tmp_path)
     said = text_of(page)
-    for words in ("6 of 7", "2 of 6: columns", "2 days late" not in said and "Late: 1", "Missing: 1", "Limit hit: 1"):
+    for words in (
+        "6 of 7",
+        "2 of 6: Sum along rows columns",
+        "Not graded by hand yet: 1",
+        "2 days late" not in said and "Late: 1",
+        "Missing: 1",
+        "Limit hit: 1",
+    ):
         assert words in said, words
     looks = page.split('id="look"')[1].split("</section>")[0]
     for words in ("limit hit: cell 3 took too long", "it is cut off", UNSEEN):
         assert words in text_of(f"</style>{looks}"), words
     assert "Tom" not in looks and "Gil" not in looks
-    example = page.split("2 of 6: columns")[1].split("</pre>")[0]
+    example = page.split("2 of 6: Sum along")[1].split("</pre>")[0]
     assert "softmax = lambda X: X / X.sum(0)" in example and "ada" not in example, "the shortest, and nobody's name"
     summary = summary_of(students_of(records, marks))
     assert summary.words.startswith(
-        "Graded 6 of 7: mean 70, median 70 of 88 points. 3 need a look: ada (softmax: nobody"
+        "Graded 6 of 7: mean 70.00, median 70.00 of 88 points. 3 need a look: ada (softmax: nobody"
     )
+
+
+def mistakes_in(page):
+    """The heading of each mistake, by question."""
+    return {
+        question: [text_of(f"</style>{one}") for one in re.findall(r"<h4>(.*?)</h4>", said)]
+        for question, said in re.findall(r'<h3 id="mistakes-(.*?)">(.*?)</section>', page, re.DOTALL)
+    }
+
+
+def test_only_what_cost_points_is_a_mistake_and_only_who_started_counts(tmp_path):
+    """The public example, which is worth nothing, fails for another answer's mistake, too."""
+    blank = {(name, case): failed("", "not implemented", "not implemented yet", hint="")
+             for name, worth in case_points(SOFTMAX).items() for case in worth}  # fmt: skip
+    records = [
+        a_record("a.ipynb", cases={("model", "example"): failed(), ("softmax", "example"): failed("rows")}),
+        a_record("b.ipynb", cases={("softmax", "values"): failed()}),
+        a_record("c.ipynb", cases={("logits", "gradient"): failed("", message="log_softmax(X): NaN", hint="")}),
+        a_record(
+            "d.ipynb", cases={("errors", "wrong ones"): failed("", "missing name", "`f` is not defined (cell 7)")}
+        ),
+        a_record("e.ipynb", status="not started", cases=blank),
+    ]
+    marks = [a_mark(one["file"], one["file"], status=one["status"]) for one in records]
+    marks[2] = a_mark("c.ipynb", "c", points=None)  # nobody knows what counts
+    page = write(tmp_path, *records, marks=marks)
+    assert mistakes_in(page) == {
+        "softmax": ["1 of 3: Sum along rows columns"],
+        "errors": ["1 of 3: f is not defined (cell 7)"],
+    }
+    assert "1 of 4 has not started and is not counted here." in page
+    assert "No mistakes: dataset, labels, cross_entropy, accuracy, model, training, logits." in page
+
+
+def test_mistakes_that_no_question_knows_are_told_by_their_sentence_the_frequent_ones_first(tmp_path):
+    unknown = failed("", message="the loss is 2 where 1 is right", hint="")
+    told = [failed("", "raised", "raised Odd", hint=""), unknown, unknown]
+    records = [a_record(f"{number}.ipynb", cases={("model", "loss"): one}) for number, one in enumerate(told)]
+    write(tmp_path, *records)
+    said = ["2 of 3: not diagnosed: the loss is 2 where 1 is right", "1 of 3: raised Odd"]
+    assert mistakes_in((tmp_path / "mistakes.html").read_text()) == {"model": said}
+
+
+def test_what_is_shown_in_a_lecture_names_nobody(tmp_path):
+    """No list, no comment, and nothing in which the author's name stands."""
+    records = [a_record(f"{one}.ipynb", cases={("softmax", "values"): failed()}) for one in ("jdoe1", "mm")]
+    records[0]["questions"]["softmax"]["code"] = [[4, "from torch import (\n  nn)\njane = 1\ndef softmax(X): pass"]]
+    records[1]["questions"]["softmax"]["code"] = [[4, "# Max\ndef softmax(X):\n    return X.max()  # of Max Moe"]]
+    sentence = failed("", "raised", "raised Odd at `jane_s`", hint="")
+    records.append(a_record("jd.ipynb", cases={("model", "loss"): sentence}))
+    marks = [replace(a_mark(one["file"], one["file"]), student=Person(one["file"], name=name))
+             for one, name in zip(records, ("Jane Doe", "Max Moe", "Jane Dee"))]  # fmt: skip
+    index = write(tmp_path, *records, marks=marks)
+    page = (tmp_path / "mistakes.html").read_text()
+    assert "<code>def softmax(X):\n    return X.max()</code>" in page and "raised an exception" in page
+    assert not re.search('jane|moe|ipynb|who|href=(?!"(data:|#content))', page.split("</style>")[1], re.IGNORECASE)
+    assert 'href="mistakes.html"' in index and "Jane Doe" in index
+
+
+def test_what_could_not_be_read_or_is_missing_has_no_points_and_each_scale_is_said(tmp_path):
+    records = [a_record("a.ipynb"), failed_record("x.ipynb", ValueError("cut"))]
+    zeros = dict.fromkeys(case_points(SOFTMAX), 0.0)
+    nothing = {"points": 0.0, "questions": zeros, "possible": 100.0}
+    marks = [
+        a_mark("a.ipynb", "a", possible=100.0),
+        a_mark("x.ipynb", "x", **{**nothing, "status": "unreadable"}),
+        a_mark("", "t", **nothing),
+        a_mark("x.ipynb", "y", **{**nothing, "status": "unreadable", "points": 5.0}),
+    ]
+    page = write(tmp_path, *records, marks=marks)
+    rows = [re.findall(r"<t[hd].*?>(.*?)</t[hd]>", one) for one in page.split("Everybody</h2>")[1].split("<tr>")[1:]]
+    assert rows[0][1] == "points (of 100)" and rows[1][:4] == ["points possible", "100", "", "12"]
+    assert {text_of(f"</style>{row[0]}"): (row[1], row[3]) for row in rows[2:]} == {
+        "a": ("70", "–"), "x": ("–", "–"), "t": ("–", "–"), "y": ("5", "0")}  # fmt: skip
+
+
+def test_accuracies_lie_on_an_axis_from_the_lowest_to_the_highest(tmp_path):
+    cases = [{**PASSED, "accuracy": one, "threshold": 0.8} for one in (0.6, 0.84, 0.84)]
+    records = [
+        a_record(f"{number}.ipynb", cases={("training", "held-out accuracy"): one}) for number, one in enumerate(cases)
+    ]
+    page = write(tmp_path, *records)
+    assert '<path class="strokes" d="M0.0 18v14M240.0 18v14"/><path class="least" d="M200.0 15v17"/>' in page
 
 
 def test_each_link_leads_to_something_that_is_there(tmp_path):
     a_class(tmp_path)
     (tmp_path / "final_grades.csv").touch()
-    pages = [tmp_path / "index.html", *(tmp_path / "results").glob("*.html")]
-    assert len(pages) == 9, "an index, six submissions, two members of a group"
+    pages = [tmp_path / "index.html", tmp_path / "mistakes.html", *(tmp_path / "results").glob("*.html")]
+    assert len(pages) == 10, "an index, one for a lecture, six submissions, two members of a group"
     for page in pages:
         elements = Elements(page.read_text())
         ids = [one["id"] for _, one in elements.tags if "id" in one]
@@ -356,7 +447,7 @@ def test_with_verdicts_only_no_more_is_said(tmp_path):
     case["told"] = {"title": "Logits of ordinary size", "sentence": "not right"}
     record = a_record(cases={("softmax", "values"): case})
     page = student_page(record, None)
-    assert "not right" in page and "Hint" not in page and "wrong in another way" in write(tmp_path, record)
+    assert "not right" in page and "Hint" not in page and "not diagnosed: not right" in write(tmp_path, record)
 
 
 def test_an_answer_that_uses_what_is_forbidden_needs_a_look():

@@ -110,7 +110,7 @@ def test_after_a_change_of_tests_nothing_is_replaced_until_it_is_accepted(group)
     full = total(group.out, "a.ipynb")
     assert f"▼ a.ipynb: {full:g} → {full - POINTS:g}\n" in said
     assert f"softmax, {SOFTMAX_CASE}: {POINTS:g} → 0, fails now: exp(1000) overflows\n" in said
-    assert "submissions: 3, changes: 1, lower, marked ▼: 1" in said
+    assert "(1 of 3 changes, 1 falls: ▼)" in said
     assert "Nothing was replaced" in said and "ACCEPT=1" in said and "both as they were" in said
     assert f"Pages: {group.out / 'preview' / 'index.html'}." in said
     assert (group.out / "preview" / "results" / "b.ipynb.html").exists()
@@ -173,7 +173,7 @@ def test_what_is_handed_in_while_changes_wait_is_graded_and_waits_for_its_row_on
     group.hand_in("b.ipynb", "another b")
     for graded in (["b.ipynb"], []):
         said, fresh = group.grade("second", {"b.ipynb": [LOST]})
-        assert fresh == graded and "changes: 1, lower" in said and "b.ipynb (" in said.split("Fewer points")[1]
+        assert fresh == graded and "1 of 3 changes" in said and "b.ipynb (" in said.split("Fewer points")[1]
         assert (group.out / "final_grades.csv").read_bytes() == table
     assert not read_written(group.out / "results" / "b.ipynb.json")["questions"]["softmax"]["cases"][LOST[1]]["passed"]
     group.grade("second", accept=True)
@@ -335,7 +335,7 @@ def test_a_run_that_grades_nothing_waits_for_rules_too_and_new_tests_with_them(g
     half = Course.model_validate({"assignments": {"05": {"points": 44}}})
     before = group.left()
     said, graded = group.grade(course=half)
-    assert graded == [] and "changes: 3, lower, marked ▼: 3" in said and group.left("preview") == before
+    assert graded == [] and "(3 of 3 change, 3 fall: ▼)" in said and group.left("preview") == before
     assert "88 of 88 points count as 44 of 44." in said
     said, _ = group.grade("second", {"a.ipynb": [LOST]}, accept=True, course=half)
     assert f"▼ a.ipynb (a.ipynb): 88 → {(88 - POINTS) / 2:g}" in said and "fails now: exp(1000) overflows" in said

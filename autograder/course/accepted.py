@@ -17,6 +17,8 @@ from autograder.course.mark import Mark
 from autograder.judge.messages import shown_name
 
 CSV_NAME = "final_grades.csv"
+TOTALS_NAME = "course.csv"
+"""Over all assignments."""
 ASIDE = ("preview", "accepted", "earlier")
 """Folders in one of results, beside what is accepted: what waits, what is being put in its place, what was before."""
 ALL = "points-per-question"

@@ -38,7 +38,7 @@ from autograder.report.files import (
 )
 from autograder.report.marks import apply_rules
 from autograder.report.pages.students import Summary, students_of, summary_of
-from autograder.report.pages.write import INDEX
+from autograder.report.pages.write import INDEX, PAGES
 from autograder.report.preview import PREVIEW, Settled, finish, keep
 from autograder.report.table import print_table
 from reference.fashion_mnist import how_to_get_it
@@ -104,7 +104,7 @@ def prepare(
     source = submissions or KIT / "tests" / "submissions" / assignment
     make_folder(out / "results")
     require_own(assignment, config.course_seed, out / "results")
-    require_writable(out, [CSV_NAME, HANDED_IN, COLLECTED, INDEX])
+    require_writable(out, [CSV_NAME, HANDED_IN, COLLECTED, *PAGES])
     finish(out)
     collected = collect(source, out, assignment, term.people, term.key.of if term.key else None)
     if term.key:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.batch.record import stem_of
-from autograder.course.accepted import ASIDE, CSV_NAME
+from autograder.course.accepted import ASIDE, CSV_NAME, TOTALS_NAME
 from autograder.course.cells import text_of
 from autograder.course.collect import FOLDER
 from autograder.course.collected import NAME as COLLECTED
@@ -25,8 +25,8 @@ from autograder.course.term import Term, assignment_of, records_in, result_folde
 from autograder.errors import KitError
 from autograder.judge.messages import shown_name
 from autograder.report.files import CannotWrite, write_file
-from autograder.report.pages.write import INDEX, write_index
-from autograder.report.preview import ACCEPTED, CHANGES, EARLIER, PREVIEW, TOTALS_NAME
+from autograder.report.pages.write import PAGES, write_index
+from autograder.report.preview import ACCEPTED, CHANGES, EARLIER, PREVIEW
 
 TABLES = (CSV_NAME, TOTALS_NAME, CHANGES)
 """Tables with a row for each student."""
@@ -89,8 +89,8 @@ def forget(student: str, out: Path, course: Course) -> list[str]:
     for path, (text, _) in tables.items():
         write_file(path, text)
     for folder, traces in folders.items():
-        if (traces.files or traces.shared) and (folder / INDEX).is_file():
-            _rewrite_index(folder, who | {one.file for one in traces.handed_in}, course)
+        if (traces.files or traces.shared) and any((folder / name).is_file() for name in PAGES):
+            _rewrite_pages(folder, who | {one.file for one in traces.handed_in}, course)
         if traces.handed_in or traces.shared:
             write_file(folder / HANDED_IN, written(traces.kept))
     if key:
@@ -125,20 +125,20 @@ def _remaining(
     )
 
 
-def _rewrite_index(folder: Path, gone: set[str], course: Course) -> None:
-    """The page of a folder without these students and files.
+def _rewrite_pages(folder: Path, gone: set[str], course: Course) -> None:
+    """The pages of a folder without these students and files.
 
-    That of what waits or was before is removed, as is one that cannot be made now: `make totals` makes it.
+    Those of what waits or was before are removed, as are ones that cannot be made now: `make totals` makes them.
     """
     try:
         if {*folder.parts[-2:]} & {*ASIDE}:
-            return _remove([folder / INDEX])
+            return _remove(folder / name for name in PAGES)
         name, records = assignment_of(folder / "results"), records_in(folder)
         marks = Term.of(course).marks(name, records, folder, result_folders(folder.parent)) if name else []
         kept = [mark for mark in marks if mark.student.student not in gone and mark.file not in gone]
         write_index(name, records, kept, folder, course)
     except KitError:
-        _remove([folder / INDEX])
+        _remove(folder / name for name in PAGES)
 
 
 def _remove(files: Iterable[Path]) -> None:

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from autograder.batch.record import FAILED, Record, failed_record, repriced
-from autograder.course.accepted import CSV_NAME
+from autograder.course.accepted import CSV_NAME, TOTALS_NAME
 from autograder.course.cells import identity
 from autograder.course.mark import Mark
 from autograder.course.releases import as_asked, read_releases
@@ -23,8 +23,8 @@ from autograder.judge.messages import printable, shown_name
 from autograder.questions import assignment_names
 from autograder.report.files import require_writable, write_csv, write_marks, write_table
 from autograder.report.pages.students import Summary, students_of, summary_of
-from autograder.report.pages.write import INDEX, write_pages, write_term_page
-from autograder.report.preview import PREVIEW, TOTALS_NAME, Settled, finish, keep, put_totals, settle, waiting_record
+from autograder.report.pages.write import INDEX, PAGES, write_pages, write_term_page
+from autograder.report.preview import PREVIEW, Settled, finish, keep, put_totals, settle, waiting_record
 
 OTHER_COLUMNS = ("student", "name", "late_days_used", "dropped", "total_percent")
 """Of the term's table, beside those of the assignments."""
@@ -124,7 +124,7 @@ def _apply_anew(
 ) -> tuple[Settled, Summary]:
     """Apply the rules to an assignment's results, with those that wait in place of the accepted ones."""
     out = folders[name]
-    require_writable(out, [CSV_NAME, INDEX])
+    require_writable(out, [CSV_NAME, *PAGES])
     finish(out)
     releases = read_releases(term.course.release).get(name, ())
     accepted = {record["file"]: record for record in written_in(out)}

@@ -14,18 +14,17 @@ from datetime import datetime
 from pathlib import Path
 
 from autograder.batch.record import Record, read_record, stem_of
-from autograder.course.accepted import ASIDE, CSV_NAME, read_rows
+from autograder.course.accepted import ASIDE, CSV_NAME, TOTALS_NAME, read_rows
 from autograder.course.handed_in import NAME as HANDED_IN
 from autograder.course.mark import Mark
 from autograder.report.changes import Change, changes_of, lines_of, same_submission, write_changes
 from autograder.report.files import CannotWrite, make_folder, write_result
-from autograder.report.pages.write import INDEX
+from autograder.report.pages.write import PAGES
 from autograder.sandbox.temporary import OwnFolder
 
 PREVIEW, ACCEPTED, EARLIER = ASIDE
 CHANGES = "changes.csv"
-TOTALS_NAME = "course.csv"
-STATE = ("results", INDEX, CSV_NAME, HANDED_IN, TOTALS_NAME)
+STATE = ("results", *PAGES, CSV_NAME, HANDED_IN, TOTALS_NAME)
 """What is kept of an earlier state."""
 MOST_SHOWN = 5
 """Most students that one sentence names."""
@@ -210,7 +209,8 @@ def _about(changed: Sequence[Change], of: int, where: Path, taken: bool) -> list
         if taken
         else f"Nothing was replaced: the new grades and reports wait in {where}. To take them: the same with ACCEPT=1."
     )
-    counted = f"submissions: {of}, changes: {len(changed)}, lower, marked ▼: {falling}"
+    falls = f", {falling} fall{'s' * (falling == 1)}: ▼" if falling else ", none falls"
+    counted = f"{len(changed)} of {of} change{'s' * (len(changed) == 1)}{falls}"
     return [f"{head} for what was handed in before ({counted}):", *lines_of(changed, where / CHANGES), end]
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from autograder.course.settings import Course
-from autograder.report.pages import pictures
 from autograder.report.pages.mistakes import mistakes_of
 from autograder.report.pages.rendering import render
 from autograder.report.pages.students import Member, Summary, summary_of
@@ -16,6 +15,8 @@ from autograder.report.pages.students import Member, Summary, summary_of
 BINS = 10
 BAR, HIGH = 60, 140
 """Width of a bar of the distribution and height of the highest, in the picture's units."""
+STRIP = 240
+"""Width of a strip of accuracies."""
 
 
 @dataclass
@@ -45,7 +46,7 @@ class QuestionRow:
     @property
     def mean(self) -> float:
         """Of the points."""
-        return round(statistics.fmean(self.points), 2)
+        return statistics.fmean(self.points)
 
     @property
     def share(self) -> float:
@@ -78,9 +79,19 @@ class Training:
         return [student for value, student in self.reached if value < self.threshold]
 
     @property
-    def strip(self) -> str:
-        """The accuracies as a path."""
-        return pictures.strip(self.values)
+    def ends(self) -> tuple[float, float]:
+        """Of an axis that has all of them, and what is needed."""
+        return min(self.values[0], self.threshold), max(self.values[-1], self.threshold)
+
+    def place(self, value: float) -> float:
+        """Where on a strip an accuracy lies."""
+        low, high = self.ends
+        return round(STRIP * (value - low) / ((high - low) or 1.0), 1)
+
+    @property
+    def strokes(self) -> list[float]:
+        """Where they lie; equal ones once."""
+        return sorted({self.place(value) for value in self.values})
 
 
 def assignment_page(assignment: str, students: Sequence[Member], course: Course, when: datetime | None) -> str:
@@ -90,22 +101,39 @@ def assignment_page(assignment: str, students: Sequence[Member], course: Course,
         when: the last of its submissions was graded.
     """
     bins = _bins(students)
+    asked = mistakes_of(students)
     most = max((len(one.students) for one in bins), default=0) or 1
     return render(
         "assignment.html", assignment=assignment, course=course, when=when, students=students,
         summary=summary_of(students), bins=bins, chart={"bar": BAR, "high": HIGH, "scale": HIGH / most},
-        questions=_questions(students), mistakes=mistakes_of(students), trainings=_trainings(students),
+        questions=_questions(students), asked=asked, idle=_idle(students), strip=STRIP,
+        wrong={one.question for one in asked if one.mistakes},
+        trainings=_trainings(students),
         lists=[(title, people) for title, people in _lists(students) if people],
     )  # fmt: skip
 
 
-def term_page(course: Course, summaries: Mapping[str, tuple[str, Summary]]) -> str:
+def lecture_page(assignment: str, students: Sequence[Member], course: Course) -> str:
+    """The mistakes of the class alone, without names."""
+    return render(
+        "mistakes.html", assignment=assignment, course=course, asked=mistakes_of(students), idle=_idle(students)
+    )
+
+
+def term_page(course: Course, summaries: Mapping[str, tuple[str, Summary]], table: str) -> str:
     """The page over several assignments.
 
     Args:
         summaries: of each assignment, with the folder of its page.
+        table: the file beside it with a row per student; empty where there is none.
     """
-    return render("term.html", course=course, summaries=summaries)
+    return render("term.html", course=course, summaries=summaries, table=table)
+
+
+def _idle(students: Sequence[Member]) -> tuple[int, int]:
+    """How many of how many graded ones have not started."""
+    graded = [one for one in students if one.graded]
+    return sum(not one.started for one in graded), len(graded)
 
 
 def _bins(students: Sequence[Member]) -> list[Bin]:
@@ -117,7 +145,7 @@ def _bins(students: Sequence[Member]) -> list[Bin]:
 
 
 def _questions(students: Sequence[Member]) -> list[QuestionRow]:
-    """Of those to whom they were asked, before what being late costs; in the notebook's order."""
+    """Of those to whom they were asked, before late days are taken off; in the notebook's order."""
     rows: dict[str, QuestionRow] = {}
     for student in (one for one in students if one.graded and one.record):
         for name, question in student.record["questions"].items() if student.record else ():
@@ -131,8 +159,8 @@ def _questions(students: Sequence[Member]) -> list[QuestionRow]:
 
 def _trainings(students: Sequence[Member]) -> list[Training]:
     found: dict[tuple[str, str], Training] = {}
-    for student in students:
-        for name, question in (student.record or {"questions": {}})["questions"].items():
+    for student in (one for one in students if one.graded):
+        for name, question in student.record["questions"].items() if student.record else ():
             for case, said in question["cases"].items():
                 reached, threshold = said.get("accuracy"), said.get("threshold")
                 if reached is not None and threshold is not None:
@@ -143,6 +171,7 @@ def _trainings(students: Sequence[Member]) -> list[Training]:
 def _lists(students: Sequence[Member]) -> Iterator[tuple[str, list[Member]]]:
     """Who is in which state, as far as instructors ask for it."""
     yield "Limit hit", [one for one in students if one.mark.status == "limit hit"]
+    yield "Not graded by hand yet", [one for one in students if one.mark.waiting]
     yield "Late", [one for one in students if one.mark.days_late]
     yield "Missing", [one for one in students if one.mark.status == "missing"]
     yield "Older or unknown handout", [one for one in students if one.record and one.record["handout"]]

@@ -1,4 +1,4 @@
-"""Small pictures inside a page: misclassified images as PNG, the curve of a training and strips as SVG."""
+"""Small pictures inside a page: misclassified images as PNG, the curve of a training as SVG."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import contextlib
 import functools
 import struct
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from autograder.paths import NoData, fashion_mnist
 from reference.fashion_mnist import _NAMES, DataError, _parse, _path, _read
@@ -65,13 +65,3 @@ def curve(values: Sequence[float]) -> list[tuple[float, float]]:
 def height(share: float) -> float:
     """How far below the upper edge a share lies."""
     return round(HEIGHT * (1 - min(1.0, max(0.0, share))), 1)
-
-
-def strip(values: Sequence[float]) -> str:
-    """A path with a stroke for each share, 100 wide; equal ones are drawn once."""
-
-    def strokes() -> Iterator[str]:
-        for place in sorted({round(100 * value, 1) for value in values}):
-            yield f"M{place:g} 1v8"
-
-    return "".join(strokes())

@@ -35,6 +35,16 @@ class Member:
         return bool(self.record and self.record["questions"]) and self.mark.points is not None
 
     @property
+    def started(self) -> bool:
+        """Whether there are answers to grade."""
+        return self.graded and self.mark.status != "not started"
+
+    @property
+    def points(self) -> float | None:
+        """What counts; None where it is nothing because nothing could be read, or was handed in."""
+        return self.mark.points if self.graded else self.mark.points or None
+
+    @property
     def reasons(self) -> list[str]:
         """Why somebody should look at the submission; empty where nobody needs to."""
         return list(_reasons(self.mark, self.record))
@@ -76,7 +86,9 @@ class Summary:
     handed_in: int
     """Students who handed in something."""
     graded: int
-    """Of these, whose points are known and whose questions were asked: the following is of them."""
+    """Of these, whose points are known and whose questions were asked: mean and median are of them."""
+    late: int
+    missing: int
     mean: float
     median: float
     possible: float
@@ -88,7 +100,7 @@ class Summary:
         """In a sentence or two, for the terminal."""
         told = f"Graded {self.graded} of {self.handed_in}"
         if self.graded:
-            told += f": mean {points(self.mean)}, median {points(self.median)} of {points(self.possible)} points"
+            told += f": mean {self.mean:.2f}, median {self.median:.2f} of {points(self.possible)} points"
         named = [f"{one.name} ({printable(one.reasons[0], 70)})" for one in self.looks[:MOST_NAMED]]
         more = [f"… and {len(self.looks) - MOST_NAMED} more"] if len(self.looks) > MOST_NAMED else []
         need = f" {len(self.looks)} need{'s' * (len(self.looks) == 1)} a look: {', '.join([*named, *more])}."
@@ -101,8 +113,10 @@ def summary_of(students: Sequence[Member]) -> Summary:
     return Summary(
         handed_in=sum(bool(one.mark.file) for one in students),
         graded=len(got),
-        mean=round(statistics.fmean(got), 1) if got else 0.0,
-        median=round(statistics.median(got), 1) if got else 0.0,
+        late=sum(bool(one.mark.days_late) for one in students),
+        missing=sum(one.mark.status == "missing" for one in students),
+        mean=statistics.fmean(got) if got else 0.0,
+        median=statistics.median(got) if got else 0.0,
         possible=max((one.mark.possible for one in students), default=0.0),
         looks=[one for one in students if one.reasons],
     )

@@ -8,19 +8,22 @@ from datetime import datetime
 from pathlib import Path
 
 from autograder.batch.record import Record, stem_of
+from autograder.course.accepted import TOTALS_NAME
 from autograder.course.mark import Mark
 from autograder.course.settings import Course
 from autograder.report.files import page_name, write_file
-from autograder.report.pages.overview import assignment_page, term_page
+from autograder.report.pages.overview import assignment_page, lecture_page, term_page
 from autograder.report.pages.student import student_page
 from autograder.report.pages.students import Summary, students_of
 from autograder.submission import BadSubmission, read_file
 
-INDEX = "index.html"
+INDEX, LECTURE = "index.html", "mistakes.html"
+PAGES = (INDEX, LECTURE)
+"""What is about an assignment, beside its results."""
 
 
 def write_pages(assignment: str, records: Sequence[Record], marks: Sequence[Mark], out: Path, course: Course) -> None:
-    """Write `index.html` of an assignment and, among its results, a page per submission.
+    """Write the pages about an assignment and, among its results, a page per submission.
 
     A submission of several students has a page that tells of none of them, and one for each.
 
@@ -45,13 +48,15 @@ def write_pages(assignment: str, records: Sequence[Record], marks: Sequence[Mark
 
 
 def write_index(assignment: str, records: Sequence[Record], marks: Sequence[Mark], out: Path, course: Course) -> None:
-    """Write `index.html` of an assignment alone.
+    """Write the pages about an assignment alone: for instructors, and what can be shown in a lecture.
 
     Raises:
         CannotWrite: in one sentence.
     """
     when = _last_graded(records, out / "results", course)
-    _write(out / INDEX, assignment_page(assignment, students_of(records, marks), course, when))
+    students = students_of(records, marks)
+    _write(out / INDEX, assignment_page(assignment, students, course, when))
+    _write(out / LECTURE, lecture_page(assignment, students, course))
 
 
 def write_term_page(out: Path, course: Course, summaries: Mapping[str, tuple[Path, Summary]]) -> None:
@@ -64,7 +69,8 @@ def write_term_page(out: Path, course: Course, summaries: Mapping[str, tuple[Pat
         CannotWrite: in one sentence.
     """
     if all(folder != out for folder, _ in summaries.values()):
-        _write(out / INDEX, term_page(course, {name: (folder.name, one) for name, (folder, one) in summaries.items()}))
+        rows = {name: (folder.name, one) for name, (folder, one) in summaries.items()}
+        _write(out / INDEX, term_page(course, rows, TOTALS_NAME if (out / TOTALS_NAME).is_file() else ""))
 
 
 def _last_graded(records: Sequence[Record], results: Path, course: Course) -> datetime | None:
