@@ -172,8 +172,10 @@ def test_the_page_goes_and_that_of_the_class_is_written_again(tmp_path):
         CliRunner().invoke(cli, ["totals", "--out", str(out), "--course", str(tmp_path / "course.toml")]).exit_code == 0
     )
     assert "Jane Doe" in (out / "index.html").read_text() and (out / "results" / "jane.ipynb.html").exists()
+    (out / "mistakes.html").write_text("Jane Doe")
     assert forget("jane", tmp_path / "grades")[0] == 0
     page = (out / "index.html").read_text()
+    assert "Jane" not in (out / "mistakes.html").read_text()
     assert "Jane Doe" not in page and "Jan Doe" in page and "John Roe" in page
     assert not [
         path for path in (out / "results").glob("*.html") if re.search(r"\bjane\b|Jane", path.read_text() + path.name)

@@ -479,7 +479,9 @@ def test_totals_lead_to_the_page_of_each_assignment(tmp_path):
     page = (tmp_path / "index.html").read_text()
     for link in Elements(page).links:
         assert link.startswith("#") or (tmp_path / unquote(link.partition("#")[0])).is_file(), link
-    assert "01-tensors" in page and SOFTMAX in page
+    assert "01-tensors" in page and SOFTMAX in page and 'href="course.csv"' in page
+    row = page.split(SOFTMAX)[1].split("</tr>")[0]
+    assert re.findall(r'"number">(?:<a.*?>)?(.*?)<', row) == ["0 of 1", "0", "0", "–", "–", "88", "–", "1"]
     assert "cut" in (tmp_path / "5 #" / "index.html").read_text()
 
 

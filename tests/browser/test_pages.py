@@ -90,7 +90,7 @@ def opened(browser, out):
     pages, wrong, fetched = [], [], []
 
     def open_one(kind, **looks):
-        (file,) = (out / "results").glob("*.html") if kind == "student" else [out / "index.html"]
+        (file,) = (out / "results").glob("*.html") if kind == "student" else [out / f"{kind}.html"]
         page = browser.new_page(**looks)
         page.on("console", lambda said: wrong.append(said.text))
         page.on("pageerror", lambda error: wrong.append(str(error)))
@@ -108,7 +108,7 @@ def opened(browser, out):
     assert wrong == [] and not [url for url in fetched if not url.startswith(("file://", "data:"))]
 
 
-KINDS = ("student", "index")
+KINDS = ("student", "index", "mistakes")
 
 
 @pytest.mark.parametrize("kind", KINDS)
