@@ -182,7 +182,7 @@ def main() -> None:
     """Write all pictures."""
     with chromium() as browser:
         for name, draw in PICTURES.items():
-            draw(browser).quantize(256).save(KIT / "docs" / name, optimize=True)
+            draw(browser).quantize(128).save(KIT / "docs" / name, optimize=True)
 
 
 if __name__ == "__main__":
