@@ -18,9 +18,9 @@ from autograder.judge import explained
 from autograder.judge.compare import shown
 from autograder.judge.draws import Draws
 from autograder.judge.expected import wanted
-from autograder.judge.explained import same_inputs, tried_of
-from autograder.judge.findings import case_of, findings_of
-from autograder.judge.verdict import Difference
+from autograder.judge.explained import difference_of, same_inputs, tried_of
+from autograder.judge.findings import case_of, findings_of, told_of
+from autograder.judge.verdict import Clue, Difference, Verdict
 from autograder.paths import zip_path
 from autograder.questions import assignment_names, load_assignment
 from autograder.questions.classifiers import fashion_mnist
@@ -162,10 +162,43 @@ def test_a_failed_hidden_case_is_told_as_an_example_is(open_judge):
     mine = run_cell(found["tried"], space)
     right = run_cell(found["tried"], space | {"normalize_rows": judge.assignment.reference.normalize_rows})
     assert found["yours"] == shown(mine) and found["expected"] == shown(right)
-    assert found["difference"].startswith(f"{float((mine - right)[0, 0]):+.4g} at [0, 0], ")
+    assert found["difference"].startswith(f"{float((mine - right)[0, 0]):+.4g} at [0, 0], ".replace("-", "−"))
     raised = told(judge, "symmetric", "symmetrize")
     assert "raised ValueError in cell 4" in raised["sentence"] and raised["tried"].endswith("symmetrize(A)")
     assert "outer_sum(a, b)" in told(judge, "broadcast", "sums")["tried"]
+
+
+NAN, INF = float("nan"), float("inf")
+DIFFERENCES = {
+    "−1 at [0], not finite in 1 of 2 entries": (torch.tensor([1, NAN]), torch.tensor([2.0, 2])),
+    "not finite in 2 of 2 entries": (torch.tensor([NAN, -INF]), torch.tensor([2.0, 2])),
+    "+2": (3.0, 1.0),
+    "": (INF, 1.0),
+    "+1 at [0], +1 at [1], +1 at [2], +1 at [3], +1 at [4], +1 at [5], … (8 in all)": (torch.ones(8), torch.zeros(8)),
+}
+
+
+@pytest.mark.parametrize("said", DIFFERENCES)
+def test_a_difference_is_told_with_its_place_where_it_is_a_number(said):
+    mine, right = ({"r": value} for value in DIFFERENCES[said])
+    found = Difference("all", "r", revealed=True)
+    assert difference_of(found, mine, right, (1e-5, 1e-5)) == said
+    offset = dataclasses.replace(found, clue=Clue("offset", 1.0))
+    assert difference_of(offset, mine, right, (1e-5, 1e-5)) == "", "the sentence says it"
+
+
+def test_a_case_that_was_right_with_substitutes_tells_which():
+    assert told_of(Verdict("model", "loss", substitutes=("softmax",))) == {
+        "judged": "with a right `softmax` in place of yours"
+    }
+    assert told_of(Verdict("model", "loss")) == {}
+
+
+def test_a_gradient_of_one_result_is_tried_in_as_few_lines_as_it_needs():
+    question, case = one_case(SOFTMAX, "softmax", "gradient")
+    (inputs, *_) = drawn(SOFTMAX, "softmax", "gradient", ("import torch",))
+    code = tried_of(load_assignment(SOFTMAX), question, case, inputs, None)
+    assert code.endswith("X.requires_grad_()\nresult = softmax(X)\nresult\nresult.backward(cotangent)\nX.grad")
 
 
 def test_otherwise_only_an_example_says_what_was_tried(open_judge):
@@ -191,7 +224,7 @@ def test_an_input_that_is_the_same_for_all_is_not_shown(open_judge):
     """Squares are asked of everybody: a grid that is wrong for those alone says no more than with hints."""
     grid = "def make_grid(rows, cols):\n    return torch.arange(1.0 * rows * cols).reshape(rows, cols)"
     judge = open_judge(("import torch", f"{grid} + (rows == cols)"), FULL, TENSORS)
-    assert set(told(judge, "grid", "grids")) == {"title", "sentence"}
+    assert set(told(judge, "grid", "grids")) == {"title", "sentence", "kept"}
     judge = open_judge(("import torch", f"{grid} + 1"), FULL, TENSORS)
     assert told(judge, "grid", "grids")["tried"].startswith("make_grid(")
 

@@ -35,6 +35,8 @@ WANTED = re.compile(r"  #([?!]) (\w+)$")
 """At the end of a line of a hidden call: the line is there only where this input is given, or is not."""
 WEIGHTS = next(line for line in GRADIENT.splitlines() if line.startswith("weights"))
 """The line that sets the weights of results, where none are drawn."""
+PARTS = next(line for line in GRADIENT.splitlines() if line.startswith("parts"))
+"""The line for functions with several results."""
 
 
 @dataclass(frozen=True)
@@ -75,20 +77,30 @@ def tried_of(
     """The code that leads to what was found for these inputs; what is large is told by its form."""
     label = found.label if isinstance(found, Difference) else ""
     call, given = _call(assignment, question, case, inputs), dict(inputs)
-    drawn = {name: given.pop(name) for name in ("cotangent", "cotangents") if name in given}
+    drawn: dict[str, Any] = {name: given.pop(name) for name in ("cotangent", "cotangents") if name in given}
     if "cotangents" in drawn and not call:
         given["gradient"] = True
+    if len(drawn.get("cotangents", ())) == 1:
+        drawn = {"cotangent": drawn["cotangents"][0]}
     if "#? transposed" in call:
         given.pop("transposed")
     for room in ROOMS:
         short = {name: _short(value, room) for name, value in given.items()}
-        code = tried_code(_for(call, inputs), short, label, COLUMNS)
-        code = code.replace(f"{WEIGHTS}\n", "").replace("(parts, weights)", "(parts, cotangents)")
+        code = _with_drawn(tried_code(_for(call, inputs), short, label, COLUMNS), drawn)
         used = {name: _short(value, room) for name, value in drawn.items() if re.search(rf"\b{name}\b", code)}
         code = "\n".join([*(f"{name} = {laid_out(value, COLUMNS)}" for name, value in used.items()), code])
         if len(code) <= LONGEST:
             break
     return code
+
+
+def _with_drawn(code: str, drawn: Mapping[str, Any]) -> str:
+    """The code of a gradient with the weights that were drawn, in as few lines as they need."""
+    code = code.replace(f"{WEIGHTS}\n", "")
+    if "cotangent" in drawn:
+        code = code.replace(f"{PARTS}\n", "")
+        return code.replace("torch.autograd.backward(parts, weights)", "result.backward(cotangent)")
+    return code.replace("(parts, weights)", "(parts, cotangents)")
 
 
 def _call(assignment: Assignment, question: Question, case: Case | Example, inputs: Measurement) -> str:
@@ -132,12 +144,15 @@ def _short(value: Any, room: int) -> Any:
 def difference_of(found: Evidence | None, outcome: Outcome, right: Measurement, near: tuple[float, float]) -> str:
     """What came out minus what is right, where numbers are wrong: the first of them, each with its place.
 
+    Differences that are no finite number are counted; nothing is told of what the sentence says already.
+
     Args:
         near: relative and absolute tolerance.
     """
     if not isinstance(found, Difference) or not found.revealed or isinstance(outcome, str):
         return ""
-    if found.problem not in ("nan", "infinite", "all", "some", "value"):
+    told = found.clue is not None and found.clue.name == "offset"
+    if told or found.problem not in ("nan", "infinite", "all", "some", "value"):
         return ""
     try:
         got, want = outcome[found.label], right[found.label]
@@ -146,13 +161,23 @@ def difference_of(found: Evidence | None, outcome: Outcome, right: Measurement, 
         if not isinstance(want, (torch.Tensor, np.ndarray, float)):
             return ""
         mine, expected = doubles(got), doubles(want)
-        wrong = np.argwhere(~np.isclose(mine, expected, *near, equal_nan=True))
-        parts = [_at(place.tolist(), float(mine[tuple(place)] - expected[tuple(place)])) for place in wrong[:FIRST]]
-        return ", ".join(parts) + (f", … ({len(wrong)} in all)" if len(wrong) > FIRST else "")
+        return _listed(mine - expected, ~np.isclose(mine, expected, *near, equal_nan=True))
     except Exception as error:  # only a forged measurement gets here
         require_memory(error)
         return ""
 
 
+def _listed(by: np.ndarray[Any, Any], wrong: np.ndarray[Any, Any]) -> str:
+    """The first differences among these entries, and how many there are."""
+    finite = np.argwhere(wrong & np.isfinite(by))
+    parts = [_at(place.tolist(), float(by[tuple(place)])) for place in finite[:FIRST]]
+    if len(finite) > FIRST:
+        parts.append(f"… ({len(finite)} in all)")
+    if by.ndim and (odd := int(wrong.sum()) - len(finite)):
+        parts.append(f"not finite in {odd} of {by.size} entries")
+    return ", ".join(parts)
+
+
 def _at(place: list[int], by: float) -> str:
-    return f"{by:+.4g} at {place}" if place else f"{by:+.4g}"
+    amount = f"{'−' if by < 0 else '+'}{abs(by):.4g}"
+    return f"{amount} at {place}" if place else amount

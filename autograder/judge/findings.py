@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Any
 from autograder.judge.excerpts import answer_cells
 from autograder.judge.messages import difference_sentence, hint_words, message, printable, substitutes_words, words
 from autograder.judge.notes import cell_notes
-from autograder.judge.verdict import Difference, Ended, Evidence, Explained, Kind, OutOfTime, Verdict, kind_of
+from autograder.judge.verdict import (
+    Difference,
+    Ended,
+    Evidence,
+    Explained,
+    Kind,
+    OutOfMemory,
+    OutOfTime,
+    Verdict,
+    kind_of,
+)
 
 if TYPE_CHECKING:
     from autograder.judge.judge import Judge  # with torch, which whoever only waits for findings can spare
@@ -18,6 +28,7 @@ Findings = dict[str, Any]
 """`status`, `questions` (cases by name, see `case_of`: `passed`, `kind`, `mistake`, `strength`, `message`, `told`, and
 more of trained models), `code` (cells by question, see `excerpts.py`), `notes`, `first_note` (what a reason quotes),
 `cpu_seconds` (of its jails)."""
+KEPT = "The inputs are the same for everybody, so they are not shown."
 
 
 def findings_of(judge: Judge) -> Findings:
@@ -47,19 +58,20 @@ def case_of(judge: Judge, verdict: Verdict) -> dict[str, Any]:
     return {
         "passed": verdict.passed, "kind": verdict.kind.value, "mistake": verdict.mistake,
         "strength": verdict.strength.value, "message": judge.message(verdict) or None,
-        "told": told_of(verdict, judge.session.limits.verdicts_only), **learned,
+        "told": told_of(verdict, judge.session.limits.verdicts_only, judge.session.limits.full), **learned,
     }  # fmt: skip
 
 
-def told_of(verdict: Verdict, verdicts_only: bool = False) -> dict[str, str]:
-    """The message of a failed case in parts, for a page; empty for one that passed.
+def told_of(verdict: Verdict, verdicts_only: bool = False, full: bool = False) -> dict[str, str]:
+    """The message of a case in parts, for a page; of one that passed no more than `judged`.
 
     `title` (what the case looks at), `sentence` (what is wrong), `hint`, `judged` (with which substitutes); where
     values may be shown, `tried` (code that leads to it), `yours`, `expected` and `difference` (yours − expected, where
-    numbers are wrong). Parts that there are none of are left out.
+    numbers are wrong), or `kept` (why there are none). Parts that there are none of are left out.
     """
+    judged = substitutes_words(verdict.substitutes) if verdict.substitutes else ""
     if verdict.passed:
-        return {}
+        return {"judged": judged} if judged else {}
     found = verdict.evidence
     if isinstance(found, Difference) and found.revealed:
         parts = {"sentence": difference_sentence(found), "yours": found.got, "expected": found.want}
@@ -70,8 +82,15 @@ def told_of(verdict: Verdict, verdicts_only: bool = False) -> dict[str, str]:
     if isinstance(verdict, Explained):
         parts["tried"] = verdict.tried
         parts["difference"] = verdict.difference if isinstance(found, Difference) else ""
-    parts["judged"] = substitutes_words(verdict.substitutes) if verdict.substitutes else ""
+        parts["kept"] = KEPT if full and _is_kept(verdict) else ""
+    parts["judged"] = judged
     return {name: printable(text) for name, text in parts.items() if text}
+
+
+def _is_kept(verdict: Explained) -> bool:
+    """Whether something was tried that may not be shown."""
+    ran = verdict.kind in (Kind.WRONG, Kind.RAISED, Kind.LIMIT) and not isinstance(verdict.evidence, OutOfMemory)
+    return ran and not verdict.tried and verdict.trained is None
 
 
 def cut_short(asked: Mapping[str, Iterable[str]], told: Mapping[str, Mapping[str, Any]], limit: str) -> Findings:

@@ -10,6 +10,8 @@ from autograder.judge.verdict import Evidence, LeftOut, Raised, Verdict
 
 MOST_NOTES = 20
 """How many of a notebook's failed cells are told of."""
+ONCE = "so that a mistake there costs points once"
+"""How a note ends about cases that were judged with substitutes."""
 
 
 def cell_notes(failures: Mapping[int, Evidence], verdicts_only: bool = False) -> list[str]:
@@ -48,7 +50,7 @@ def points_notes(questions: Iterable[Mapping[str, Verdict]]) -> list[str]:
         for names in dict.fromkeys(verdict.substitutes for verdict in passed if verdict.substitutes):
             cases = ", ".join(verdict.case for verdict in passed if verdict.substitutes == names)
             told = f"{passed[0].question}: {cases} judged {substitutes_words(names)}"
-            notes.append(f"{told}, so that a mistake there costs points once")
+            notes.append(f"{told}, {ONCE}")
         for verdict in [verdict for verdict in passed if verdict.unseen][:1]:
             notes.append(f"{verdict.question}: {UNSEEN}")
     return notes
