@@ -26,10 +26,13 @@ from autograder.course.term import Term
 from autograder.judge.excerpts import written_answers
 from autograder.judge.handout import written_cells
 from autograder.judge.messages import UNSEEN
+from autograder.judge.notes import ONCE
+from autograder.questions.classifiers import CURVE
 from autograder.report.files import write_result
 from autograder.report.pages.markdown import written
-from autograder.report.pages.rendering import TEMPLATES
-from autograder.report.pages.student import student_page
+from autograder.report.pages.pictures import WATCHED, WIDTH, height
+from autograder.report.pages.rendering import TEMPLATES, sentence
+from autograder.report.pages.student import explained_page, student_page
 from autograder.report.pages.students import BANNED, students_of, summary_of
 from autograder.report.pages.write import write_pages
 from autograder.spec.operations import alone
@@ -98,10 +101,22 @@ def text_of(page):
     return html.unescape(re.sub(r"<[^>]*>", "", page.split("</style>")[1]))
 
 
+def words_of(part):
+    return " ".join(re.sub(r"<[^>]*>", " ", part).split())
+
+
 def test_a_page_has_points_per_case_what_a_failed_one_cost_and_the_code_beside_it():
     told = {"yours": "[1.]", "expected": "[2.]", "tried": "softmax(torch.ones(2, 2))", "difference": "off by 1"}
     page = student_page(a_record(cases={("softmax", "values"): failed(**told)}), None)
     assert "softmax: 8 of 12 points" in page and 'values: Logits of ordinary size <span class="bad">(−4)' in page
+    assert "yours − expected:</span> off by 1" in page
+    said = (
+        page.index("wrong in every entry"),
+        page.index("softmax(torch.ones"),
+        page.index("[1.]"),
+        page.index("off by 1"),
+    )
+    assert list(said) == sorted(said) and said[-1] < page.index("Sum along"), "what was tried right below what is wrong"
     for said in (
         "softmax(X): wrong in every entry",
         "[1.]",
@@ -114,6 +129,80 @@ def test_a_page_has_points_per_case_what_a_failed_one_cost_and_the_code_beside_i
     assert "Sum along <code>rows</code>." in page and "large logits (4)" in page
     order = [text_of(f"</style>{one}") for one in re.findall(r"<h2 id.*?</h2>", page)]
     assert [one.partition(":")[0] for one in order] == list(case_points(SOFTMAX))
+
+
+def test_a_changed_question_says_so_where_it_stands_and_costs_nothing_in_red():
+    record = a_record(cases={("softmax", "large logits"): failed()})
+    mark = a_mark(
+        "jane.ipynb", "jane", questions={"softmax": 12.0}, comments={"softmax": "by A. Smith: the check was wrong"},
+        points=88.0,
+    )  # fmt: skip
+    page = student_page(record, mark)
+    section = page.split("softmax: 12 of 12 points")[1].split("</section>")[0]
+    assert "12 points instead of 8, by A. Smith: the check was wrong." in section
+    assert "(−4 before the change)" in section and 'class="bad"' not in section
+    assert "changed by A. Smith" in page and "not right" not in page and "Lost:" not in page
+
+
+def test_the_table_adds_up_to_the_grade():
+    bonus = {"questions": {"dataset": 12.0}, "bonus": ("dataset",), "possible": 100.0, "points": 94.74}
+    page = student_page(a_record(cases={("softmax", "values"): failed()}), a_mark("jane.ipynb", "jane", **bonus))
+    assert words_of(page.split("<tfoot>")[1].split("</tfoot>")[0]) == (
+        "sum 84 76 the bonus is not among the 76 counts as 110.53 100 the course has 100 points "
+        "in the end 94.74 100 by the rules above"
+    )
+    assert "bonus; all right" in page and text_of(page).count("Lost: softmax 4.") == 1
+
+
+def test_what_costs_nothing_is_not_red_and_not_counted():
+    page = student_page(a_record(cases={("softmax", "example"): failed()}), None)
+    section = page.split("softmax: 12 of 12 points")[1].split("</section>")[0]
+    assert "example: as in the public check" in section and "(costs nothing)" in section and "bad" not in section
+    assert "all right but the example, which costs nothing" in page and "Lost:" not in page
+
+
+def test_a_question_says_with_what_it_was_judged_and_the_notes_do_not_repeat_it():
+    judged = {**PASSED, "told": {"judged": "with a right `softmax` in place of yours"}}
+    note = f"model: loss judged with a right `softmax` in place of yours, {ONCE}"
+    page = student_page(a_record(cases={("model", "loss"): judged}, notes=[note]), None)
+    said = "Judged with a right <code>softmax</code> in place of yours: loss. You lose nothing here"
+    assert said in page and ONCE not in page and ONCE in student_page(a_record(notes=[note]), None)
+
+
+def test_code_stands_beside_mistakes_and_behind_a_click_where_all_is_right():
+    page = student_page(a_record(cases={("softmax", "values"): failed(tried="x\n" * 30, kept="Not shown.")}), None)
+    right, wrong = (page.split(f'id="question-{number}">')[1].split("</section>")[0] for number in (1, 3))
+    assert "<details><summary>Your cell 3</summary>" in right and "sides" not in right
+    assert 'class="sides"' in wrong and "<h3>Your cell 3</h3>" in wrong
+    assert "<summary>What it was tried with (30 lines)</summary>" in wrong and "Not shown." in wrong
+    bare = a_record(cases={("softmax", "values"): failed()})
+    bare["questions"]["softmax"]["code"] = []
+    assert 'class="sides"' not in student_page(bare, None)
+
+
+def test_what_could_not_be_read_has_no_points_and_not_none_of_88():
+    record = failed_record("x.ipynb", ValueError("it is cut off"))
+    for mark in (None, a_mark("x.ipynb", "x", status="unreadable", points=0.0)):
+        assert "No points: unreadable" in (page := student_page(record, mark)) and "of 88" not in page
+    waits = a_mark("x.ipynb", "x", status="could not be graded", points=None)
+    assert "No points yet: could not be graded" in student_page(record, waits)
+    assert "<strong>70 of 88</strong> points" in student_page(record, a_mark("x.ipynb", "x", status="unreadable"))
+
+
+def test_a_sentence_emphasises_what_stands_between_asterisks():
+    assert str(sentence("missing *targets*, `a *b* c` and 2 * x * y")) == (
+        "missing <em>targets</em>, <code>a *b* c</code> and 2 * x * y"
+    )
+    assert str(sentence("a*b*c <*i*>")) == "a*b*c &lt;<em>i</em>&gt;"
+
+
+def test_an_explained_point_has_its_question_alone():
+    record = a_record(cases={("softmax", "values"): failed()})
+    record["questions"] = {"softmax": record["questions"]["softmax"]}
+    page = explained_page(record, "Deep learning")
+    assert "<h1>softmax, explained</h1>" in page and "softmax: 8 of 12 points" in page and "<table" not in page
+    assert "jane.ipynb, graded once more" in page.split("<footer")[1] and "Restart and Run All" not in page
+    assert "Deep learning · 05-softmax-regression" in page
 
 
 def test_a_hint_stands_once_in_a_question():
@@ -136,10 +225,16 @@ def test_a_training_shows_its_curve_and_what_the_model_said_and_never_the_label(
         "missed": [[0, 6], [10**9, 1], [1, 77]],
     }
     page = student_page(a_record(cases={("training", "held-out accuracy"): case}), None)
-    assert "Held-out accuracy after each epoch: 25 %, 50 %." in page and "at least 80 % are needed" in page
+    assert "Held-out accuracy after each epoch: 25.0 %, 50.0 %; on all held-out images 50.0 %." in page
+    assert "on 1,000 of the held-out images" in page and "the 80.0 % that are needed" in page and CURVE == WATCHED
+    assert "Accuracy on all" not in page, "the sentence has it"
+    assert f'<circle class="dot" cx="{WIDTH}" cy="{height(0.5)}"' in page
     assert page.count("data:image/png") == 1 and "<figcaption>shirt</figcaption>" in page
     assert "ankle boot" not in page, "the right label of the first held-out image"
     assert all(one["alt"] for tag, one in Elements(page).tags if tag == "img")
+    right = {**PASSED, "accuracy": 0.81, "threshold": 0.8, "curve": [0.25, 0.5]}
+    page = student_page(a_record(cases={("training", "held-out accuracy"): right}), None)
+    assert "Accuracy on all held-out images: 81.0 %, at least 80.0 % are needed." in page
 
 
 def hostile_record():
@@ -235,8 +330,14 @@ def test_written_answers_are_found_by_id_and_else_below_their_question():
 def test_an_answer_in_words_stands_with_its_points_and_what_was_said_of_it():
     record = a_record(written={"batch-size": "It is *noisy*.", "overflow": ""})
     said = {"questions": {"batch-size": 3.0, "overflow": 0.0}, "comments": {"batch-size": "by T. A.: half"}}
-    page = student_page(record, a_mark(record["file"], "jane", **said))
-    assert "batch size: 3 points" in page and "by T. A.: half" in page and "overflow: no points yet" in page
+    page = student_page(
+        record, a_mark(record["file"], "jane", **said, waiting=("overflow",), points=91.0, possible=96.0)
+    )
+    assert "Written question 1, batch size: 3 of 4 points" in page and "overflow: nothing was written" in page
+    assert page.index("It is <em>noisy</em>") < page.index(">T. A.: half<")
+    assert "so far: 1 written answer is not graded yet" in page and "Nothing was written." not in page
+    table = words_of(page.split("<tbody>")[1].split("</table>")[0])
+    assert table.endswith("written: batch size 3 4 written: overflow – 4 nothing was written sum 91 96")
     others = "their points are not among those above"
     assert others in student_page(record, None) and others not in page
 

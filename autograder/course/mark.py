@@ -44,7 +44,9 @@ class Mark:
     listed: bool = False
     """Whether `student` is as the roster writes it; otherwise it comes from a file's name or a platform, unchecked."""
     comments: Mapping[str, str] = field(default_factory=dict)
-    """What was said of answers in words, by whom, by their names."""
+    """By whom and why the points of a question were changed, or an answer in words was graded, by its name."""
+    bonus: tuple[str, ...] = ()
+    """Questions whose points are not among those possible."""
     waiting: tuple[str, ...] = ()
     """Answers in words that count and nobody has graded yet."""
     rules: tuple[str, ...] = ()

@@ -153,7 +153,8 @@ def _mark(case: _Case) -> Mark:
         file=case.handed.file if case.handed else "",
         status=case.status,
         questions={name: _rounded(questions.get(name)) for name in case.worth},
-        comments={one.question: one.source for one in case.overrides if one.question in case.by_hand},
+        comments={one.question: one.source for one in case.overrides if one.question in case.asked},
+        bonus=tuple(name for name in case.said.bonus if name in case.asked),
         waiting=tuple(case.waiting),
         earned=_rounded(got),
         points=_rounded(got and got * (1 - late.percent / 100)),
@@ -206,7 +207,7 @@ def _question_rules(case: _Case) -> Iterator[str]:
     for one in case.overrides:
         if one.question in case.asked and one.points is not None:
             instead = f" instead of {number(exact(told[one.question]['points']))}" if one.question in told else ""
-            yield f"{one.question}: {one.points:g} points{instead}, {one.source}."
+            yield f"{one.question}: {one.points:g} point{'s' * (one.points != 1)}{instead}, {one.source}."
 
 
 def _scaled(case: _Case, got: Fraction, factor: Fraction, of_all: Fraction) -> Iterator[str]:

@@ -128,9 +128,10 @@ def explain(submission: Path, question: str, case: str, assignment: str, out: Pa
     from autograder.report.explain import explained, print_explanation, write_explanation
 
     known((assignment,) if assignment else ())
-    record = explained(submission, question, case, assignment, load_course(course_file))
+    course = load_course(course_file)
+    record = explained(submission, question, case, assignment, course, lambda said: click.echo(said, err=True))
     print_explanation(record, Console())
-    click.echo(f"\nAs a page: {write_explanation(record, out)}")
+    click.echo(f"\nAs a page: {write_explanation(record, out, course.name)}")
 
 
 COMMANDS = (totals, export, seed, forget, explain)

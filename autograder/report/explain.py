@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,9 @@ from autograder.otter_plugin.config import ArchiveConfig
 from autograder.paths import zip_path
 from autograder.questions import assignment_names
 from autograder.report.files import make_folder, write_file
-from autograder.report.pages.student import student_page
+from autograder.report.pages.cases import title
+from autograder.report.pages.pictures import WATCHED
+from autograder.report.pages.student import explained_page
 from autograder.submission import BadSubmission, read_notebook, submission_of
 
 FEW = 8
@@ -30,19 +32,21 @@ FEW = 8
 NOT_FULL = (
     'The course gives no full feedback on {}: to explain points, write feedback = "full" and due = … in course.toml.'
 )
-NOT_SHOWN = "What it was tried with is not shown: it is the same for every submission, or nothing was asked."
 
 
 class CannotExplain(KitError):
     """A point that cannot be explained; the text says why."""
 
 
-def explained(file: Path, question: str, case: str, assignment: str, course: Course) -> Record:
+def explained(
+    file: Path, question: str, case: str, assignment: str, course: Course, say: Callable[[str], object]
+) -> Record:
     """The record of a submission that was graded again in full, with the failed cases of one question and no others.
 
     Args:
         case: the only case that counts; all by default.
         assignment: what it is of, if the notebook does not say.
+        say: is told when grading begins, which takes its time.
 
     Raises:
         CannotExplain: if there is no such thing, it is right, or the course does not allow it.
@@ -55,6 +59,7 @@ def explained(file: Path, question: str, case: str, assignment: str, course: Cou
         raise CannotExplain(f"{why} Nothing is explained before." if why else NOT_FULL.format(assignment))
     config = ArchiveConfig.read(zip_path(assignment)).with_feedback(**course.limits(assignment))
     require_same(config.course_seed, zip_path(assignment))
+    say(f"Grading {shown_name(file.name)} once more, in full …")
     sent = json.loads(grade(file.name, data, RunSettings.of(config, [file])))
     if "refused" in sent:
         raise CannotExplain(sent["refused"])
@@ -101,15 +106,15 @@ def _cut(record: Record, question: str, case: str) -> Record:
     return {**record, "questions": {question: {**found, "cases": failed}}, "notes": [], "written": {}}
 
 
-def write_explanation(record: Record, folder: Path) -> Path:
+def write_explanation(record: Record, folder: Path, course: str = "") -> Path:
     """Write what `explained` found as a page in this folder; its path.
 
     Raises:
         CannotWrite: in one sentence.
     """
     make_folder(folder)
-    page = folder / f"{stem_of(record['file'])}, {next(iter(record['questions']))}.html"
-    write_file(page, student_page(record, None))
+    page = folder / f"{stem_of(record['file'])}-{next(iter(record['questions']))}.html"
+    write_file(page, explained_page(record, course))
     return page
 
 
@@ -133,9 +138,11 @@ def lines_of(record: Record) -> Iterator[Text]:
 
 def _case(name: str, said: dict[str, Any]) -> Iterator[Text]:
     told = said["told"]
-    cost = f"{said['points']:g} points" if said["points"] else "costs nothing"
-    yield Text(f"\n✗ {name}{': ' if told.get('title') else ''}{told.get('title', '')} ({cost})", style="bold")
+    cost = f"−{said['points']:g}" if said["points"] else "costs nothing"
+    yield Text(f"\n✗ {title(name, told)} ({cost})", style="bold")
     yield Text(told.get("sentence") or said["message"] or "")
+    if kept := told.get("kept"):
+        yield Text(kept)
     for part, heading in (
         ("tried", "Tried"),
         ("yours", "Yours"),
@@ -147,10 +154,11 @@ def _case(name: str, said: dict[str, Any]) -> Iterator[Text]:
         if text := told.get(part):
             yield Text(f"{heading}:")
             yield _block(text)
-    if not told.get("tried") and "threshold" not in said:
-        yield Text(NOT_SHOWN)
     if curve := said.get("curve"):
-        yield Text(f"Held-out accuracy after each epoch: {', '.join(f'{one:.1%}' for one in curve)}")
+        yield Text(
+            f"After each epoch, on {WATCHED:,} of the held-out images; what counts is the accuracy on all of them: "
+            f"{', '.join(f'{one:.1%}' for one in curve)}"
+        )
     if missed := said.get("missed"):
         yield Text("Missed, by place in the held-out images, and what the model says: ")
         yield _block(", ".join(f"{place}: class {given}" for place, given in missed))

@@ -17,6 +17,8 @@ CLASSES = ("t-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt",
 """Fashion-MNIST's, by number."""
 WIDTH, HEIGHT = 320, 120
 """Of a curve, in its own units."""
+WATCHED = 1000
+"""Held-out images on which accuracies are taken after each epoch; the one that counts is taken on all of them."""
 
 
 def missed_images(missed: Sequence[Sequence[int]]) -> list[tuple[str, str]]:

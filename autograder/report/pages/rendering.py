@@ -20,6 +20,8 @@ MOST = 200_000
 """Characters of one value that are shown."""
 ODD = re.compile(r"[^\n -~]")
 """What may have to be shown by its number."""
+MARKED = re.compile(r"`([^`\n]+)`|(?<![\w*])\*(\w(?:[^*`\n]*\w)?)\*(?![\w*])")
+"""What stands in a sentence between backticks, or between asterisks that multiply nothing."""
 
 
 def visible(value: object) -> object:
@@ -30,8 +32,12 @@ def visible(value: object) -> object:
 
 
 def sentence(text: str) -> Markup:
-    """A sentence of ours with what stands between backticks as code."""
-    return Markup(re.sub("`([^`\n]+)`", r"<code>\1</code>", str(escape(visible(text)))))
+    """A sentence of ours with what stands between backticks as code, and between asterisks as emphasis."""
+    return Markup(MARKED.sub(_marked, str(escape(visible(text)))))
+
+
+def _marked(found: re.Match[str]) -> str:
+    return f"<code>{found[1]}</code>" if found[1] else f"<em>{found[2]}</em>"
 
 
 def link(place: str) -> str:
@@ -45,8 +51,8 @@ def points(value: float) -> str:
 
 
 def percent(share: float) -> str:
-    """A share of 1 as people read it: `82.9 %`."""
-    return f"{100 * share:.1f}".removesuffix(".0") + " %"
+    """A share of 1 as people read it: `82.9 %`, always with one decimal."""
+    return f"{100 * share:.1f} %"
 
 
 @functools.cache

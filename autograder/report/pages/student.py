@@ -2,129 +2,181 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from autograder.batch.ahead import written_points
 from autograder.batch.record import Record
 from autograder.course.mark import Mark
 from autograder.judge.messages import shown_name
-from autograder.report.files import mark_lines
-from autograder.report.pages import markdown, pictures
+from autograder.judge.notes import ONCE
+from autograder.report.pages import cases, markdown
 from autograder.report.pages.rendering import points, render
-
-TOLD = ("sentence", "yours", "expected", "difference", "judged", "tried")
-"""Parts of what was said of a case that are shown as they are."""
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A question."""
+class Row:
+    """What a question or an answer in words adds to the points."""
 
     name: str
     anchor: str
-    asked: bool
+    """Where on the page it is; empty for what was not asked."""
     points: float | None
-    """What counts; None where nobody knows it."""
-    possible: float
+    """What counts; None where there are none, or nobody knows them."""
+    possible: float | None
     words: str
-    """How its cases came out."""
-    failed: list[dict[str, Any]] = field(default_factory=list)
-    passed: list[str] = field(default_factory=list)
-    trained: list[dict[str, Any]] = field(default_factory=list)
-    """Cases that passed and have something to show."""
-    code: list[tuple[int, str]] = field(default_factory=list)
+    """How it came out."""
+    bonus: bool = False
+    """Whether its points are not among those possible."""
 
     @property
     def share(self) -> float:
         """Of its points, at most all."""
         return min(1.0, (self.points or 0.0) / self.possible) if self.possible else 0.0
 
+    @property
+    def lost(self) -> float:
+        """Points that it lacks; a bonus lacks none."""
+        known = self.points is not None and self.possible is not None and not self.bonus
+        return max(0.0, (self.possible or 0.0) - (self.points or 0.0)) if known else 0.0
+
 
 def student_page(record: Record, mark: Mark | None, course: str = "") -> str:
     """The page of a submission, with what the course's rules make of it where there is a mark."""
     file = shown_name(record["file"])
+    rows = [*_question_rows(record, mark), *_written_rows(record, mark)]
     told = not record["questions"] or record["status"] == "not started"
     return render(
         "student.html", title=(mark.student.name if mark else "") or file, file=file, course=course,
-        assignment=record["assignment"], score=_score(record, mark), status=mark.label if mark else record["status"],
-        reason=record["reason"] if told else "", rules=mark_lines(mark) if mark else (), handout=record["handout"],
-        notes=record["notes"], written=_written(record, mark),
-        questions=[
-            _asked(name, question, mark, number)
-            for number, (name, question) in enumerate(record["questions"].items(), start=1)
-        ],
+        assignment=record["assignment"], explained=False, headline=_headline(record, mark),
+        reason=record["reason"] if told else "", rules=mark.rules if mark else (),
+        lost=sorted((row for row in rows if row.lost), key=lambda row: -row.lost), handout=record["handout"],
+        rows=rows if record["questions"] else [], sums=_sums(rows, mark), notes=_notes(record),
+        questions=_questions(record, mark), written=_written(record, mark),
     )  # fmt: skip
 
 
-def _score(record: Record, mark: Mark | None) -> str:
-    if mark:
-        return "" if mark.points is None else f"{points(mark.points)} of {points(mark.possible)}"
-    return f"{points(record['points'])} of {points(record['possible'])}" if record["questions"] else ""
-
-
-def _asked(name: str, question: Mapping[str, Any], mark: Mark | None, number: int) -> Asked:
-    """Points are those of the course, after what it says of single questions and students."""
-    cases: Mapping[str, Mapping[str, Any]] = question["cases"]
-    passed = [_listed(case, said) for case, said in cases.items() if said["passed"]]
-    failed = _failed({case: said for case, said in cases.items() if not said["passed"]})
-    counts = name not in mark.questions or mark.questions[name] is not None if mark else True
-    got = mark.questions.get(name, question["points"]) if mark else question["points"]
-    words = "all right" if not failed else f"{len(failed)} of {len(cases)} cases not right"
-    return Asked(
-        name, f"question-{number}", question["asked"], got, question["possible"],
-        words if counts else f"{words}; does not count", failed, passed,
-        [_case(case, said) for case, said in cases.items() if said["passed"] and said.get("curve")],
-        question["code"],
+def explained_page(record: Record, course: str = "") -> str:
+    """The page that explains the points of the only question in the record."""
+    return render(
+        "student.html", title=f"{next(iter(record['questions']))}, explained", file=shown_name(record["file"]),
+        course=course, assignment=record["assignment"], explained=True, headline="", reason="", rules=(), lost=[],
+        handout=[], rows=[], sums=[], notes=[], questions=_questions(record, None), written=[],
     )  # fmt: skip
 
 
-def _listed(name: str, said: Mapping[str, Any]) -> str:
-    return f"{name} ({points(said['points'])})" if said["points"] else name
+def _headline(record: Record, mark: Mark | None) -> tuple[str, str]:
+    """The points, and what is to be said of them: no points, rather than 0, where nothing could be read."""
+    status = mark.label if mark else str(record["status"])
+    if not record["questions"] and not (mark and mark.points):
+        return "", f"No points{' yet' * bool(mark and mark.points is None)}: {status}"
+    if mark and mark.points is None:
+        return "", status
+    got, of_all = (mark.points or 0.0, mark.possible) if mark else (record["points"], record["possible"])
+    waiting = len(mark.waiting) if mark else 0
+    some = f"{waiting} written answer{'s are' if waiting > 1 else ' is'} not graded yet"
+    return f"{points(got)} of {points(of_all)}", f"points, {status}" + f"; so far: {some}" * bool(waiting)
 
 
-def _failed(cases: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The failed cases; of those with the same hint, the first one has it."""
-    shown: list[dict[str, Any]] = []
-    hints: dict[str, str] = {}
-    for name, said in cases.items():
-        case = _case(name, said)
-        case["hint_as"] = hints.get(case["hint"], "")
-        hints.setdefault(case["hint"], case["title"]) if case["hint"] else None
-        shown.append({**case, "hint": "" if case["hint_as"] else case["hint"]})
-    return shown
+def _counting(name: str, got: float, mark: Mark | None) -> float | None:
+    """The points of a question in the course; None where it does not count."""
+    return mark.questions.get(name, got) if mark else got
 
 
-def _case(name: str, said: Mapping[str, Any]) -> dict[str, Any]:
-    told = said.get("told") or {}
-    parts = {part: told.get(part, "") for part in TOLD}
-    if not parts["sentence"] and not said["passed"]:  # of an older record
-        parts["sentence"] = said["message"] or ""
-    threshold, values = said.get("threshold"), said.get("curve") or []
+def _anchor(number: int) -> str:
+    return f"question-{number}"
+
+
+def _question_rows(record: Record, mark: Mark | None) -> list[Row]:
+    return [
+        _row(name, _anchor(number), question, mark)
+        for number, (name, question) in enumerate(record["questions"].items(), start=1)
+    ]
+
+
+def _row(name: str, anchor: str, question: Mapping[str, Any], mark: Mark | None) -> Row:
+    if not question["asked"]:
+        return Row(name, "", None, None, "not asked in this handout")
+    got = _counting(name, question["points"], mark)
+    bonus = bool(mark and name in mark.bonus)
+    words = cases.outcome(question["cases"])
+    if changed := mark and mark.comments.get(name):
+        words = f"changed {changed.partition(':')[0]}"
+    said = ["bonus"] * bonus + [words] + ["does not count"] * (got is None)
+    return Row(name, anchor, got, None if got is None else question["possible"], "; ".join(said), bonus)
+
+
+def _questions(record: Record, mark: Mark | None) -> list[dict[str, Any]]:
+    """The questions that were asked, with their cases and code."""
+    return [
+        _question(name, _anchor(number), question, mark)
+        for number, (name, question) in enumerate(record["questions"].items(), start=1)
+        if question["asked"]
+    ]
+
+
+def _question(name: str, anchor: str, question: Mapping[str, Any], mark: Mark | None) -> dict[str, Any]:
+    got, source = _counting(name, question["points"], mark), mark.comments.get(name) if mark else None
+    change = f"{points(got or 0)} point{'s' * (got != 1)} instead of {points(question['points'])}, {source}."
+    instead = "does not count" if got is None else "before the change" if source else ""
     return {
-        **parts, "title": _title(name, told), "hint": told.get("hint", ""),
-        "cost": f"−{points(said['points'])}" if said["points"] else "costs nothing",
-        "accuracy": said.get("accuracy"), "threshold": threshold, "curve": values, "points": pictures.curve(values),
-        "least": None if threshold is None else pictures.height(threshold), "width": pictures.WIDTH,
-        "height": pictures.HEIGHT, "images": pictures.missed_images(said.get("missed") or []),
+        "name": name, "anchor": anchor, "points": got, "possible": question["possible"],
+        "change": change if source else "", "code": question["code"], "mended": cases.mended(question["cases"]),
+        "passed": cases.passed(question["cases"]), "failed": cases.failed(question["cases"], instead),
+        "trained": cases.trained(question["cases"]),
     }  # fmt: skip
 
 
-def _title(name: str, told: Mapping[str, str]) -> str:
-    """What the case is called and looks at; the public check has examples."""
-    if name == "example":
-        return "the public check’s example"
-    return f"{name}: {told['title']}" if told.get("title") else name
+def _sums(rows: Sequence[Row], mark: Mark | None) -> list[tuple[str, float, float, str]]:
+    """The last rows of the table: the sum, what it counts for, and what rules make of that; each only if it differs."""
+    got = sum(row.points or 0 for row in rows)
+    possible = sum(row.possible or 0 for row in rows if not row.bonus)
+    apart = f"the bonus is not among the {points(possible)}"
+    sums = [("sum", got, possible, apart * any(row.bonus for row in rows))]
+    if mark is None or mark.points is None or not possible:
+        return sums
+    if _differ(mark.possible, possible):
+        got = got * mark.possible / possible
+        sums.append(("counts as", got, mark.possible, f"the course has {points(mark.possible)} points"))
+    if _differ(mark.points, got):
+        sums.append(("in the end", mark.points, mark.possible, "by the rules above"))
+    return sums
 
 
-def _written(record: Record, mark: Mark | None) -> list[dict[str, object]]:
-    """The answers in words, with what the course says of each that it counts."""
-    counting, comments = (mark.questions, mark.comments) if mark else ({}, {})
+def _differ(one: float, other: float) -> bool:
+    return abs(one - other) > 0.006
+
+
+def _notes(record: Record) -> list[str]:
+    """What happened in the notebook; what a question says itself is left out."""
+    said = tuple(f"{name}: " for name, question in record["questions"].items() if cases.mended(question["cases"]))
+    return [note for note in record["notes"] if not (note.endswith(ONCE) and note.startswith(said))]
+
+
+def _written_rows(record: Record, mark: Mark | None) -> list[Row]:
+    """Those answers in words that count."""
     return [
-        {
-            "name": name.replace("-", " "), "answer": markdown.written(text) if text else "",
-            "counts": name in counting, "comment": comments.get(name, ""),
-            "points": counting.get(name) if name in comments else None,
-        }
-        for name, text in record["written"].items()
-    ]  # fmt: skip
+        Row(f"written: {one['name']}", one["anchor"], one["points"], one["possible"], one["state"])
+        for one in _written(record, mark)
+        if one["counts"]
+    ]
+
+
+def _written(record: Record, mark: Mark | None) -> list[dict[str, Any]]:
+    """The answers in words, with what the course says of each that it counts."""
+    return [
+        _answer(number, name, text, record, mark) for number, (name, text) in enumerate(record["written"].items(), 1)
+    ]
+
+
+def _answer(number: int, name: str, text: str, record: Record, mark: Mark | None) -> dict[str, Any]:
+    counts = mark is not None and mark.questions.get(name) is not None
+    comment = mark.comments.get(name, "") if mark else ""
+    waits = "not graded yet" if text else "nothing was written"
+    return {
+        "name": name.replace("-", " "), "number": number, "anchor": f"written-{number}", "counts": counts,
+        "answer": markdown.written(text) if text else "", "comment": comment.removeprefix("by "),
+        "points": mark.questions[name] if mark and counts and comment else None,
+        "possible": written_points(record["assignment"]).get(name), "state": "" if comment or not counts else waits,
+    }  # fmt: skip
