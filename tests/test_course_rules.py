@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.console import Console
 
 from autograder.batch.record import failed_record
 from autograder.course.handed_in import HandedIn
@@ -20,7 +21,7 @@ from autograder.course.rules import marks_of
 from autograder.course.settings import Course, load_course
 from autograder.errors import GraderError
 from autograder.questions import load_assignment
-from autograder.report.files import mark_lines
+from autograder.report.table import counted, print_table
 from tests.conftest import ROOT, SOFTMAX
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -171,7 +172,8 @@ def test_the_example_in_the_docs_comes_out_as_it_says(tmp_path):
     assert sum(points.values()) == 70
     file = HandedIn("jdoe.ipynb", ("jdoe",), True, datetime(2026, 10, 17, 10, tzinfo=BERLIN))
     (jane,) = marks_of(SOFTMAX, [record(points)], [file], rules, [JANE], ours, {"jdoe": 2})
-    assert "\n".join([*mark_lines(jane), ""]) == said
+    assert "\n".join([*jane.rules, ""]) == said
+    assert f"begins with `{counted(record(points), jane)} points (by the tests: 70 / 88), {jane.label}`" in page
 
 
 def test_points_of_a_question_are_replaced(overrides):
@@ -338,6 +340,23 @@ def test_answers_in_words_count_with_what_people_give_them(overrides):
     assert jane.comments["batch-size"] == "by T. Assistant: The second reason is missing"
     assert "Not graded by hand yet, 0 points so far: cross-entropy-choice." in jane.rules
     assert mark().possible == 88, "without that line nothing changes"
+
+
+def test_the_table_of_a_run_shows_what_counts_first_and_what_the_tests_gave_in_brackets(capsys):
+    right = {**record(WORTH), "points": 88, "possible": 88, "status": "graded"}
+
+    def shown(one, *marks):
+        print_table(SOFTMAX, [one], Console(width=120), marks)
+        return capsys.readouterr().out
+
+    jane = mark(rules=course({"points": 100}))
+    assert "100 / 100 (88 / 88)" in shown(right, jane) and "points (by the tests)" in shown(right, jane)
+    assert "(" not in shown(right) and "(" not in shown(right, mark())
+    unreadable = failed_record("jdoe.ipynb", ValueError("cut off"))
+    assert "–" in shown(unreadable, dataclasses.replace(jane, points=0.0))
+    assert "60 / 100 " in shown(unreadable, dataclasses.replace(jane, points=60.0))
+    other = dataclasses.replace(jane, points=90.0)
+    assert "100 / 100 or 90 / 100 (88 / 88)" in shown(right, jane, other)
 
 
 def test_answers_in_words_wait_for_nobody_who_handed_in_nothing():

@@ -107,7 +107,8 @@ def test_a_changed_rule_changes_tables_and_texts_and_grades_nothing(term, monkey
     (term / "overrides.csv").write_text(HEAD + "=1,05,,50,,oral exam,A. Smith\n")
     assert ran("--out", "grades", "--accept").exit_code == 0
     assert [float(row["points"]) for row in rows(term / "grades" / "05" / "final_grades.csv")[1:]] == [80, 50]
-    assert "20 % of 100 points are lost (10 % a day).\n80 of 100 points count." in (results / "0.ipynb.txt").read_text()
+    assert "20 % of 100 points are lost (10 % a day).\n" in (results / "0.ipynb.txt").read_text()
+    assert "80 / 100 points (by the tests: 88 / 88), graded, late\n" in (results / "0.ipynb.txt").read_text()
     assert "50 of 100 points instead of 100, by A. Smith: oral exam." in (results / "1.ipynb.txt").read_text()
     assert {path: path.stat().st_mtime_ns for path in results.glob("*.json")} == times
 

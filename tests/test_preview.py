@@ -327,7 +327,7 @@ def test_a_changed_rule_waits_and_says_whose_grade_it_changes(term):  # noqa: F8
     said = ran("--out", "grades", "--accept").output
     assert "Grades that changed" in said and not list((term / "grades").rglob("preview"))
     assert [row["points"] for row in rows(term / "grades" / "05" / "final_grades.csv")][1:] == ["80.0", "100.0"]
-    assert "80 of 100 points count" in (term / "grades" / "05" / "results" / "0.ipynb.txt").read_text()
+    assert "80 / 100 points (by" in (term / "grades" / "05" / "results" / "0.ipynb.txt").read_text()
     assert CliRunner().invoke(cli, ["export", "--to", "canvas", "--out", "grades/05"]).exit_code == 0
 
 

@@ -23,12 +23,11 @@ from autograder.batch.record import Record, failed_record, stem_of
 from autograder.course.accepted import CSV_NAME
 from autograder.course.cells import cell, identity, text_of
 from autograder.course.mark import Mark
-from autograder.course.points import exact, number
 from autograder.course.term import assignment_of, seed_of
 from autograder.errors import KitError
 from autograder.judge.messages import printable, shown_name
 from autograder.report.results import results_of
-from autograder.report.table import points_of
+from autograder.report.table import counted, tested
 from autograder.sandbox.temporary import PREFIX, lock, sweep
 
 LOG_NAME = "grade.log"
@@ -57,9 +56,10 @@ def write_result(record: Record, folder: Path) -> None:
 
 def write_text(record: Record, folder: Path, mark: Mark | None = None, name: str = "") -> None:
     """Write the text for people alone, with what the course's rules make of it where there is a mark."""
-    scored = f"{points_of(record)} points, " if record["questions"] else ""
-    head = [shown_name(record["file"]), scored + record["status"], printable(record["reason"])]
-    rules = mark_lines(mark) if mark else ()
+    counts, tests = counted(record, mark), tested(record)
+    scored = f"{counts} points{f' (by the tests: {tests})' * (tests not in ('', counts))}, " if counts else ""
+    status, rules = (mark.label, mark.rules) if mark else (record["status"], ())
+    head = [shown_name(record["file"]), scored + status, printable(record["reason"])]
     lines = [*filter(None, head), *record["notes"], *record["handout"], *rules, ""]
     asked = {name: question for name, question in record["questions"].items() if question["asked"]}
     text = "\n".join([*lines, results_of({**record, "questions": asked}).summary()]) + "\n"
@@ -118,13 +118,6 @@ def mark_columns(mark: Mark) -> dict[str, object]:
         "points": "" if mark.points is None else mark.points,
         "rules": cell(" ".join(mark.rules)),
     }
-
-
-def mark_lines(mark: Mark) -> list[str]:
-    """What the course's rules make of a submission, as lines of its text: nothing where they change nothing."""
-    if not mark.rules or mark.points is None:
-        return list(mark.rules)
-    return [*mark.rules, f"{number(exact(mark.points))} of {number(exact(mark.possible))} points count."]
 
 
 def text_name(mark: Mark, marks: Sequence[Mark]) -> str:

@@ -168,7 +168,7 @@ def grade_folder(
                     _tell(folder.settle(records, console, accept=False).lines, console)
                 raise
     settled = folder.settle(records, console, accept)
-    print_table(folder.assignment, records, console)
+    print_table(folder.assignment, records, console, settled.marks)
     if before := len(folder.kept) + len(folder.previewed):
         console.print(f"{before} of {len(records)} were graded before and have not changed.", highlight=False)
     if others := [record["file"] for record in records if record["handout"]]:

@@ -2,24 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from autograder.batch.record import Record
+from autograder.course.mark import Mark
+from autograder.course.points import exact, number
 from autograder.judge.messages import printable, shown_name
 
 
-def points_of(record: Record) -> str:
-    """Points earned and possible, or a dash if nothing was graded."""
-    return f"{record['points']:g} / {record['possible']:g}" if record["questions"] else "–"
+def tested(record: Record) -> str:
+    """Points that the tests gave, and possible ones; empty if nothing was graded."""
+    return f"{record['points']:g} / {record['possible']:g}" if record["questions"] else ""
 
 
-def print_table(title: str, records: list[Record], console: Console) -> None:
-    """A table of all submissions."""
+def counted(record: Record, mark: Mark | None) -> str:
+    """Points that count, and possible ones, as the course has them; empty where there are none."""
+    if mark is None:
+        return tested(record)
+    known = mark.points is not None and (
+        record["questions"] or mark.points
+    )  # unreadable: none, unless somebody gave some
+    return f"{number(exact(mark.points or 0))} / {number(exact(mark.possible))}" if known else ""
+
+
+def _cell(record: Record, marks: Sequence[Mark]) -> str:
+    """What counts, for each student who handed it in if that differs; in brackets what the tests gave."""
+    tests = tested(record)
+    counts = dict.fromkeys([counted(record, mark) or "–" for mark in marks] or [tests or "–"])
+    return " or ".join(counts) + f" ({tests})" * (bool(tests) and [*counts] != [tests])
+
+
+def print_table(title: str, records: list[Record], console: Console, marks: Sequence[Mark] = ()) -> None:
+    """A table of all submissions, with what the course's rules make of them where there are marks."""
+    cells = {record["file"]: _cell(record, [one for one in marks if one.file == record["file"]]) for record in records}
     table = Table(title=f"{title}: {len(records)} submissions", title_justify="left")
     table.add_column("submission", overflow="fold")
-    table.add_column("points", justify="right", no_wrap=True)
+    by_tests = any("(" in text for text in cells.values())
+    table.add_column("points" + " (by the tests)" * by_tests, justify="right", no_wrap=True)
     table.add_column("status", no_wrap=True)
     table.add_column("reason", overflow="fold")
     colors = {
@@ -32,5 +55,5 @@ def print_table(title: str, records: list[Record], console: Console) -> None:
     for record in sorted(records, key=lambda record: str(record["file"])):
         status = record["status"]
         name, reason = Text(shown_name(record["file"])), Text(printable(record["reason"]))
-        table.add_row(name, points_of(record), Text(status, colors[status]), reason)
+        table.add_row(name, cells[record["file"]], Text(status, colors[status]), reason)
     console.print(table)
