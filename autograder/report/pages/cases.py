@@ -22,7 +22,7 @@ def outcome(cases: Cases) -> str:
     if lost := sum(not said["passed"] for said in worth):
         return f"{lost} of {len(worth)} cases not right"
     free = [name for name, said in cases.items() if not said["passed"]]
-    return f"all right but the {free[0]}, which costs nothing" if free else "all right"
+    return f"all right but the {free[0]}" if free else "all right"
 
 
 def passed(cases: Cases) -> list[str]:
