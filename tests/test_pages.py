@@ -257,7 +257,7 @@ def test_nothing_of_a_stranger_acts_on_a_page(tmp_path):
         tags = Elements(page).tags
         assert not {tag for tag, _ in tags} & {"script", "iframe", "object", "form", "base"}
         assert {tag for tag, _ in tags} - {"p", "strong"} <= {tag for one in plain for tag, _ in Elements(one).tags} | {
-            "li", "ul", "pre", "code", "details", "summary", "div", "span", "br", "h4"
+            "h3", "li", "ul", "pre", "code", "details", "summary", "div", "span", "br", "h4"
         }  # fmt: skip
         assert not [name for _, one in tags for name in one if name.startswith("on") or name == "style"]
         assert not set("\x1b\u202e") & set(page)
