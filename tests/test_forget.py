@@ -180,3 +180,16 @@ def test_the_page_goes_and_that_of_the_class_is_written_again(tmp_path):
     assert not [
         path for path in (out / "results").glob("*.html") if re.search(r"\bjane\b|Jane", path.read_text() + path.name)
     ]
+
+
+def test_the_page_goes_where_it_would_show_grades_that_wait(tmp_path):
+    out = leave(tmp_path / "grades" / "05", handed("jane.ipynb"), handed("jan.zip"))
+    (tmp_path / "course.toml").write_text('roster = "roster.csv"\noverrides = "overrides.csv"\n')
+    (tmp_path / "roster.csv").write_text("student\njane\njan\n")
+    head = "student,assignment,question,points,due,reason,author\n"
+    (tmp_path / "overrides.csv").write_text(f"{head}jan,05,,50,,ill,me\n")
+    totals = ["totals", "--out", str(out), "--course", str(tmp_path / "course.toml")]
+    assert CliRunner().invoke(cli, [*totals, "--accept"]).exit_code == 0 and (out / "index.html").exists()
+    (tmp_path / "overrides.csv").write_text(head)
+    assert forget("jane", tmp_path / "grades")[0] == 0
+    assert not (out / "index.html").exists() and b",50" in (out / "final_grades.csv").read_bytes()

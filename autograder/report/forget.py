@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.batch.record import stem_of
-from autograder.course.accepted import ASIDE, CSV_NAME, TOTALS_NAME
+from autograder.course.accepted import ASIDE, CSV_NAME, TOTALS_NAME, not_accepted
 from autograder.course.cells import text_of
 from autograder.course.collect import FOLDER
 from autograder.course.collected import NAME as COLLECTED
@@ -128,7 +128,8 @@ def _remaining(
 def _rewrite_pages(folder: Path, gone: set[str], course: Course) -> None:
     """The pages of a folder without these students and files.
 
-    Those of what waits or was before are removed, as are ones that cannot be made now: `make totals` makes them.
+    Those of what waits or was before are removed, as are ones that cannot be made now, or would show grades that are
+    not accepted: `make totals` makes them.
     """
     try:
         if {*folder.parts[-2:]} & {*ASIDE}:
@@ -136,6 +137,8 @@ def _rewrite_pages(folder: Path, gone: set[str], course: Course) -> None:
         name, records = assignment_of(folder / "results"), records_in(folder)
         marks = Term.of(course).marks(name, records, folder, result_folders(folder.parent)) if name else []
         kept = [mark for mark in marks if mark.student.student not in gone and mark.file not in gone]
+        if (folder / PREVIEW).exists() or not_accepted(kept, folder):
+            return _remove(folder / page for page in PAGES)
         write_index(name, records, kept, folder, course)
     except KitError:
         _remove(folder / name for name in PAGES)
