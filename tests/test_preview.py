@@ -22,7 +22,7 @@ from autograder.batch import settings
 from autograder.batch.ahead import case_points
 from autograder.batch.record import failed_record, read_written
 from autograder.batch.run import CannotGrade
-from autograder.course.settings import Course
+from autograder.course.settings import Course, load_course
 from autograder.errors import GraderError
 from autograder.report import folder as report_folder
 from autograder.report import preview
@@ -194,6 +194,136 @@ def stop(*arguments, **more):
     raise KeyboardInterrupt
 
 
+def test_totals_never_put_what_waits_over_what_was_handed_in_later(group, monkeypatch):
+    group.grade("second", {"b.ipynb": [LOST]})
+    group.hand_in("b.ipynb", "another b")
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(report_folder, "apply_rules", stop)
+        group.grade("second")
+    new = (group.out / "results" / "b.ipynb.json").read_bytes()
+    monkeypatch.chdir(group.out.parent)
+    assert "would change" not in ran("--out", "out").output
+    assert (group.out / "results" / "b.ipynb.json").read_bytes() == new and not (group.out / "preview").exists()
+    assert total(group.out, "b.ipynb") == total(group.out, "a.ipynb")
+
+
+def test_totals_wait_for_a_file_that_was_handed_in_but_not_graded(group, monkeypatch):
+    (group.out.parent / "course.toml").write_text('roster = "roster.csv"\n')
+    (group.out.parent / "roster.csv").write_text("student\na\nb\nc\n")
+    monkeypatch.chdir(group.out.parent)
+    course = load_course(Path("course.toml"))
+    group.grade(course=course)
+    (group.place / "a.ipynb").unlink()
+    group.hand_in("a-2.ipynb", "another a")
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(report_folder, "grade_all", stop)
+        patch.setattr(Class, "judge", lambda *arguments: stop)
+        group.grade(course=course)
+    before = (group.out / "final_grades.csv").read_bytes()
+    assert "a (a-2.ipynb): 88 → none" in ran("--out", "out").output
+    refused(*["totals", "--out", "out", "--accept"])
+    assert (group.out / "final_grades.csv").read_bytes() == before
+    said, graded = group.grade(course=course)
+    assert graded == ["a-2.ipynb"] and "would change" not in said
+
+
+def refused(*arguments):
+    """What a command says that accepts nothing, as something is not graded."""
+    done = CliRunner().invoke(cli, arguments)
+    assert done.exit_code == 1 and "Not everything was accepted" in done.output
+    return done.output
+
+
+@pytest.mark.parametrize("text", ["{", "older"])
+def test_a_record_that_cannot_be_read_takes_nobodys_points(group, monkeypatch, text):
+    file = group.out / "results" / "a.ipynb.json"
+    file.write_text(file.read_text().replace(SOFTMAX_CASE, text) if text == "older" else text)
+    monkeypatch.chdir(group.out.parent)
+    before = group.left()
+    assert "▼ a.ipynb: 88 → none, its record cannot be read" in ran("--out", "out").output
+    assert "(1: a.ipynb): grade those first" in refused("totals", "--out", "out", "--accept")
+    assert group.left("preview") == {name: data for name, data in before.items()}
+    said, graded = group.grade(fails={"a.ipynb": [LOST]})
+    assert graded == ["a.ipynb"] and f"▼ a.ipynb: 88 → {88 - POINTS:g}" in said
+    assert group.left("preview") == before
+    group.grade("first", accept=True)
+    assert total(group.out, "a.ipynb") == 88 - POINTS
+
+
+def test_a_damaged_record_is_mended_without_asking(group):
+    (group.out / "results" / "a.ipynb.json").write_text("{")
+    said, graded = group.grade()
+    assert graded == ["a.ipynb"] and "would change" not in said and not (group.out / "preview").exists()
+    assert read_written(group.out / "results" / "a.ipynb.json")["points"] == 88
+
+
+@pytest.mark.parametrize("roster", ["", "student\na\nb\nc\n"])
+def test_a_file_that_was_renamed_is_what_was_handed_in_before(group, monkeypatch, roster):
+    (group.out.parent / "roster.csv").write_text(roster)
+    (group.out.parent / "course.toml").write_text('roster = "roster.csv"\n' * bool(roster))
+    monkeypatch.chdir(group.out.parent)
+    course = load_course(Path("course.toml"))
+    group.grade(course=course)
+    before = (group.out / "final_grades.csv").read_bytes()
+    (group.place / "a.ipynb").rename(group.place / "a-1.ipynb")
+    said, _ = group.grade("second", {"a-1.ipynb": [LOST]}, course=course)
+    assert f"(a-1.ipynb): 88 → {88 - POINTS:g}" in said.replace("▼ a-1.ipynb", "(a-1.ipynb)")
+    assert f"88 → {88 - POINTS:g}" in ran("--out", "out").output
+    assert (group.out / "final_grades.csv").read_bytes() == before
+    ran("--out", "out", "--accept")
+    assert total(group.out, "a-1.ipynb") == 88 - POINTS and group.grade("second", course=course)[1] == []
+
+
+def test_a_renamed_file_with_the_same_points_asks_nobody(group):
+    (group.place / "a.ipynb").rename(group.place / "a-1.ipynb")
+    said, _ = group.grade("second")
+    assert "would change" not in said and "Fewer" not in said and not (group.out / "preview").exists()
+    assert total(group.out, "a-1.ipynb") == 88
+
+
+def test_rows_that_go_without_anybody_handing_in_anything_wait(term):  # noqa: F811
+    out = term / "grades" / "05"
+    put(out, SOFTMAX, (("jdoe", "=1"), timedelta(0), 1))
+    (term / "roster.csv").write_text("student,name\njdoe,Jane Doe\n=1,Max\nz,Zoe\n")
+    (term / "overrides.csv").write_text(HEAD + "z,05,,50,,ill,me\n=1,05,,60,,left,me\n")
+    ran("--out", "grades")
+    before = (out / "final_grades.csv").read_bytes()
+    (term / "roster.csv").write_text("student,name\njdoe,Jane Doe\n=1,Max\n")
+    (term / "overrides.csv").write_text(HEAD + "=1,05,,60,,left,me\n")
+    assert "▼ z: 50 → none, no row any more" in ran("--out", "grades").output
+    for remove in (Path.touch, Path.unlink):
+        (term / "course.toml").write_text("")
+        remove(term / "course.toml")
+        said = ran("--out", "grades").output
+        assert "▼ z: 50 → none, no row any more" in said and "=1 (0.ipynb): 60 → 88" in said
+    assert (out / "final_grades.csv").read_bytes() == before
+    ran("--out", "grades", "--accept")
+    assert len(rows(out / "final_grades.csv")) == 2
+
+
+def test_a_table_whose_rows_go_is_kept(group):
+    before = (group.out / "final_grades.csv").read_bytes()
+    (group.place / "a.ipynb").unlink()
+    said, _ = group.grade()
+    (earlier,) = (group.out / "earlier").iterdir()
+    assert f"What they were before is in {earlier}." in said
+    assert (earlier / "final_grades.csv").read_bytes() == before
+
+
+def test_each_table_of_totals_is_kept_and_who_falls_is_named(term):  # noqa: F811
+    put(term / "grades" / "05", SOFTMAX, (("jdoe",), timedelta(0), 1))
+    ran("--out", "grades")
+    before = (term / "grades" / "course.csv").read_bytes()
+    (term / "overrides.csv").write_text(HEAD + "jdoe,05,,50,,copied,me\n")
+    assert "would change" in ran("--out", "grades").output
+    said = ran("--out", "grades", "--accept").output
+    assert "Totals that fall with grades (1): jdoe (100.0 → 50.0)." in said
+    (kept,) = (term / "grades" / "earlier").glob("*/course.csv")
+    assert kept.read_bytes() == before
+    ran("--out", "grades")
+    assert len(list((term / "grades" / "earlier").iterdir())) == 1
+
+
 def test_a_changed_point_value_starts_no_judge_and_waits(group, monkeypatch):
     before = group.left()
     dearer = {**WORTH, "softmax": {**WORTH["softmax"], SOFTMAX_CASE: POINTS + 3}}
@@ -221,12 +351,15 @@ def test_as_many_points_in_other_cases_wait_too(group):
     assert f"{', '.join(LOST)}: 0 → {POINTS:g}, passes now" in said
 
 
-def test_a_grader_that_fails_takes_nobodys_points(group):
-    before = group.left()
-    said, _ = group.grade("second", {"a.ipynb": GraderError("the grader failed")})
-    assert group.left("preview") == before and "▼ a.ipynb: " in said and "→ none, the grader failed" in said
-    said, graded = group.grade("second")
-    assert graded == ["a.ipynb"] and "would change" not in said and not (group.out / "preview").exists()
+@pytest.mark.parametrize("accept", [False, True])
+def test_a_grader_that_fails_takes_nobodys_points_whatever_is_accepted(group, accept):
+    full, before = total(group.out, "a.ipynb"), (group.out / "results" / "a.ipynb.json").read_bytes()
+    said, _ = group.grade("second", {"a.ipynb": GraderError("the grader failed"), "b.ipynb": [LOST]}, accept=accept)
+    assert "the accepted grades stay (1: a.ipynb)" in said and "changes: 1," in said and "1 could not be" not in said
+    assert total(group.out, "a.ipynb") == full and (group.out / "results" / "a.ipynb.json").read_bytes() == before
+    assert total(group.out, "b.ipynb") == full - POINTS * accept
+    said, graded = group.grade("second", accept=True)
+    assert graded == ["a.ipynb"] and "grades stay" not in said and not (group.out / "preview").exists()
 
 
 def test_a_run_without_workers_leaves_the_table_of_all_and_the_next_goes_on(group, monkeypatch):
@@ -398,6 +531,12 @@ def test_a_student_is_forgotten_in_what_waits_and_what_was_before(term):  # noqa
 
 
 # what is said
+
+
+def test_what_can_be_read_is_not_the_submission_that_could_not():
+    new, unreadable = judged("a.ipynb", b"x"), failed_record("a.ipynb", ValueError("no notebook"))
+    assert not same_submission(new, unreadable)
+    assert same_submission(unreadable, unreadable) and same_submission(unreadable, new)  # a limit may have changed
 
 
 def test_older_records_count_as_of_the_same_submission():

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.course.cells import cell, identity
+from autograder.course.cells import cell, identity, text_of
 from autograder.course.mark import Mark
 from autograder.judge.messages import shown_name
 
@@ -48,12 +48,13 @@ def read_rows(out: Path) -> list[Row]:
 
 
 def _row(said: Mapping[str, str | None]) -> Row:
-    total = _number(said.get("total_points_earned"))
-    points = _number(said["points"]) if "points" in said else total
+    total = number(said.get("total_points_earned"))
+    points = number(said["points"]) if "points" in said else total
     return Row(said.get("file") or "", said.get("student") or "", total, points, said.get("rules") or "")
 
 
-def _number(text: str | None) -> float | None:
+def number(text: str | None) -> float | None:
+    """What stands in a cell; None if that is no number."""
     with contextlib.suppress(ValueError):
         return float(text or "")
     return None
@@ -64,8 +65,10 @@ class Rows:
 
     def __init__(self, rows: Sequence[Row]) -> None:
         self.all = rows
-        self._by_file = {row.file: row for row in reversed(rows)}
-        self._by_student = {row.student: row for row in rows if row.student}
+        self._by_file: dict[str, list[Row]] = {}
+        for row in rows:
+            self._by_file.setdefault(row.file, []).append(row)
+        self._by_student = {text_of(row.student): row for row in rows if row.student}
 
     def of(self, file: str, mark: Mark | None = None) -> Row | None:
         """The row of a mark, or of a submission's record; None if there is none.
@@ -73,7 +76,11 @@ class Rows:
         A table from before there was a course, or its roster, knows a student by the file only.
         """
         student = str(identity(mark.student, mark.listed)["student"]) if mark else ""
-        return self._by_student.get(student) or (self._by_file.get(cell(shown_name(file))) if file else None)
+        return self._by_student.get(text_of(student)) or next(iter(self.of_file(file)), None)
+
+    def of_file(self, file: str) -> list[Row]:
+        """The rows of a submission: of a group, several."""
+        return self._by_file.get(cell(shown_name(file)), []) if file else []
 
 
 def differ(one: float | None, other: float | None) -> bool:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from os.path import splitext
 from pathlib import Path
 
-from autograder.batch.record import MAX_RECORD_BYTES, Record, failed_record, read_written, repriced, stem_of
+from autograder.batch.record import FAILED, MAX_RECORD_BYTES, Record, failed_record, read_written, repriced, stem_of
 from autograder.course.accepted import ASIDE
 from autograder.course.handed_in import read_handed_in
 from autograder.course.mark import Mark
@@ -132,10 +132,27 @@ def records_in(out: Path) -> list[Record]:
 
 def written_in(out: Path) -> list[Record]:
     """The same with the points that they were written with."""
-    files = [one.file for one in read_handed_in(out)]
-    stems = map(stem_of, files) if files else sorted(path.stem for path in (out / "results").glob("*.json"))
-    found = [(stem, read_written(out / "results" / f"{stem}.json")) for stem in stems]
-    return [record or failed_record(stem, UNREAD) for stem, record in found if record or not files]
+    stems = {one.file: stem_of(one.file) for one in read_handed_in(out)}
+    stems = stems or {path.stem: path.stem for path in sorted((out / "results").glob("*.json"))}
+    found = [written_at(out / "results" / f"{stem}.json", file) for file, stem in stems.items()]
+    return [record for record in found if record]
+
+
+def written_at(path: Path, file: str) -> Record | None:
+    """The record of a submission as it was written, or one that says that it cannot be read; None if there is none."""
+    return read_written(path) or (failed_record(file, UNREAD) if path.exists() else None)
+
+
+def is_unread(record: Record) -> bool:
+    """Whether nobody knows what stood in the record."""
+    return bool(record["status"] == FAILED and record["reason"] == str(UNREAD))
+
+
+def renamed_in(out: Path, files: Iterable[str]) -> dict[str, Record]:
+    """The records of files that are none of these, by the digest of the notebook: it may have another name now."""
+    here = set(map(stem_of, files))
+    found = [read_written(path) for path in sorted((out / "results").glob("*.json")) if path.stem not in here]
+    return {record["submission"]: record for record in found if record and record["submission"]}
 
 
 @dataclass(frozen=True)

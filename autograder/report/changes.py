@@ -11,11 +11,13 @@ from autograder.batch.record import FAILED, Record
 from autograder.course.accepted import Row, Rows, differ
 from autograder.course.cells import cell, identity, text_of
 from autograder.course.mark import Mark
+from autograder.course.term import is_unread
 from autograder.judge.messages import printable, shown_name
 from autograder.report.files import write_table
 
 MOST_LINES = 20
 """Most lines about changes that the terminal shows."""
+GONE = "no row any more"
 LONGEST_REASON = 240
 """Most characters of a reason in a line."""
 
@@ -48,15 +50,22 @@ class Change:
         return self.before is not None and (self.after is None or self.after < self.before - 1e-9)
 
     @property
+    def ungraded(self) -> bool:
+        """Whether points would be lost to what is not graded, or cannot be read: that is not the student's doing."""
+        return bool(self.before) and self.after is None and self.why != GONE
+
+    @property
     def who(self) -> str:
         """The student and the file, in a sentence."""
         return f"{self.student} ({text_of(self.file)})" if self.student and self.file else self.student or self.file
 
 
 def same_submission(record: Record, before: Record | None) -> bool:
-    """Whether a record is of what an accepted grade was given for; older records do not tell, and count as such."""
-    if not before or before["status"] == FAILED:
+    """Whether a record is of what an accepted grade was given for; records that do not tell count as such."""
+    if not before or before["status"] == "unreadable" != record["status"]:
         return False
+    if before["status"] == FAILED:
+        return is_unread(before)
     return "" in (record["submission"], before["submission"]) or record["submission"] == before["submission"]
 
 
@@ -65,37 +74,50 @@ def changes_of(
 ) -> tuple[list[Change], list[Change]]:
     """What changes for those who handed in nothing new, and who has less because of what was handed in.
 
+    Among the former are those who would lose their points to what is not graded.
+
     Args:
         records: new ones.
         marks: what rules make of them; none where there is no course.
-        accepted: earlier records by file, as they were written.
+        accepted: earlier records of these files, which may have had other names, as they were written.
         rows: of the accepted table.
     """
     graded, table = {record["file"]: record for record in records}, Rows(rows)
     cases = {
-        file: tuple(cases_of(accepted[file], record))
+        file: () if is_unread(accepted[file]) else tuple(cases_of(accepted[file], record))
         for file, record in graded.items()
         if same_submission(record, accepted.get(file))
     }
-    seen, changed, other = set[Row](), [], []
-    for file, mark in _units(graded, marks):
-        row, record, before = table.of(file, mark), graded.get(file), accepted.get(file)
-        seen |= {row} if row else set()
-        change = _change(row, file, mark, record, before, cases.get(file, ()))
+    names = {file: before["file"] for file, before in accepted.items()}
+    units = _units(graded, marks, names, table)
+    changed, other = [], []
+    for file, mark, row in units:
+        before = accepted.get(file)
+        change = _change(row, file, mark, graded.get(file), before, cases.get(file, ()))
         moved = row is not None and row.points is not None and differ(row.points, change.after)
-        if change.cases or moved and _is_of(row, file, before, file in cases):
+        if change.cases or moved and (change.ungraded or _is_of(row, names.get(file, file), before, file in cases)):
             changed.append(change)
         elif moved and change.falls:
             other.append(change)
-    here = set() if marks else {cell(shown_name(file)) for file in graded}
-    gone = [row for row in rows if row.points and row not in seen and row.file not in here]
-    return changed, other + [Change(row.file, row.student, row.points, None, "no row any more") for row in gone]
+    here, seen = {"", *(cell(shown_name(file)) for file, *_ in units)}, {row for *_, row in units}
+    for row in (row for row in rows if row.points and row not in seen):
+        # where the file is still there, or none ever was, nobody handed in anything else
+        (changed if row.file in here else other).append(Change(row.file, row.student, row.points, None, GONE))
+    return changed, other
 
 
-def _units(graded: Mapping[str, Record], marks: Sequence[Mark]) -> list[tuple[str, Mark | None]]:
-    """What makes a row: marks, and files that make none."""
-    marked = {mark.file for mark in marks}
-    return [*((mark.file, mark) for mark in marks), *((file, None) for file in graded if file not in marked)]
+def _units(
+    graded: Mapping[str, Record], marks: Sequence[Mark], names: Mapping[str, str], table: Rows
+) -> list[tuple[str, Mark | None, Row | None]]:
+    """What makes a row, with the accepted one: marks, and files that make none, but may have had rows of a group."""
+    units: list[tuple[str, Mark | None, Row | None]] = [
+        (mark.file, mark, table.of(names.get(mark.file, mark.file), mark)) for mark in marks
+    ]
+    taken, marked = {row for *_, row in units}, {mark.file for mark in marks}
+    for file in (file for file in graded if file not in marked):
+        rows = [row for row in table.of_file(names.get(file, file)) if row not in taken]
+        units += [(file, None, row) for row in rows] or [(file, None, None)]
+    return units
 
 
 def _change(
@@ -111,7 +133,7 @@ def _change(
     points = None if record is None or failed else float(record["points"])
     was = row.points if row else float(before["points"]) if before else None
     why = record["reason"] if record and failed else _other_rules(row, mark) if row and mark else ""
-    student = str(identity(mark.student, mark.listed)["student"]) if mark else ""
+    student = str(identity(mark.student, mark.listed)["student"]) if mark else row.student if row else ""
     return Change(cell(shown_name(file)) if file else "", student, was, mark.points if mark else points, why, cases)
 
 
@@ -123,13 +145,15 @@ def _other_rules(row: Row, mark: Mark) -> str:
 
 
 def _is_of(row: Row | None, file: str, before: Record | None, same: bool) -> bool:
-    """Whether a row was made from the accepted record of this very submission.
+    """Whether a row was made from the accepted record of this very submission, by the name that it had.
 
     It was not, where a new submission was graded since: that run was stopped, or its table waits.
     """
     if row is None or row.file != (cell(shown_name(file)) if file else ""):
         return False
-    return not file or same and before is not None and not differ(row.total, before["points"])
+    if not file or not same or before is None:
+        return not file
+    return is_unread(before) or not differ(row.total, before["points"])
 
 
 def cases_of(before: Record, after: Record) -> Iterator[CaseChange]:

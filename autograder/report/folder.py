@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from autograder.batch.live import Live
-from autograder.batch.record import FAILED, Record, read_written, stem_of
+from autograder.batch.record import FAILED, Record, stem_of
 from autograder.batch.run import CannotGrade, grade_all, kept_records
 from autograder.batch.settings import RunSettings
 from autograder.course.accepted import CSV_NAME
@@ -24,7 +24,7 @@ from autograder.course.nameless import without_names
 from autograder.course.releases import Release, as_asked, read_releases
 from autograder.course.seed import require_same
 from autograder.course.settings import Course
-from autograder.course.term import Term, result_folders
+from autograder.course.term import Term, renamed_in, result_folders, written_at
 from autograder.errors import GraderError
 from autograder.judge.messages import shown_name
 from autograder.otter_plugin.config import ArchiveConfig
@@ -63,20 +63,28 @@ class Folder:
     """Records that are still good and wait to be accepted."""
     outdated: dict[str, Record] = field(default_factory=dict)
     """Accepted records that are no longer good, by file."""
+    renamed: dict[str, Record] = field(default_factory=dict)
+    """Those of files that are not there any more, by the notebook's digest."""
 
     @property
     def waiting(self) -> list[Path]:
         """Those that are to be graded."""
         return [path for path in self.collected.paths if path not in self.kept and path not in self.previewed]
 
-    @property
-    def accepted(self) -> dict[str, Record]:
-        """All accepted records by file, as they were written."""
-        return {record["file"]: record for record in self.kept.values()} | self.outdated
+    def accepted(self, records: Iterable[Record]) -> dict[str, Record]:
+        """The accepted record of each of these, by file, as it was written: of the file, or of the same notebook."""
+        known = {record["file"]: record for record in self.kept.values()} | self.outdated
+        found = {one["file"]: known.get(one["file"]) or self.renamed.get(one["submission"]) for one in records}
+        return {file: record for file, record in found.items() if record}
+
+    def keep(self, record: Record) -> None:
+        """Write a new record to where it belongs."""
+        keep(record, self.accepted([record]).get(record["file"]), self.out)
 
     def settle(self, records: Sequence[Record], console: Console, accept: bool) -> Settled:
         """Write what becomes of these records by the course's rules, or a preview of it."""
-        return apply_rules(self.term, self.assignment, records, self.accepted, self.out, self.others, console, accept)
+        accepted = self.accepted(records)
+        return apply_rules(self.term, self.assignment, records, accepted, self.out, self.others, console, accept)
 
 
 def prepare(
@@ -120,9 +128,10 @@ def prepare(
     others = result_folders(out.parent, apart=assignment) if term.course.late_rule(assignment).free_days else {}
     left = [path for path in paths if path not in kept]
     previewed = kept_records(left, settings, out / PREVIEW / "results") if (out / PREVIEW).exists() else {}
-    read = [read_written(out / "results" / f"{stem_of(path.name)}.json") for path in left]
+    read = [written_at(out / "results" / f"{stem_of(path.name)}.json", path.name) for path in left]
     outdated = {record["file"]: record for record in read if record}
-    return Folder(assignment, collected, out, settings, kept, releases, term, others, previewed, outdated)
+    renamed = renamed_in(out, [path.name for path in paths])
+    return Folder(assignment, collected, out, settings, kept, releases, term, others, previewed, outdated, renamed)
 
 
 def say_what_holds(where: str, course: Course, names: Iterable[str], console: Console) -> None:
@@ -150,17 +159,16 @@ def grade_folder(
     Raises:
         GraderError: at the end, if some could not be graded.
     """
-    accepted = folder.accepted
     records = [as_asked(record, folder.releases) for record in (folder.kept | folder.previewed).values()]
     for record in records:
-        keep(record, accepted.get(record["file"]), folder.out)
+        folder.keep(record)
     if client and folder.waiting:
         with Live(folder.assignment, len(folder.waiting), console) as live:
             try:
                 for graded in grade_all(folder.waiting, folder.settings, client, live.look):
                     told = {"assignment": folder.assignment, "seed": folder.settings.config.course_seed}
                     record = as_asked({**graded, **told}, folder.releases)
-                    keep(record, accepted.get(record["file"]), folder.out)
+                    folder.keep(record)
                     records.append(record)
                     live.add(record)
             except CannotGrade:
@@ -173,7 +181,7 @@ def grade_folder(
         console.print(f"{before} of {len(records)} were graded before and have not changed.", highlight=False)
     if others := [record["file"] for record in records if record["handout"]]:
         console.print(Text(f"Reports that tell of an older or unknown handout ({len(others)}): {_some(others)}."))
-    summary = summary_of(students_of(records, settled.marks))
+    summary = summary_of(students_of(settled.records, settled.marks))
     _tell([*sentences(folder.collected, FEW), *settled.lines, summary.words], console)
     console.print(Text(f"Pages: {(folder.out / PREVIEW if settled.waits else folder.out) / INDEX}."))
     kept = ", both as they were" * settled.waits

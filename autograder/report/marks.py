@@ -13,18 +13,19 @@ from rich.console import Console
 from rich.text import Text
 
 from autograder.batch.record import FAILED, Record, failed_record, repriced
-from autograder.course.accepted import CSV_NAME, TOTALS_NAME
+from autograder.course.accepted import CSV_NAME, TOTALS_NAME, number
 from autograder.course.cells import identity
+from autograder.course.handed_in import read_handed_in
 from autograder.course.mark import Mark
 from autograder.course.releases import as_asked, read_releases
 from autograder.course.settings import Course
-from autograder.course.term import UNREAD, BadTerm, Term, Total, result_folders, totals_of, written_in
+from autograder.course.term import UNREAD, BadTerm, Term, Total, renamed_in, result_folders, totals_of, written_in
 from autograder.judge.messages import printable, shown_name
 from autograder.questions import assignment_names
 from autograder.report.files import require_writable, write_csv, write_marks, write_table
 from autograder.report.pages.students import Summary, students_of, summary_of
 from autograder.report.pages.write import INDEX, PAGES, write_pages, write_term_page
-from autograder.report.preview import PREVIEW, Settled, finish, keep, put_totals, settle, waiting_record
+from autograder.report.preview import PREVIEW, Settled, finish, keep, put_totals, settle, some, waiting_record
 
 OTHER_COLUMNS = ("student", "name", "late_days_used", "dropped", "total_percent")
 """Of the term's table, beside those of the assignments."""
@@ -52,6 +53,9 @@ def apply_rules(
     Raises:
         CannotWrite: in one sentence.
     """
+    standing = [_standing(record, accepted.get(record["file"])) for record in records]
+    stays = [shown_name(one["file"]) for one, record in zip(standing, records, strict=True) if one is not record]
+    records = standing
     marks = term.marks(assignment, records, out, folders)
     _warn(term, assignment, marks, console)
     counted = [] if term.course == Course() else marks
@@ -64,7 +68,15 @@ def apply_rules(
             write_csv(records, place / CSV_NAME)
         write_pages(assignment, records, marks, place, term.course)
 
-    return replace(settle(records, counted, accepted, out, write, accept), marks=marks)
+    settled = settle(records, counted, accepted, out, write, accept)
+    said = [f"Not graded again, by a fault of the kit: the accepted grades stay ({len(stays)}: {some(stays)})."]
+    return replace(settled, marks=marks, lines=[*settled.lines, *said * bool(stays)])
+
+
+def _standing(record: Record, before: Record | None) -> Record:
+    """What counts of a submission: the accepted record, where a fault of the kit takes its place."""
+    failed = record["status"] == FAILED and before and before["status"] != FAILED
+    return before if failed and before and repriced(before) else record
 
 
 def _warn(term: Term, assignment: str, marks: Sequence[Mark], console: Console) -> None:
@@ -85,7 +97,8 @@ def write_totals(place: Path, course: Course, console: Console, accept: bool = F
         accept: whether to replace grades that were accepted before.
 
     Raises:
-        KitError: in one sentence, if there are no results, or a file of the course cannot be used.
+        KitError: in one sentence, if there are no results, a file of the course cannot be used, or something that is
+            not graded kept grades from being accepted.
     """
     term, folders = Term.of(course), result_folders(place)
     if not folders:
@@ -100,11 +113,11 @@ def write_totals(place: Path, course: Course, console: Console, accept: bool = F
     columns = [*OTHER_COLUMNS[:2], *marks, *OTHER_COLUMNS[2:]]
     totals = totals_of(marks, course)
     rows = [{"student": "points possible", **possible, "total_percent": 100}, *map(total_columns, totals)]
-    if changed := _changed_totals(place, list(marks), rows):
-        console.print(Text(printable(changed)))
+    changed, falling = _changed_totals(rows, _totals_before(place, list(marks)), list(marks))
+    for sentence in filter(None, (changed, falling)):
+        console.print(Text(printable(sentence)))
     waits = any(one.waits for one in settled.values()) or bool(changed) and not accept
-    replaces = bool(changed) or any(one.replaced for one in settled.values()) and place not in folders.values()
-    put_totals(place, lambda path: write_table(path, columns, rows), waits, replaces)
+    put_totals(place, lambda path: write_table(path, columns, rows), waits)
     if term.key and not waits:
         named = [total_columns(replace(total, student=term.named(total.student))) for total in totals]
         write_table(term.key.file.parent / TOTALS_NAME, columns, [rows[0], *named])
@@ -112,6 +125,8 @@ def write_totals(place: Path, course: Course, console: Console, accept: bool = F
     for sentence in _about(totals, course, folders):
         console.print(Text(printable(sentence)))
     counted = f"students: {len(totals)}, assignments: {len(marks)}"
+    if waits and accept:
+        raise BadTerm(f"Not everything was accepted, and {place / TOTALS_NAME} stays as it was: see above why.")
     if waits:
         console.print(Text(f"Totals wait, too: {place / PREVIEW / TOTALS_NAME}. To take them: the same with ACCEPT=1."))
     else:
@@ -127,36 +142,51 @@ def _apply_anew(
     require_writable(out, [CSV_NAME, *PAGES])
     finish(out)
     releases = read_releases(term.course.release).get(name, ())
-    accepted = {record["file"]: record for record in written_in(out)}
-    records = []
-    for file, written in accepted.items():
-        record = waiting_record(out, file) or repriced(written) or failed_record(file, UNREAD)
+    written = {record["file"]: record for record in written_in(out)}
+    files = list(dict.fromkeys([*(one.file for one in read_handed_in(out)), *written]))
+    renamed, accepted, records = renamed_in(out, files), dict[str, Record](), []
+    for file in files:
+        waiting = waiting_record(out, file, written.get(file), renamed)
+        before = written.get(file) or (renamed[waiting["submission"]] if waiting else None)
+        if not before:
+            continue  # nobody has graded it yet
+        record = waiting or repriced(before) or failed_record(file, UNREAD)
         records.append(as_asked(record, releases))
+        accepted[file] = before
         if record["status"] != FAILED:
-            keep(records[-1], written, out)
+            keep(records[-1], before, out)
     settled = apply_rules(term, name, records, accepted, out, folders, console, accept)
     for line in settled.lines:
         console.print(Text(line))
-    return settled, summary_of(students_of(records, settled.marks))
+    return settled, summary_of(students_of(settled.records, settled.marks))
 
 
-def _changed_totals(place: Path, assignments: Collection[str], rows: Iterable[Mapping[str, object]]) -> str:
-    """Whose total changes while all grades that it is made of stay, in a sentence; empty if there is nobody."""
+def _totals_before(place: Path, assignments: Collection[str]) -> dict[str, dict[str, str]]:
+    """The rows of the accepted table by student; none where it is of other assignments."""
     with contextlib.suppress(FileNotFoundError):
         table = csv.DictReader(io.StringIO((place / TOTALS_NAME).read_bytes().decode("utf-8-sig", "replace")))
-        before = {row["student"]: row for row in table}
         if set(assignments) == set(table.fieldnames or ()) - set(OTHER_COLUMNS):
-            found = [(row, before[str(row["student"])]) for row in rows if str(row["student"]) in before]
-            moved = [
-                f"{new['student']} ({old['total_percent']} → {new['total_percent']})"
-                for new, old in found
-                if all(str(new[name]) == old[name] for name in assignments)
-                and str(new["total_percent"]) != old["total_percent"]
-            ]
-            if moved:
-                some = ", ".join(moved[:5]) + ", …" * (len(moved) > 5)
-                return f"Totals of the same grades that change, by weights or what is dropped ({len(moved)}): {some}."
-    return ""
+            return {row["student"]: row for row in table}
+    return {}
+
+
+def _changed_totals(
+    rows: Iterable[Mapping[str, object]], before: Mapping[str, Mapping[str, str]], assignments: Collection[str]
+) -> tuple[str, str]:
+    """Sentences: whose total changes while the grades that it is made of stay, and whose falls with them."""
+    moved, falling = [], []
+    for new in rows:
+        if (old := before.get(str(new["student"]))) and str(new["total_percent"]) != old["total_percent"]:
+            said = f"{new['student']} ({old['total_percent']} → {new['total_percent']})"
+            if all(str(new[name]) == old[name] for name in assignments):
+                moved.append(said)
+            elif (number(str(new["total_percent"])) or 0) < (number(old["total_percent"]) or 0):
+                falling.append(said)
+    weights = f"Totals of the same grades that change, by weights or what is dropped ({len(moved)}): {some(moved)}."
+    return (
+        weights * bool(moved),
+        f"Totals that fall with grades ({len(falling)}): {some(falling)}." * bool(falling),
+    )
 
 
 def total_columns(total: Total) -> dict[str, object]:

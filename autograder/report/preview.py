@@ -34,18 +34,27 @@ MOST_SHOWN = 5
 class Settled:
     """What became of new grades."""
 
+    records: Sequence[Record]
+    """What counts: where one could not be graded, the accepted one."""
     marks: Sequence[Mark]
     lines: list[str]
     """What to tell of it."""
     waits: bool = False
     """Whether they wait in the preview."""
-    replaced: bool = False
-    """Whether they were accepted in place of others."""
 
 
-def waiting_record(out: Path, file: str) -> Record | None:
-    """The record of a submission that waits to be accepted, priced."""
-    return read_record(out / PREVIEW / "results" / f"{stem_of(file)}.json")
+def waiting_record(out: Path, file: str, accepted: Record | None, renamed: Mapping[str, Record]) -> Record | None:
+    """The record of a submission that waits to be accepted, priced; None if that is not what was handed in last.
+
+    Args:
+        accepted: the record of the file among the results.
+        renamed: accepted records of the same notebooks by other names, by their digests.
+    """
+    record = read_record(out / PREVIEW / "results" / f"{stem_of(file)}.json")
+    before = record and (accepted or renamed.get(record["submission"]))
+    if not record or not before or not same_submission(record, before):
+        return None
+    return record if before["submission"] in ("", record["submission"]) else None  # only accepted ones are older
 
 
 def keep(record: Record, before: Record | None, out: Path) -> None:
@@ -88,20 +97,18 @@ def settle(
     _clear(out / PREVIEW, [record for record in records if _waits(record, accepted.get(record["file"]))])
     if changed:
         _write_preview(changed, out, write)
-        if not accept:
-            return Settled(
-                marks, [*_about(changed, len(records), out / PREVIEW, accept), *_about_other(other)], waits=True
-            )
-    said = []
-    if changed:
-        earlier = set_aside(out)
-        said = _about(changed, len(records), earlier, accept)
+        ungraded = [change for change in changed if change.ungraded]
+        if ungraded or not accept:
+            said = [*_about(changed, len(records), out / PREVIEW, False), *_about_ungraded(ungraded)]
+            return Settled(records, marks, [*said, *_about_other(other)], waits=True)
+    earlier = set_aside(out) if changed or other else out
+    said = _about(changed, len(records), earlier, accept) if changed else []
     if (out / PREVIEW).exists():
         with _in_words(out):
             (out / PREVIEW).rename(out / ACCEPTED)
         finish(out)
     write(out)
-    return Settled(marks, [*said, *_about_other(other)], replaced=bool(changed))
+    return Settled(records, marks, [*said, *_about_other(other, earlier)])
 
 
 def _write_preview(changed: Sequence[Change], out: Path, write: Callable[[Path], None]) -> None:
@@ -124,33 +131,31 @@ def _clear(preview: Path, records: Iterable[Record]) -> None:
     _remove_empty(preview)
 
 
-def put_totals(place: Path, write: Callable[[Path], None], waits: bool, replaces: bool) -> None:
-    """Write the table of a term, or its preview.
+def put_totals(place: Path, write: Callable[[Path], None], waits: bool) -> None:
+    """Write the table of a term, or its preview; another one that was accepted before is kept.
 
     Args:
         write: writes it to a path.
         waits: whether it is a preview.
-        replaces: whether another one was accepted before, which is to be kept.
     """
-    preview = place / PREVIEW / TOTALS_NAME
+    preview, accepted = place / PREVIEW / TOTALS_NAME, place / TOTALS_NAME
+    make_folder(preview.parent)
+    write(preview)
     if waits:
-        make_folder(preview.parent)
-        return write(preview)
-    if replaces and (place / TOTALS_NAME).exists():
-        set_aside(place)
-    write(place / TOTALS_NAME)
+        return
     with _in_words(place):
-        preview.unlink(missing_ok=True)
+        if accepted.exists() and accepted.read_bytes() != preview.read_bytes():
+            set_aside(place, [TOTALS_NAME])
+        preview.replace(accepted)
     _remove_empty(preview.parent)
 
 
-def set_aside(out: Path) -> Path:
+def set_aside(out: Path, names: Iterable[str] = (*STATE, f"{PREVIEW}/{CHANGES}")) -> Path:
     """Copy the accepted state into a new folder in `OUT/earlier`, with the list of what changes after it."""
     place = out / EARLIER
     make_folder(place)
     with _in_words(place), OwnFolder("earlier", place) as draft:
-        here = [out / name for name in STATE] + [out / PREVIEW / CHANGES]
-        for path in (path for path in here if path.exists()):
+        for path in (path for name in names if (path := out / name).exists()):
             if path.is_dir():
                 shutil.copytree(path, draft.path / path.name, symlinks=True)
             else:
@@ -214,12 +219,28 @@ def _about(changed: Sequence[Change], of: int, where: Path, taken: bool) -> list
     return [f"{head} for what was handed in before ({counted}):", *lines_of(changed, where / CHANGES), end]
 
 
-def _about_other(changes: Sequence[Change]) -> list[str]:
+def _about_ungraded(changes: Sequence[Change]) -> list[str]:
+    if not changes:
+        return []
+    whose = some([change.who for change in changes])
+    return [
+        f"ACCEPT=1 takes none of them while grades would be lost to what is not graded ({len(changes)}: {whose}): "
+        "grade those first, or give them points in overrides.csv."
+    ]
+
+
+def _about_other(changes: Sequence[Change], earlier: Path | None = None) -> list[str]:
     """Nobody has less in silence, whoever's doing it is."""
     if not changes:
         return []
-    shown = [_less(change) for change in changes[:MOST_SHOWN]] + ["…"] * (len(changes) > MOST_SHOWN)
-    return [f"Fewer points than before, as what was handed in is not what it was ({len(changes)}): {', '.join(shown)}."]
+    shown = some([_less(change) for change in changes])
+    said = f"Fewer points than before, as what was handed in is not what it was ({len(changes)}): {shown}."
+    return [said + f" What they were before is in {earlier}." * bool(earlier)]
+
+
+def some(words: Sequence[str]) -> str:
+    """The first of them, for a sentence."""
+    return ", ".join([*words[:MOST_SHOWN], *["…"] * (len(words) > MOST_SHOWN)])
 
 
 def _less(change: Change) -> str:
