@@ -23,9 +23,8 @@ def counted(record: Record, mark: Mark | None) -> str:
     """Points that count, and possible ones, as the course has them; empty where there are none."""
     if mark is None:
         return tested(record)
-    known = mark.points is not None and (
-        record["questions"] or mark.points
-    )  # unreadable: none, unless somebody gave some
+    # what could not be read has none, unless somebody gave some
+    known = mark.points is not None and (record["questions"] or mark.points)
     return f"{number(exact(mark.points or 0))} / {number(exact(mark.possible))}" if known else ""
 
 
