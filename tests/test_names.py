@@ -73,7 +73,7 @@ def test_each_file_has_a_row_and_results_of_its_own_and_is_seen_whole(tmp_path):
     assert all(mark == "\n" or mark.isprintable() for mark in done.output)
 
     names = [path.name for path in (out / "results").iterdir()]
-    assert len(names) == 2 * len(ODD) and all(re.fullmatch(r"\w[\w .~-]*", name) for name in names)
+    assert len(names) == 3 * len(ODD) and all(re.fullmatch(r"\w[\w .~-]*", name) for name in names)
     heads = [path.read_text().split("\n")[0] for path in (out / "results").glob("*.txt")]
     assert sorted(heads) == sorted(ODD.values())
     files = [json.loads(path.read_text())["file"] for path in (out / "results").glob("*.json")]
