@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from autograder.batch.record import stem_of
 from autograder.course.roster import Person
+
+
+def by_file(marks: Iterable[Mark]) -> dict[str, list[Mark]]:
+    """The marks that each submission makes: of a group, several."""
+    found: dict[str, list[Mark]] = {}
+    for mark in marks:
+        found.setdefault(mark.file, []).append(mark)
+    return found
 
 
 def own_stem(file: str, student: str) -> str:

@@ -8,7 +8,7 @@ import io
 import json
 import secrets
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from otter.grade.utils import (
@@ -22,7 +22,7 @@ from otter.grade.utils import (
 from autograder.batch.record import Record, failed_record, stem_of
 from autograder.course.accepted import CSV_NAME
 from autograder.course.cells import cell, identity, text_of
-from autograder.course.mark import Mark
+from autograder.course.mark import Mark, by_file
 from autograder.course.term import assignment_of, seed_of
 from autograder.errors import KitError
 from autograder.judge.messages import printable, shown_name
@@ -75,9 +75,7 @@ def write_csv(records: Sequence[Record], path: Path, marks: Sequence[Mark] = ())
     """
     possible = _possible(records)
     graded = {record["file"]: record for record in records}
-    made: dict[str, list[Mark]] = {}
-    for mark in marks:
-        made.setdefault(mark.file, []).append(mark)
+    made = by_file(marks)
     rows = [_row(POINTS_POSSIBLE_LABEL, possible, sum(possible.values()), 1.0, "--")] if possible else []
     for file in sorted(graded | made, key=lambda file: (not file, file)):
         record = graded.get(file) or failed_record(file, KeyError())
@@ -140,17 +138,34 @@ def write_marks(records: Sequence[Record], marks: Sequence[Mark], out: Path) -> 
     Raises:
         CannotWrite: in one sentence.
     """
-    results, personal = out / "results", {f"{stem_of(record['file'])}.txt" for record in records}
-    for record in records:
-        theirs = [mark for mark in marks if mark.file == record["file"]]
-        write_text(record, results, theirs[0] if len(theirs) == 1 else None)
-        for mark in theirs * (len(theirs) > 1):
-            personal.add(name := text_name(mark, theirs))
-            write_text(record, results, mark, name)
-    for path in results.glob("*~*.txt"):
-        if path.name not in personal and not path.with_suffix(".json").exists():
-            path.unlink()  # of a member of what was a group
+    results = out / "results"
+    write_each(".txt", records, marks, results, lambda record, mark, name: write_text(record, results, mark, name))
     write_csv(records, out / CSV_NAME, marks)
+
+
+def write_each(
+    kind: str,
+    records: Iterable[Record],
+    marks: Iterable[Mark],
+    results: Path,
+    write: Callable[[Record, Mark | None, str], None],
+) -> None:
+    """Write a file of a kind, such as `.txt`, for each submission, and of several students one for each of them.
+
+    Args:
+        write: writes what is told of a record, and of a mark if it is told there, into this file of `results`.
+    """
+    made, names = by_file(marks), set()
+    for record in records:
+        theirs = made.get(record["file"], [])
+        alone = theirs[0] if len(theirs) == 1 else None
+        own = [(text_name(mark, theirs).removesuffix(".txt") + kind, mark) for mark in theirs if not alone]
+        for name, mark in [(f"{stem_of(record['file'])}{kind}", alone), *own]:
+            names.add(name)
+            write(record, mark, name)
+    for path in results.glob(f"*~*{kind}"):
+        if path.name not in names and not path.with_suffix(".json").exists():
+            path.unlink()  # of a member of what was a group
 
 
 def write_combined_csv(names: list[str], out: Path) -> None:

@@ -32,7 +32,7 @@ SETTINGS = {
     "docmanager-extension/plugin": {"autosave": False},  # what is saved is what a test has saved
     "notebook-extension/tracker": {"windowingMode": "none"},  # all cells are in the page
 }
-FAINT = """() => {
+FAINT = """([selector, least]) => {
   const numbers = color => color.match(/[\\d.]+/g).map(Number);
   const linear = part => part <= 0.04 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
   const light = color => [0.2126, 0.7152, 0.0722].reduce((sum, c, i) => sum + c * linear(color[i] / 255), 0);
@@ -43,12 +43,14 @@ FAINT = """() => {
     }
     return [255, 255, 255];
   };
-  return [...document.querySelectorAll('.jp-RenderedHTMLCommon.jp-OutputArea-output *')].filter(one => {
+  return [...document.querySelectorAll(selector)].filter(one => {
     if (![...one.childNodes].some(node => node.nodeType === 3 && node.textContent.trim())) return false;
-    const [low, high] = [numbers(getComputedStyle(one).color), below(one)].map(light).sort((a, b) => a - b);
-    return (high + 0.05) / (low + 0.05) < 3;
+    const ink = one.namespaceURI.endsWith('svg') ? getComputedStyle(one).fill : getComputedStyle(one).color;
+    const [low, high] = [numbers(ink), below(one)].map(light).sort((a, b) => a - b);
+    return (high + 0.05) / (low + 0.05) < least;
   }).map(one => one.textContent);
 }"""
+"""The texts of elements whose colors have a contrast below the least one."""
 MINUTES = 60_000
 """In the browser's milliseconds."""
 
@@ -184,5 +186,5 @@ class OpenNotebook:
 
     def faint(self) -> list[str]:
         """What can hardly be read below the cells: its colors have a contrast below 3."""
-        found: list[str] = self.page.evaluate(FAINT)
+        found: list[str] = self.page.evaluate(FAINT, [".jp-RenderedHTMLCommon.jp-OutputArea-output *", 3])
         return found

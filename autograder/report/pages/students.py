@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.batch.record import Record
-from autograder.course.mark import Mark
+from autograder.course.mark import Mark, by_file
 from autograder.judge.messages import UNSEEN, printable, shown_name
 from autograder.report.files import page_name
 from autograder.report.pages.rendering import points
@@ -53,9 +53,7 @@ class Member:
 def students_of(records: Iterable[Record], marks: Sequence[Mark]) -> list[Member]:
     """The class, by name."""
     found = {str(record["file"]): record for record in records}
-    theirs: dict[str, list[Mark]] = {}
-    for mark in marks:
-        theirs.setdefault(mark.file, []).append(mark)
+    theirs = by_file(marks)
     rows = []
     for mark in marks:
         record = found.get(mark.file)

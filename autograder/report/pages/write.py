@@ -11,7 +11,7 @@ from autograder.batch.record import Record, stem_of
 from autograder.course.accepted import TOTALS_NAME
 from autograder.course.mark import Mark
 from autograder.course.settings import Course
-from autograder.report.files import page_name, write_file
+from autograder.report.files import write_each, write_file
 from autograder.report.pages.overview import assignment_page, lecture_page, term_page
 from autograder.report.pages.student import student_page
 from autograder.report.pages.students import Summary, students_of
@@ -30,20 +30,12 @@ def write_pages(assignment: str, records: Sequence[Record], marks: Sequence[Mark
     Raises:
         CannotWrite: in one sentence.
     """
-    results, personal = out / "results", {f"{stem_of(record['file'])}.html" for record in records}
-    made: dict[str, list[Mark]] = {}
-    for mark in marks:
-        made.setdefault(mark.file, []).append(mark)
-    for record in records:
-        theirs = made.get(record["file"], [])
-        alone = theirs[0] if len(theirs) == 1 else None
-        _write(results / f"{stem_of(record['file'])}.html", student_page(record, alone, course.name))
-        for mark in theirs * (len(theirs) > 1):
-            personal.add(name := page_name(mark, theirs))
-            _write(results / name, student_page(record, mark, course.name))
-    for path in results.glob("*~*.html"):
-        if path.name not in personal and not path.with_suffix(".json").exists():
-            path.unlink()  # of a member of what was a group
+    results = out / "results"
+
+    def write(record: Record, mark: Mark | None, name: str) -> None:
+        _write(results / name, student_page(record, mark, course.name))
+
+    write_each(".html", records, marks, results, write)
     write_index(assignment, records, marks, out, course)
 
 
