@@ -68,7 +68,7 @@ QUESTION = Question(
         ),
         Case("is it symmetric?", 4, "Matrices that are symmetric or not", typed, matrices, asks=("is_symmetric",)),
         *gradient_cases(
-            solved, over("symmetrize", SQUARE, A=table), over("symmetrize", SQUARE, DOUBLE, A=table), points=1
+            solved, over("symmetrize", SQUARE, A=table), over("symmetrize", SQUARE[:-1], DOUBLE, A=table), points=1
         ),
     ),
     mistakes=read_mistakes(__file__),
