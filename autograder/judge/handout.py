@@ -9,7 +9,7 @@ import nbformat
 from autograder.errors import NotBuilt
 from autograder.paths import handout, jail_support
 
-SKIPPED_TAGS = {"training", "plot", "export"}
+SKIPPED_TAGS = {"training", "plot", "timing", "export"}
 """Cells with these tags are skipped while they are unchanged from the handout."""
 
 
@@ -28,7 +28,7 @@ def handout_files(assignment: str) -> dict[str, bytes]:
 
 @functools.cache
 def skipped_cells(assignment: str) -> frozenset[str]:
-    """Sources of the handout's code cells that only train or plot."""
+    """Sources of the handout's code cells that only train, plot or measure time."""
     notebook = nbformat.read(handout(assignment) / f"{assignment}.ipynb", as_version=4)
     return frozenset(cell.source for cell in notebook.cells if SKIPPED_TAGS & set(cell.metadata.get("tags", [])))
 

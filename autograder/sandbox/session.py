@@ -45,7 +45,7 @@ class Session:
         Args:
             protected: paths that must not open in the jail.
             files: what the jail is given, by path relative to its working folder.
-            skip: sources of cells that only train or plot; they are not run when unchanged.
+            skip: sources of cells that only train, plot or measure time; they are not run when unchanged.
             tools: Python that is loaded before the cells; probes find its names.
 
         Raises:
