@@ -160,12 +160,12 @@ def remember() -> Callable[[], None]:
 
     def put_back() -> None:
         for read, put, before in came:
-            with contextlib.suppress(Exception):  # one that cannot be put back keeps no other from it
-                try:
-                    same = read() == before
-                except Exception:  # such as a working folder that is gone
-                    same = False
-                if not same:
+            try:
+                same = read() == before
+            except Exception:  # such as a working folder that is gone
+                same = False
+            if not same:
+                with contextlib.suppress(Exception):  # one that cannot be put back keeps no other from it
                     put(before)
 
     return put_back
