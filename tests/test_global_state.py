@@ -69,7 +69,7 @@ def look(ns, x):
     ]
     return {"state": [repr(one) for one in state]}
 """
-PROBE = {"do": "probe", "name": "look", "source": LOOK, "seed": 0, "inputs": {"x": torch.ones(3)}}
+PROBE = {"do": "probe", "name": "look", "source": LOOK, "seed": 0, "inputs": [{"x": torch.ones(3)}]}
 FIRST = "import os, sys, torch, numpy as np\npath = '/somewhere'\nsys.path.append(path)"
 
 
@@ -95,12 +95,12 @@ def before(jail):
 def test_what_a_cell_leaves_on_is_off_when_answers_are_asked(jail, before, switch):
     ask(jail, {"do": "cell", "number": 2, "source": SWITCHES[switch]})
     assert ask(jail, PROBE)["value"]["state"] == before
-    assert ask(jail, {**PROBE, "inputs": {"x": 3 * torch.ones(1)}})["value"]["state"] == before
+    assert ask(jail, {**PROBE, "inputs": [{"x": 3 * torch.ones(1)}]})["value"]["state"] == before
 
 
 def test_what_an_answer_leaves_on_is_off_for_the_next(jail, before):
     leave = "def look(ns):\n    import torch\n    torch.set_default_device('meta')\n    torch.set_grad_enabled(False)\n"
-    ask(jail, {**PROBE, "source": leave, "inputs": {}})
+    ask(jail, {**PROBE, "source": leave, "inputs": [{}]})
     assert ask(jail, PROBE)["value"]["state"] == before
 
 

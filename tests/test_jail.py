@@ -179,7 +179,7 @@ def test_a_zygote_is_one_thread_without_the_kit(zygote):
     with Jail(zygote, limits(), []) as jail:
         source = "def look(ns):\n    import sys\n    return {'names': [n for n in sys.modules if 'autograder' in n]}"
         reply = jail.ask(
-            {"do": "probe", "name": "look", "source": source, "seed": 0, "inputs": {}}, Allowance.of(10, "here")
+            {"do": "probe", "name": "look", "source": source, "seed": 0, "inputs": [{}]}, Allowance.of(10, "here")
         )
     assert reply["value"] == {"names": []}
     assert len(os.listdir(f"/proc/{zygote.warm.process.pid}/task")) == 1
@@ -378,16 +378,16 @@ def softmax(X):
 
 @pytest.mark.parametrize(("kills", "words"), [(1, None), (2, "`softmax` (cell 1) ended the Python process")])
 def test_a_call_whose_jail_is_killed_from_outside_is_tried_once_more(open_judge, verdict, monkeypatch, kills, words):
-    judge, ask, left = open_judge([BY_HAND]), Jail.ask, [None] * kills
+    judge, ask_each, left = open_judge([BY_HAND]), Jail.ask_each, [None] * kills
 
     def ask_a_dead_jail(jail, request, *limits):
         if request["do"] == "probe" and left:
             left.pop()
             os.kill(jail._supervisor, signal.SIGKILL)
             assert jail._sock.recv(1, socket.MSG_PEEK) == b""  # its processes are gone
-        return ask(jail, request, *limits)
+        return ask_each(jail, request, *limits)
 
-    monkeypatch.setattr(Jail, "ask", ask_a_dead_jail)
+    monkeypatch.setattr(Jail, "ask_each", ask_a_dead_jail)
     assert verdict(judge, "softmax", "values") == words
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.judge.compare import Outcome, error_name, features_of, require_memory
 from autograder.judge.evidence import is_unseen, of_reply
-from autograder.judge.expected import mistakes, probe_request, problem_of, tolerance, wanted
+from autograder.judge.expected import identical, mistakes, probe_request, problem_of, sent, tolerance, wanted
 from autograder.judge.explained import difference_of, trained_of, tried_of
 from autograder.judge.recognition import Seen, recognise, remark
 from autograder.judge.stumbling import in_words
@@ -27,7 +27,10 @@ from autograder.judge.verdict import (
     Verdict,
     kind_of,
 )
+from autograder.sandbox import session as sandbox
 from autograder.sandbox.host import memory_capped
+from autograder.sandbox.jail import JailEnded
+from autograder.sandbox.session import Reply
 from autograder.spec.measure import Measurement
 from autograder.spec.question import Case, Example, Question
 
@@ -39,7 +42,7 @@ JUDGING_BYTES = 2 << 30
 EVIDENCE_BYTES = 64 << 20
 """Memory that the wrong replies of one case may take; those that are judged right are not kept."""
 REPLY_FACTOR = 4
-"""Of a reply, arrays of so many times the bytes of inputs and right answer are read, or the case's `reply_mib`."""
+"""Of a reply, arrays of so many times the bytes of its inputs are read, or the case's `reply_mib`."""
 
 
 @dataclass
@@ -59,16 +62,17 @@ class Asked:
 
     @memory_capped(JUDGING_BYTES)
     def verdict(self) -> Verdict:
-        """Ask for each input in turn, and compare.
+        """Ask for all inputs in one request, and compare.
 
         Raises:
             OutOfTime, JailEnded: as `Session.ask`.
         """
         problems: dict[int, Evidence] = {}
         room = EVIDENCE_BYTES
-        for number, one in enumerate(self.inputs):
+        replies, ended = self._replies()
+        for number, reply in enumerate(replies):
             self.at = number
-            found, problem = self._outcome(one)
+            found, problem = self._outcome(reply)
             self.seen.append(found)
             if problem:
                 problems[number] = problem
@@ -77,12 +81,31 @@ class Asked:
                 return self.ruled(problem)
             if room < 0:
                 break
+        if ended and room >= 0:
+            self.at = len(replies)
+            raise ended
         if not problems:
             return self.ruled(None)
         self.at = next(filter(self._shown, problems), min(problems))
         if room < 0 or isinstance(problems[self.at], Inaccurate) or self._verdicts_only:
             return self.ruled(problems[self.at])
         return self._explained(problems[self.at])
+
+    def _replies(self) -> tuple[list[Reply], sandbox.OutOfTime | JailEnded | None]:
+        """The replies, which may be forged, and what ended them before there was one for each input."""
+        trains = isinstance(self.case, Case) and self.case.trains
+        session, limits = self.judge.session, self.judge.session.limits
+        allowed = (limits.training_seconds, "for one training") if trains else (limits.probe_seconds, "for one call")
+        least = self.case.reply_mib if isinstance(self.case, Case) else 1
+        kept = [max(least << 20, REPLY_FACTOR * size_of(one)) for one in self.inputs]
+        request, replies = probe_request(self.case, self.seed), []
+        try:
+            with self.judge.clock.stopped():
+                for reply in session.ask(request, [sent(one) for one in self.inputs], *allowed, kept):
+                    replies.append(reply)
+        except (sandbox.OutOfTime, JailEnded) as ended:
+            return replies, ended
+        return replies, None
 
     def _shown(self, number: int) -> bool:
         """Whether the input with this number, and what came of it, may be told."""
@@ -95,31 +118,30 @@ class Asked:
         assert isinstance(self.case, Case)
         return self.judge.fixed(self.question, self.case, self.inputs)
 
-    def _outcome(self, inputs: Measurement) -> tuple[Seen, Evidence | None]:
-        """The outcome for one input, and the problem with it."""
-        trains = isinstance(self.case, Case) and self.case.trains
-        session, limits = self.judge.session, self.judge.session.limits
-        allowed = (limits.training_seconds, "for one training") if trains else (limits.probe_seconds, "for one call")
-        want = wanted(self.judge.assignment, self.case, inputs, self.seed)
-        request = probe_request(self.case, inputs, self.seed)
-        least = self.case.reply_mib if isinstance(self.case, Case) else 1
-        kept = max(least << 20, REPLY_FACTOR * (size_of(inputs) + size_of(want)))
-        with self.judge.clock.stopped():
-            reply = session.ask(request, *allowed, kept)
+    def _outcome(self, reply: Reply) -> tuple[Seen, Evidence | None]:
+        """What came out for the input `at`, and the problem with it."""
+        session, inputs = self.judge.session, self.inputs[self.at]
         asked = str(inputs.get("function", ""))
         if reply.get("ok") is not True:
             defines, function = self.question.defines, inputs.get("function")
-            raised = Seen(error_name(reply.get("types")), want, True, asked)
+            raised = Seen(error_name(reply.get("types")), {}, True, asked)
             found = of_reply(session, self.judge.definitions, reply, defines, function)
             return raised, in_words(found, reply, self.question, self.case, inputs)
         self.unseen |= is_unseen(reply)
         features = features_of(self.case.features, reply.get("value"), inputs)
         if self._least is not None:
             self.trained = trained_of(features, self._least)
+        want = self._want(self.at)
+        if want and identical(features, want):
+            return Seen(want, want, False, asked), None
         problem = self._problem(features, want)
         if problem and self._shown(self.at):
             problem = self._problem(features, want, reveal=True)
         return Seen(features if problem else want, want, problem is not None, asked), problem
+
+    def _want(self, number: int) -> Measurement:
+        """What is right for the input with this number."""
+        return wanted(self.judge.assignment, self.case, self.inputs[number], self.seed)
 
     @property
     def _least(self) -> float | None:
@@ -141,6 +163,10 @@ class Asked:
         case, near = self.case, tolerance(self.case, self.judge.session.device)
         if isinstance(case, Case) and not case.compared:
             return self.ruled(first)
+        if not any(one.measured for one in self.seen):
+            return self.ruled(first)
+        for number, one in enumerate(self.seen):
+            self.seen[number] = one if one.right else dataclasses.replace(one, right=self._want(number))
         known = mistakes(self.judge.assignment, self.question, case, self.inputs, self.seed)
         try:
             if shown := recognise(self.seen, known, *near):

@@ -10,6 +10,8 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import torch
+
 from autograder.judge.compare import Outcome, difference, outcome_of, require_memory, try_probe
 from autograder.judge.recognition import Mistaken
 from autograder.judge.thresholds import TOLERANCES, threshold
@@ -47,13 +49,17 @@ def _without_kit(text: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def probe_request(case: Case | Example, inputs: Measurement, seed: int) -> dict[str, Any]:
-    """The request to run a probe; inputs whose names begin with `_` are not sent to the jail."""
+def probe_request(case: Case | Example, seed: int) -> dict[str, Any]:
+    """The request to run a probe, without its inputs."""
     return {
         "do": "probe", "name": case.probe.__name__, "source": probe_source(case.probe), "seed": seed,
-        "inputs": {name: value for name, value in inputs.items() if not name.startswith("_")},
         "on_cpu": isinstance(case, Case) and case.on_cpu,
     }  # fmt: skip
+
+
+def sent(inputs: Measurement) -> Measurement:
+    """Those that are sent to the jail: their names do not begin with `_`."""
+    return {name: value for name, value in inputs.items() if not name.startswith("_")}
 
 
 def mistakes(
@@ -82,6 +88,19 @@ def wanted(assignment: Assignment, case: Case | Example, inputs: Measurement, se
     if isinstance(result, Exception):
         raise RuntimeError(f"the reference fails its own probe {case.probe.__name__}") from result
     return result
+
+
+def identical(outcome: Any, want: Any) -> bool:
+    """Whether an outcome equals what is right bit for bit, as most right answers do; then nothing is to be compared."""
+    if type(outcome) is not type(want):
+        return False
+    if isinstance(want, torch.Tensor):
+        return outcome.dtype is want.dtype and torch.equal(outcome, want)  # which NaN is not
+    if isinstance(want, dict):
+        return outcome.keys() == want.keys() and all(identical(outcome[label], one) for label, one in want.items())
+    if isinstance(want, (list, tuple)):
+        return len(outcome) == len(want) and all(map(identical, outcome, want))
+    return isinstance(want, (bool, int, float, str)) and bool(outcome == want)
 
 
 def problem_of(

@@ -96,8 +96,7 @@ def _last_and_answer(session: Session, definitions: Definitions, name: str, ques
 
 def _still(session: Session, name: str, cell: int) -> bool:
     """Whether the name stands for what the cell made all the same, as the jail says."""
-    request = {
-        "do": "probe", "name": made_in.__name__, "source": "", "seed": 0, "on_cpu": True,
-        "inputs": {"name": name, "cell": cell},
-    }  # fmt: skip
-    return session.ask(request, session.limits.probe_seconds, "for one call").get("value") is True
+    request = {"do": "probe", "name": made_in.__name__, "source": "", "seed": 0, "on_cpu": True}
+    seconds, inputs = session.limits.probe_seconds, {"name": name, "cell": cell}
+    (reply,) = session.ask(request, [inputs], seconds, "for one call", [0])
+    return reply.get("value") is True

@@ -6,7 +6,7 @@ import os
 import select
 import socket
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -125,20 +125,36 @@ class Jail:
         self.device: str = hello["device"]
         """Where it computes, `cpu` or `cuda`; said before any code of the submission has run."""
 
-    def ask(self, request: dict[str, Any], allowed: Allowance, kept_bytes: int | None = None) -> dict[str, Any]:
-        """Send a request; the reply, which may be forged.
-
-        Args:
-            kept_bytes: of larger arrays in the reply, only their shapes and dtypes are kept.
+    def ask(self, request: dict[str, Any], allowed: Allowance) -> dict[str, Any]:
+        """Send a request that has one reply; that reply, which may be forged.
 
         Raises:
             JailEnded: if a limit of time, memory or the answer is hit or the jail ends; it is dead then.
         """
-        deadline = time.monotonic() + allowed.clock
-        with self._ending(allowed.clock_limit):
-            wire.send(self._sock, request, deadline)
-            self._await_reply(allowed, deadline)
-            return wire.receive(self._sock, self._limits.answer_mib << 20, deadline, kept_bytes=kept_bytes)
+        (reply,) = self.ask_each(request, lambda: allowed, [None])
+        return reply
+
+    def ask_each(
+        self, request: dict[str, Any], allow: Callable[[], Allowance], kept_bytes: Sequence[int | None]
+    ) -> Iterator[dict[str, Any]]:
+        """Send a request; its replies, one for each of its inputs in turn. They may be forged, or another's.
+
+        Args:
+            allow: how long the next reply may take.
+            kept_bytes: of larger arrays in a reply, only their shapes and dtypes are kept; for each of the inputs.
+
+        Raises:
+            JailEnded: as `ask`. What was replied before counts.
+        """
+        for number, kept in enumerate(kept_bytes):
+            allowed = allow()
+            deadline = time.monotonic() + allowed.clock
+            with self._ending(allowed.clock_limit):
+                if not number:
+                    wire.send(self._sock, request, deadline)
+                self._await_reply(allowed, deadline)
+                reply = wire.receive(self._sock, self._limits.answer_mib << 20, deadline, kept_bytes=kept)
+            yield reply
 
     def _await_reply(self, allowed: Allowance, deadline: float) -> None:
         """Wait until a reply begins.

@@ -6,7 +6,7 @@ Nothing here knows what is right: a session hands on replies, which the submissi
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -118,40 +118,51 @@ class Session:
         """
         self._substitutes, self._barred = sources, frozenset(barred)
 
-    def ask(self, request: Mapping[str, Any], seconds: float, purpose: str, kept_bytes: int | None = None) -> Reply:
-        """The reply to a request; one in which the jail ends without a reason is tried again, once.
+    def ask(
+        self, request: Reply, inputs: Sequence[Mapping[str, Any]], seconds: float, purpose: str, kept: Sequence[int]
+    ) -> Iterator[Reply]:
+        """The reply for each of the inputs in turn; one for which the jail ends without a reason is tried again, once.
 
         Args:
-            seconds: how long it may compute; on the clock, some times as long.
+            request: all of it but the `inputs`.
+            seconds: how long one may compute; on the clock, some times as long.
             purpose: what the time is for, such as `for one call`.
-            kept_bytes: of larger arrays in the reply, only their shapes and dtypes are kept.
+            kept: the bytes of arrays above which only shapes and dtypes are kept, for each of the inputs.
 
         Raises:
             OutOfTime: if no time is left.
             JailEnded: if the jail ends or is ended.
         """
-        tries = 2
-        while True:
+        done, tries = 0, 2
+        while done < len(inputs):
             try:
-                self._time_for(seconds, purpose)
-                jail = self._open()
-                allowed = self._time_for(seconds, purpose)  # opening may have taken long
-                reply = jail.ask(dict(request), allowed, kept_bytes)
+                for reply in self._asked(request, inputs[done:], seconds, purpose, kept[done:]):
+                    held = limit_of(reply) in HELD
+                    if held:
+                        self.close()
+                        if self._blame_cells_over_limit():
+                            break
+                    done, tries = done + 1, 2
+                    yield reply
+                    if held:
+                        break
             except JailEnded as ended:
                 self.close()
                 unexplained = ended.end is End.EXIT
                 tries -= unexplained
-                if self._blame_cells_over_limit() or (unexplained and tries):
-                    continue
-                raise
+                if not self._blame_cells_over_limit() and not (unexplained and tries):
+                    raise
             except BaseException:  # such as a want of memory: the jail's answer is read in part
                 self.close()
                 raise
-            if limit_of(reply) in HELD:
-                self.close()
-                if self._blame_cells_over_limit():
-                    continue
-            return reply
+
+    def _asked(
+        self, request: Reply, inputs: Sequence[Mapping[str, Any]], seconds: float, purpose: str, kept: Sequence[int]
+    ) -> Iterator[Reply]:
+        """The replies of one jail."""
+        self._time_for(seconds, purpose)
+        jail = self._open()  # which may take long
+        return jail.ask_each({**request, "inputs": list(inputs)}, lambda: self._time_for(seconds, purpose), kept)
 
     def _time_for(self, seconds: float, purpose: str) -> Allowance:
         """How long a request may take: as its purpose allows, or what is left in all.

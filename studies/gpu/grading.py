@@ -10,7 +10,7 @@ import signal
 import socket
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import Any
@@ -118,18 +118,28 @@ class Unjailed:
         for request in ({"do": "files", "files": dict(files)}, {"do": "tools", "source": tools}):
             self.ask(request, Allowance.of(60, "for opening"))
 
-    def ask(self, request: dict[str, Any], allowed: Allowance, kept_bytes: int | None = None) -> dict[str, Any]:
+    def ask(self, request: dict[str, Any], allowed: Allowance) -> dict[str, Any]:
         """The reply, as `Jail.ask` gives it."""
-        deadline = time.monotonic() + allowed.cpu
-        try:
-            wire.send(self._sock, request, deadline)
-            return wire.receive(self._sock, 1 << 26, deadline, kept_bytes=kept_bytes)
-        except TimeoutError:
-            self.close()
-            raise JailEnded(End.TIME, allowed.cpu_limit) from None
-        except (EOFError, ConnectionError):
-            self.close()
-            raise JailEnded(End.EXIT) from None
+        return next(self.ask_each(request, lambda: allowed, [None]))
+
+    def ask_each(
+        self, request: dict[str, Any], allow: Callable[[], Allowance], kept_bytes: Sequence[int | None]
+    ) -> Iterator[dict[str, Any]]:
+        """The replies, as `Jail.ask_each` gives them."""
+        for number, kept in enumerate(kept_bytes):
+            allowed = allow()
+            deadline = time.monotonic() + allowed.cpu
+            try:
+                if not number:
+                    wire.send(self._sock, request, deadline)
+                reply = wire.receive(self._sock, 1 << 26, deadline, kept_bytes=kept)
+            except TimeoutError:
+                self.close()
+                raise JailEnded(End.TIME, allowed.cpu_limit) from None
+            except (EOFError, ConnectionError):
+                self.close()
+                raise JailEnded(End.EXIT) from None
+            yield reply
 
     def close(self) -> int:
         """Kill it."""

@@ -134,7 +134,7 @@ def look_inside(mode: str, device: str) -> dict[str, Any]:
                 begun = time.perf_counter()
                 with open_jail(zygote, limits_of("05-softmax-regression"), protected_paths(), {}, "") as jail:
                     opened = round(time.perf_counter() - begun, 3)
-                    request = {"do": "probe", "name": "look", "source": LOOK, "seed": 1, "inputs": {}}
+                    request = {"do": "probe", "name": "look", "source": LOOK, "seed": 1, "inputs": [{}]}
                     reply = jail.ask(request, Allowance.of(20, "to look"))
                 woken[f"opened, the {times}"] = opened
             said = reply.get("value") or {"failed": f"{reply.get('types')} {reply.get('text')}"}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import builtins
 import contextlib
-import functools
 import importlib.metadata
 import inspect
 import io
@@ -18,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -125,11 +124,11 @@ def serve(sock: Any, shell: JailShell, scratch: str, output_bytes: int, gpu_byte
     put_back = global_state.remember()
     wire.send(sock, {"ready": True, "device": device})
     tools: dict[str, Any] = {"__name__": "tools", "__builtins__": dict(vars(builtins))}  # whatever a cell puts in place
-    handlers: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
-        "files": _write_files,
-        "tools": lambda request: _load_tools(tools, request),
-        "cell": lambda request: _run_cell(shell, request),
-        "substitute": lambda request: _substitute(shell, request),
+    handlers: dict[str, Callable[[dict[str, Any]], Iterable[dict[str, Any]]]] = {
+        "files": lambda request: [_write_files(request)],
+        "tools": lambda request: [_load_tools(tools, request)],
+        "cell": lambda request: [_run_cell(shell, request)],
+        "substitute": lambda request: [_substitute(shell, request)],
         "probe": lambda request: _run_probe(shell, tools, put_back, device, request),
     }
     while True:
@@ -138,14 +137,19 @@ def serve(sock: Any, shell: JailShell, scratch: str, output_bytes: int, gpu_byte
         except EOFError:
             return
         output.left = output.most
-        reply = handlers[request["do"]](request)
-        output.left = output.most
-        try:
-            frame = wire.pack(reply)
-        except Exception as error:  # an answer so odd that it cannot even be written down
-            frame = wire.pack(failure(error))
-        sock.settimeout(None)
-        sock.sendall(frame)
+        for reply in handlers[request["do"]](request):
+            output.left = output.most
+            _send(sock, reply)
+
+
+def _send(sock: Any, reply: dict[str, Any]) -> None:
+    """Send at once: what has been answered counts, whatever the next input leads to."""
+    try:
+        frame = wire.pack(reply)
+    except Exception as error:  # an answer so odd that it cannot even be written down
+        frame = wire.pack(failure(error))
+    sock.settimeout(None)
+    sock.sendall(frame)
 
 
 def _load_in_process() -> None:
@@ -226,28 +230,33 @@ def _substitute(shell: JailShell, request: dict[str, Any]) -> dict[str, Any]:
     return {"ok": True}
 
 
-@functools.cache
-def _compiled(source: str) -> types.CodeType:
-    return compile(source, "<probe>", "exec")
-
-
 def _run_probe(
     shell: JailShell, tools: dict[str, Any], put_back: Callable[[], None], device: str, request: dict[str, Any]
-) -> dict[str, Any]:
-    put_back()
-    torch.default_generator.manual_seed(request["seed"])
-    if device == "cuda":
-        torch.cuda.manual_seed_all(request["seed"])
-    np.random.seed(request["seed"] % 2**32)
-    random.seed(request["seed"])
+) -> Iterator[dict[str, Any]]:
+    """A reply for each of the inputs in turn, before which switches and random numbers are set anew."""
+    seed = request["seed"]
+    space: dict[str, Any] = {}
+    for inputs in request["inputs"]:
+        put_back()
+        torch.default_generator.manual_seed(seed)
+        if device == "cuda":
+            torch.cuda.manual_seed_all(seed)
+        np.random.seed(seed % 2**32)
+        random.seed(seed)
+        try:
+            space = space or _loaded(request["source"], tools)
+            placed = inputs if request.get("on_cpu") else place(inputs, device)
+            answers = {name: value for name, value in shell.user_ns.items() if not isinstance(value, Placeholder)}
+            reply = {"ok": True, "value": space[request["name"]](types.SimpleNamespace(**answers), **placed)}
+        except BaseException as error:  # SystemExit and its like are the student's, too
+            reply = failure(error)
+        yield reply
+
+
+def _loaded(source: str, tools: dict[str, Any]) -> dict[str, Any]:
     space = {**tools, "__name__": "probe"}
-    try:
-        exec(_compiled(request["source"]), space)
-        inputs = request["inputs"] if request.get("on_cpu") else place(request["inputs"], device)
-        answers = {name: value for name, value in shell.user_ns.items() if not isinstance(value, Placeholder)}
-        return {"ok": True, "value": space[request["name"]](types.SimpleNamespace(**answers), **inputs)}
-    except BaseException as error:  # SystemExit and its like are the student's, too
-        return failure(error)
+    exec(compile(source, "<probe>", "exec"), space)
+    return space
 
 
 def _device(gpu_bytes: int) -> str:
