@@ -25,7 +25,7 @@ from autograder.sandbox import jail as jails
 from autograder.sandbox import session
 from autograder.sandbox.allowance import Allowance
 from autograder.sandbox.host import JailNotOpened, JailRefused, choose_mode, free_uid, inside_command
-from autograder.sandbox.jail import Jail, JailEnded
+from autograder.sandbox.jail import End, Jail, JailEnded
 from autograder.sandbox.zygote import Zygote
 from reference.fashion_mnist import find_fashion_mnist
 from tests import other_python
@@ -164,6 +164,46 @@ def processes_of(zygote):
         if f"IPYTHONDIR={zygote.warm.home}".encode() in environment and int(pid) != zygote.warm.process.pid:
             found.append(int(pid))
     return found
+
+
+ONE_OF_THREE = """
+def look(ns, x):
+    import os, time, torch
+    drawn = torch.rand(1).item()
+    while {endless} and x:
+        pass
+    if x and {ends}:
+        os._exit(1)
+    time.sleep(0.7)
+    return {{"x": x, "drawn": drawn}}
+"""
+
+
+def replies_of(jail, source, allowed):
+    """The replies for three inputs of one request, and how the jail ended."""
+    inputs, found = [{"x": x} for x in (0, 0, 1)], []
+    request = {"do": "probe", "name": "look", "source": source, "seed": 5, "inputs": inputs}
+    try:
+        for reply in jail.ask_each(request, lambda: allowed, [0] * 3):
+            found.append(reply["value"])
+    except JailEnded as ended:
+        return found, ended.end
+    return found, None
+
+
+def test_each_of_a_requests_inputs_has_its_own_time_and_the_same_random_numbers(zygote):
+    with Jail(zygote, limits(), []) as jail:
+        found, end = replies_of(jail, ONE_OF_THREE.format(endless=False, ends=False), Allowance(1, "", 1.5, "here"))
+    assert end is None and [one["x"] for one in found] == [0, 0, 1]
+    assert len({one["drawn"] for one in found}) == 1
+
+
+@pytest.mark.parametrize(("way", "end"), [("ends", End.EXIT), ("endless", End.TIME)])
+def test_what_was_replied_before_a_jail_ends_counts(zygote, way, end):
+    with Jail(zygote, limits(), []) as jail:
+        source = ONE_OF_THREE.format(**{"endless": False, "ends": False, way: True})
+        found, ended = replies_of(jail, source, Allowance(1, "", 3, "here"))
+    assert ([one["x"] for one in found], ended) == ([0, 0], end)
 
 
 def test_nothing_outlives_a_jail():
