@@ -102,15 +102,16 @@ def _of_reply(
         running: the cell that was run; 0 for a probe.
         explain: whether to look for why a name is missing.
     """
-    raised = _raised(names, reply, running)
-    if raised.is_stub:
-        return raised
+    raised = _at_line(names.submission, reply, running)
+    if raised.error == "NotImplementedError" and is_stub(raised.line):
+        return dataclasses.replace(raised, cause=STUB)
     missing = reply.get("missing")
     if isinstance(missing, str) and missing in names.known:
         why = why_missing(session, names, missing, running) if explain else None
         if isinstance(why, int):
             return MissingName(missing, (why, _of_cell(session, names, why, explain=False)))
         return MissingName(missing, why)
+    raised = _with_cause(names, reply, raised)
     if (limit := limit_of(reply)) in REACHED:
         return LimitHit(REACHED[limit].format(getattr(session.limits, limit)), raised)
     return raised
@@ -131,10 +132,7 @@ def of_end(names: Definitions, asked: Iterable[str], ended: JailEnded) -> Ended:
     return Ended(ended.end, ended.limit)
 
 
-def _raised(names: Definitions, reply: Reply, running: int) -> Raised:
-    raised = _at_line(names.submission, reply, running)
-    if raised.error == "NotImplementedError" and is_stub(raised.line):
-        return dataclasses.replace(raised, cause=STUB)
+def _with_cause(names: Definitions, reply: Reply, raised: Raised) -> Raised:
     cause = cause_of(reply.get("types"), reply.get("text"))
     return dataclasses.replace(raised, cause=cause, place=_place(names, cause, raised.line)) if cause else raised
 
