@@ -141,20 +141,19 @@ def end_on_b(file, data, the_settings):
     return json.dumps(failed_record(file, ValueError("fine")))
 
 
-def test_a_worker_that_dies_costs_its_own_submission_only(folder, the_settings, monkeypatch):
-    monkeypatch.setattr(run, "grade", end_on_b)
+def test_a_worker_that_dies_costs_its_own_submission_only(folder, the_settings):
     with local_client(2) as client:
-        records = {one["file"]: one for one in run.grade_all(sorted(folder.iterdir()), the_settings, client, str)}
+        graded = run.grade_all(sorted(folder.iterdir()), the_settings, client, str, end_on_b)
+        records = {one["file"]: one for one in graded}
     assert {file: record["status"] for file, record in records.items()} == {
         "a.ipynb": "unreadable", "b.ipynb": "could not be graded", "c.ipynb": "unreadable",
     }  # fmt: skip
     assert "its process ended each time" in records["b.ipynb"]["reason"]
 
 
-def test_a_large_submission_is_handed_out_without_a_word(the_settings, client, tmp_path, monkeypatch, recwarn):
-    monkeypatch.setattr(run, "grade", end_on_b)
+def test_a_large_submission_is_handed_out_without_a_word(the_settings, client, tmp_path, recwarn):
     (tmp_path / "a.ipynb").write_bytes(bytes(20 << 20))
-    (record,) = run.grade_all([tmp_path / "a.ipynb"], the_settings, client, str)
+    (record,) = run.grade_all([tmp_path / "a.ipynb"], the_settings, client, str, end_on_b)
     assert record["reason"] == "fine"
     assert [str(one.message) for one in recwarn if "large" in str(one.message)] == []
 

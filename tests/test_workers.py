@@ -10,6 +10,7 @@ import signal
 import tempfile
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -94,7 +95,6 @@ def the_settings():
 @pytest.mark.slow
 @pytest.mark.long  # two minutes of waiting; that runs end when workers die, `make chaos` shows
 def test_a_run_ends_whatever_workers_do(the_settings, tmp_path, monkeypatch):
-    monkeypatch.setattr(run, "grade", misbehave)
     monkeypatch.setattr(run, "OVERTIME", 1.0)
     monkeypatch.setattr(run, "ENDING_SECONDS", 1.0)
     monkeypatch.setattr(run, "PATIENCE", 10.0)  # a worker that starts again on a busy machine must not count as lost
@@ -102,7 +102,8 @@ def test_a_run_ends_whatever_workers_do(the_settings, tmp_path, monkeypatch):
     for name in names:
         (tmp_path / f"{name}.ipynb").write_text("{}")
     with cluster.local_client(2) as client:
-        records = {one["file"]: one for one in run.grade_all(sorted(tmp_path.iterdir()), the_settings, client, str)}
+        graded = run.grade_all(sorted(tmp_path.iterdir()), the_settings, client, str, misbehave)
+        records = {one["file"]: one for one in graded}
     assert sorted(records) == [f"{name}.ipynb" for name in names]
     for file, record in records.items():
         if file.startswith("honest"):
@@ -123,12 +124,11 @@ def test_a_run_without_workers_ends_in_a_sentence(the_settings, tmp_path, monkey
 
 
 def test_a_scheduler_that_is_gone_ends_the_run_in_a_sentence(the_settings, tmp_path, monkeypatch):
-    monkeypatch.setattr(run, "grade", misbehave)
     monkeypatch.setattr(run, "PATIENCE", 1.0)
     for name in ("a", "b", "hangs"):
         (tmp_path / f"{name}.ipynb").write_text("{}")
     with cluster.local_client(1) as client:
-        records = run.grade_all(sorted(tmp_path.iterdir()), the_settings, client, str)
+        records = run.grade_all(sorted(tmp_path.iterdir()), the_settings, client, str, misbehave)
         assert next(records)["file"] == "a.ipynb"
         client.cluster.close()
         with pytest.raises(run.CannotGrade, match="No worker is left"):
@@ -155,7 +155,7 @@ def grade_with_a_fault(file, data, settings):
 
 @pytest.mark.slow
 def test_a_fault_of_the_kit_is_a_sentence_and_its_traceback_is_in_the_log(tmp_path, monkeypatch, capfd):
-    monkeypatch.setattr(run, "grade", grade_with_a_fault)
+    monkeypatch.setattr("autograder.report.folder.grade_all", partial(run.grade_all, task=grade_with_a_fault))
     (tmp_path / "a.ipynb").write_bytes(notebook("pass"))
     out = tmp_path / "out"
     done = CliRunner().invoke(

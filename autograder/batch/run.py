@@ -46,7 +46,11 @@ def kept_records(paths: Iterable[Path], settings: RunSettings, results: Path) ->
 
 
 def grade_all(
-    paths: Iterable[Path], settings: RunSettings, client: Client, look: Callable[[Running], None]
+    paths: Iterable[Path],
+    settings: RunSettings,
+    client: Client,
+    look: Callable[[Running], None],
+    task: Callable[[str, bytes, RunSettings], str] = grade,
 ) -> Iterator[Record]:
     """Each submission's priced record, as it is ready.
 
@@ -55,24 +59,29 @@ def grade_all(
 
     Args:
         look: called every second.
+        task: what workers run.
 
     Raises:
         CannotGrade: if a worker cannot grade at all, or none is left.
     """
     retried = []
-    for path, record in _distribute(paths, settings, client, look):
+    for path, record in _distribute(paths, settings, client, look, task):
         if record:
             yield record
         else:
             retried.append(path)
     for path in retried:
-        for _, record in _distribute([path], settings, client, look):
+        for _, record in _distribute([path], settings, client, look, task):
             dead = GraderError("the grader failed: its process ended each time it graded this submission")
             yield record or failed_record(path.name, dead)
 
 
 def _distribute(
-    paths: Iterable[Path], settings: RunSettings, client: Client, look: Callable[[Running], None]
+    paths: Iterable[Path],
+    settings: RunSettings,
+    client: Client,
+    look: Callable[[Running], None],
+    task: Callable[[str, bytes, RunSettings], str],
 ) -> Iterator[tuple[Path, Record | None]]:
     """Each path with its record, or None if its worker died or hung."""
     waiting = iter(paths)
@@ -92,7 +101,7 @@ def _distribute(
             except BadSubmission as error:
                 yield path, failed_record(path.name, error)
                 continue
-            running[client.submit(grade, path.name, data, settings, pure=False)] = (path, time.monotonic())
+            running[client.submit(task, path.name, data, settings, pure=False)] = (path, time.monotonic())
         if not running:
             return
         with contextlib.suppress(TimeoutError, CancelledError):
