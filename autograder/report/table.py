@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.batch.record import Record
-from autograder.course.mark import Mark
+from autograder.course.mark import Mark, by_file
 from autograder.course.points import exact, number
 from autograder.judge.messages import printable, shown_name
 
@@ -37,7 +37,8 @@ def _cell(record: Record, marks: Sequence[Mark]) -> str:
 
 def print_table(title: str, records: list[Record], console: Console, marks: Sequence[Mark] = ()) -> None:
     """A table of all submissions, with what the course's rules make of them where there are marks."""
-    cells = {record["file"]: _cell(record, [one for one in marks if one.file == record["file"]]) for record in records}
+    made = by_file(marks)
+    cells = {record["file"]: _cell(record, made.get(record["file"], [])) for record in records}
     table = Table(title=f"{title}: {len(records)} submissions", title_justify="left")
     table.add_column("submission", overflow="fold")
     by_tests = any("(" in text for text in cells.values())
