@@ -210,6 +210,9 @@ gpu-pack: build ## put into .gpu what studies/gpu/foreign.sh needs under a Pytho
 		$(foreach old,_2_28 _2_17 2014,--platform manylinux$(old)_x86_64) --dest .gpu/wheels \
 		--constraint .gpu/versions.txt --requirement studies/gpu/wheels.txt
 
+scaling: build ## hand out 100,000 submissions to workers that have the answers ready, write 10,000 results (15 minutes)
+	@$(RUN) -m studies.scaling
+
 calibrate: build ## measure right answers with many seeds and write the accuracy thresholds (10 minutes)
 	@$(RUN) -m studies.calibrate
 
