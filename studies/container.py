@@ -19,10 +19,10 @@ from pathlib import Path
 
 from autograder.paths import KIT, zip_path
 from autograder.questions import assignment_names
-from autograder.report.results import results_of
 from studies.attacks.run import FOLDERS, point_fault, with_small_limits
 from studies.bench.classes import make_grade
 from studies.bench.runs import OTTER, Use
+from studies.otters import results_of
 from tests.attacks.corpus import SOFTMAX, TENSORS, attacks, points
 
 IMAGE = "deep-homework"

@@ -17,7 +17,8 @@ from autograder.batch.record import failed_record
 from autograder.course.mark import Mark
 from autograder.course.roster import Person
 from autograder.report.files import write_combined_csv, write_csv
-from autograder.report.results import results_of
+from autograder.report.results import summary
+from studies.otters import results_of
 
 QUESTIONS = {"softmax": 12.0, "labels": 3.0, "accuracy": 5.0}
 """In an order that is not that of the alphabet."""
@@ -70,6 +71,14 @@ def test_it_is_otters_table_but_for_the_status_and_the_order_of_questions(tmp_pa
     pd.testing.assert_frame_equal(ours[otters.columns[:-1]], otters.iloc[:, :-1])
     assert (tmp_path / "ours.csv").read_bytes().startswith("\ufefffile,".encode())  # else Excel spoils umlauts
     assert list(ours["grading_status"]) == ["--", "graded", "graded", "unreadable"]
+
+
+def test_texts_say_what_otters_summary_says():
+    told = a_record("a.ipynb", softmax=1.5)
+    told["questions"]["softmax"]["cases"]["wrong"]["message"] = "  not right:\n\n  a line  \n"
+    failed = failed_record("b.ipynb", ValueError("no notebook"))
+    for record in (told, a_record("c.ipynb"), failed):
+        assert summary(record["questions"], record["reason"]) == results_of(record).summary()
 
 
 def test_each_row_has_one_status_in_the_kits_words(written):

@@ -11,10 +11,7 @@ from otter.test_files import TestFile, create_test_file
 
 from autograder.errors import GraderError
 from autograder.judge.findings import Findings
-
-PASSED = "✅ Test case passed"
-FAILED = "❌ Test case failed\n"
-"""What Otter says of a case."""
+from autograder.otter_plugin.words import FAILED, PASSED
 
 
 class Lookup:

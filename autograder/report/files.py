@@ -11,14 +11,6 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from otter.grade.utils import (
-    POINTS_POSSIBLE_LABEL,
-    SCORES_DICT_FILE_KEY,
-    SCORES_DICT_GRADING_STATUS_KEY,
-    SCORES_DICT_PERCENT_CORRECT_KEY,
-    SCORES_DICT_TOTAL_POINTS_KEY,
-)
-
 from autograder.batch.record import Record, failed_record, stem_of
 from autograder.course.accepted import CSV_NAME
 from autograder.course.cells import cell, identity, text_of
@@ -26,16 +18,14 @@ from autograder.course.mark import Mark, by_file
 from autograder.course.term import assignment_of, seed_of
 from autograder.errors import KitError
 from autograder.judge.messages import printable, shown_name
-from autograder.report.results import results_of
+from autograder.otter_plugin.words import FILE, LAST, POSSIBLE
+from autograder.report.results import summary
 from autograder.report.table import counted, tested
 from autograder.sandbox.temporary import PREFIX, lock, sweep
 
 LOG_NAME = "grade.log"
 DRAFT = f".{PREFIX}"
 """What the name of a file begins with that is being written."""
-FILE = SCORES_DICT_FILE_KEY
-LAST = (SCORES_DICT_TOTAL_POINTS_KEY, SCORES_DICT_PERCENT_CORRECT_KEY, SCORES_DICT_GRADING_STATUS_KEY)
-"""Otter's columns before and after those of the questions."""
 
 
 class CannotWrite(KitError):
@@ -62,7 +52,7 @@ def write_text(record: Record, folder: Path, mark: Mark | None = None, name: str
     head = [shown_name(record["file"]), scored + status, printable(record["reason"])]
     lines = [*filter(None, head), *record["notes"], *record["handout"], *rules, ""]
     asked = {name: question for name, question in record["questions"].items() if question["asked"]}
-    text = "\n".join([*lines, results_of({**record, "questions": asked}).summary()]) + "\n"
+    text = "\n".join([*lines, summary(asked, record["reason"])]) + "\n"
     write_file(folder / (name or f"{stem_of(record['file'])}.txt"), text)
 
 
@@ -76,7 +66,7 @@ def write_csv(records: Sequence[Record], path: Path, marks: Sequence[Mark] = ())
     possible = _possible(records)
     graded = {record["file"]: record for record in records}
     made = by_file(marks)
-    rows = [_row(POINTS_POSSIBLE_LABEL, possible, sum(possible.values()), 1.0, "--")] if possible else []
+    rows = [_row(POSSIBLE, possible, sum(possible.values()), 1.0, "--")] if possible else []
     for file in sorted(graded | made, key=lambda file: (not file, file)):
         record = graded.get(file) or failed_record(file, KeyError())
         earned = {name: _earned(record, name) for name in possible}

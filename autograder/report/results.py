@@ -1,35 +1,22 @@
-"""Otter's own objects, made from records again for its tables."""
+"""What a submission's text says of its questions, as Otter's `GradingResults.summary` says it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from textwrap import indent
 from typing import Any
 
-from otter.test_files import GradingResults, TestCase
-from otter.test_files.abstract_test import TestCaseResult
-from otter.test_files.exception_test import ExceptionTestFile
-
-from autograder.batch.record import Record
-from autograder.otter_plugin.hidden_tests import FAILED, PASSED
+from autograder.otter_plugin.words import ALL_PASSED, FAILED, PASSED, RESULT, RESULTS
 
 
-def results_of(record: Record) -> GradingResults:
-    """Otter's results of a priced record, as far as its tables need them."""
-    if not record["questions"]:
-        results = GradingResults.without_results(RuntimeError(record["reason"]))
-    else:
-        results = GradingResults([_test_file(name, question) for name, question in record["questions"].items()])
-    results.file = record["file"]
-    return results
+def summary(questions: Mapping[str, Any], reason: str) -> str:
+    """The summary of these questions of a record; of a submission without any, the reason."""
+    return "\n\n".join(_of_question(name, said["cases"]) for name, said in questions.items()) or reason
 
 
-def _test_file(name: str, question: dict[str, Any]) -> ExceptionTestFile:
-    cases = [
-        TestCase(case_name, None, case["hidden"], case["points"], None, None)
-        for case_name, case in question["cases"].items()
-    ]
-    test = ExceptionTestFile(name, "", cases, all_or_nothing=False)
-    test.test_case_results = [
-        TestCaseResult(case, PASSED if said["passed"] else FAILED + said["message"], said["passed"])
-        for case, said in zip(cases, question["cases"].values())
-    ]
-    return test
+def _of_question(name: str, cases: Mapping[str, Any]) -> str:
+    if all(case["passed"] for case in cases.values()):
+        return ALL_PASSED.format(name)
+    said = {case: PASSED if one["passed"] else FAILED + one["message"] for case, one in cases.items()}
+    parts = [(RESULT.format(case) + indent(words.strip(), "    ")).strip() for case, words in said.items()]
+    return RESULTS.format(name) + indent("\n\n".join(parts), "    ")
