@@ -16,6 +16,7 @@ from autograder.errors import KitError
 from autograder.report.commands import ACCEPT, COMMANDS, COURSE, PATH, known
 
 if TYPE_CHECKING:
+    from distributed import Client
     from rich.console import Console
 
     from autograder.course.settings import Course
@@ -170,14 +171,9 @@ def grade(
     from autograder.course.settings import load_course
 
     course = load_course(course_file)
-
-    from autograder.batch.cluster import local_client, remote_client, warm_up
-
-    if not scheduler:
-        warm_up()
-    from dask.system import CPU_COUNT  # unlike os.cpu_count(), it respects a container's quota
     from rich.console import Console
 
+    from autograder.batch.here import judging_here
     from autograder.course.accepted import CSV_NAME
     from autograder.report.files import LOG_NAME, require_writable
     from autograder.report.folder import grade_folder, prepare, say_what_holds
@@ -193,16 +189,27 @@ def grade(
     most = max(len(folder.waiting) for folder in folders)
     with contextlib.ExitStack() as stack:
         client = None
-        if most:
-            here = min(workers or CPU_COUNT, most)
-            pool = remote_client(scheduler, tls) if scheduler else local_client(here, out / LOG_NAME)
-            client = stack.enter_context(pool)
+        if most and (scheduler or most > 1):
+            client = stack.enter_context(_pool(scheduler, tls, workers, most, out / LOG_NAME))
             if scheduler and client.dashboard_link:
                 console.print(f"Dashboard: {client.dashboard_link}", highlight=False)
+        elif most:
+            stack.enter_context(judging_here(out / LOG_NAME))
         log = "the workers' logs" if scheduler else str(out / LOG_NAME)
         done = {name: grade_folder(folder, client, console, log, accept) for name, folder in zip(names, folders)}
     if not assignment:
         _put_together(done, out, course, console)
+
+
+def _pool(
+    scheduler: str, tls: Path | None, workers: int | None, most: int, log: Path
+) -> contextlib.AbstractContextManager[Client]:
+    """The workers that grade up to `most` submissions at a time."""
+    from dask.system import CPU_COUNT  # unlike os.cpu_count(), it respects a container's quota
+
+    from autograder.batch.cluster import local_client, remote_client
+
+    return remote_client(scheduler, tls) if scheduler else local_client(min(workers or CPU_COUNT, most), log)
 
 
 def _put_together(done: Mapping[str, Summary | None], out: Path, course: Course, console: Console) -> None:

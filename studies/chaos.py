@@ -49,7 +49,7 @@ def victims(run: psutil.Process, target: str) -> list[psutil.Process]:
     servers = [one for zygote in zygotes for one in zygote.children() if one.name() == "kit-server"]
     match target:
         case "worker":
-            return [zygote.parent() for zygote in zygotes]
+            return [one for zygote in zygotes if (one := zygote.parent()) != run]  # a run with one submission has none
         case "server":
             return servers
         case "judge":

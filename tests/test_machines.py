@@ -18,11 +18,13 @@ NAME = "Zoë 作业.ipynb"
 
 
 def graded(folder, shell, environment):
-    """What `homework grade` says of the class in a folder, where a shell has these settings."""
+    """What `homework grade` says of a class of two in a folder, with one worker, where a shell has these settings."""
     build("01-tensors")
     (folder / "in").mkdir()
-    (folder / "in" / NAME).write_bytes((SAMPLES.parent / "01-tensors" / "fails_all_untouched.ipynb").read_bytes())
-    command = f'{shell}; exec "$0" -m autograder grade --assignment 01-tensors --submissions "$1/in" --out "$1/out"'
+    for name in ("A.ipynb", NAME):
+        (folder / "in" / name).write_bytes((SAMPLES.parent / "01-tensors" / "fails_all_untouched.ipynb").read_bytes())
+    options = '--assignment 01-tensors --submissions "$1/in" --out "$1/out" --workers 1'
+    command = f'{shell}; exec "$0" -m autograder grade {options}'
     return subprocess.run(
         ["sh", "-c", command, sys.executable, folder], cwd=ROOT, env={**BARE, **environment}, capture_output=True,
         check=False,

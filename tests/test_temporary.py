@@ -133,7 +133,8 @@ def test_a_run_leaves_nothing_and_removes_what_a_killed_one_left(tmp_path, monke
     place = Path(tempfile.mkdtemp(dir="/tmp"))  # a short path: sockets lie there
     monkeypatch.setenv("TMPDIR", str(place))
     cell = {"cell_type": "code", "metadata": {}, "source": "while True: pass"}
-    (folder / "a.ipynb").write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4}))
+    for name in ("a.ipynb", "b.ipynb"):  # one would have no worker
+        (folder / name).write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4}))
     run = [sys.executable, "-m", "autograder", "grade", "--assignment", "01-tensors", "--submissions", folder]
     run += ["--out", folder / "out", "--limit", "cell_seconds=5", "--limit", "total_seconds=20"]
     killed = subprocess.Popen(run, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

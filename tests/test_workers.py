@@ -7,6 +7,8 @@ import faulthandler
 import json
 import os
 import signal
+import subprocess
+import sys
 import tempfile
 import time
 from dataclasses import replace
@@ -29,7 +31,7 @@ from autograder.otter_plugin.config import ArchiveConfig
 from autograder.paths import zip_path
 from autograder.sandbox.limits import limits_of
 from autograder.submission import BadSubmission
-from tests.conftest import limits
+from tests.conftest import ROOT, limits
 
 TENSORS = "01-tensors"
 GRID = "def make_grid(rows, cols):\n    return torch.arange(rows * cols, dtype=torch.float32).reshape(rows, cols)"
@@ -154,21 +156,57 @@ def grade_with_a_fault(file, data, settings):
 
 
 @pytest.mark.slow
-def test_a_fault_of_the_kit_is_a_sentence_and_its_traceback_is_in_the_log(tmp_path, monkeypatch, capfd):
+@pytest.mark.parametrize("names", [["a.ipynb"], ["a.ipynb", "b.ipynb"]], ids=["here", "workers"])
+def test_a_fault_of_the_kit_is_a_sentence_and_its_traceback_is_in_the_log(tmp_path, monkeypatch, capfd, names):
     monkeypatch.setattr("autograder.report.folder.grade_all", partial(run.grade_all, task=grade_with_a_fault))
-    (tmp_path / "a.ipynb").write_bytes(notebook("pass"))
+    monkeypatch.setattr(task, "record_of", task.record_of)  # puts back what the fault spoils in this process
+    for name in names:
+        (tmp_path / name).write_bytes(notebook("pass"))
     out = tmp_path / "out"
     done = CliRunner().invoke(
         cli, ["grade", "--assignment", TENSORS, "--submissions", str(tmp_path), "--out", str(out)]
     )
     assert done.exit_code == 1
-    assert done.output.endswith(f"1 could not be graded (a.ipynb): the others were, and {out}/grade.log says more.\n")
+    failed = f"{len(names)} could not be graded ({', '.join(names)})"
+    assert done.output.endswith(f"{failed}: the others were, and {out}/grade.log says more.\n")
     told = [done.output, *capfd.readouterr(), *(path.read_text() for path in (out / "results").iterdir())]
     for text in told:
         assert "Traceback" not in text and "File " not in text and "site-packages" not in text, text
     assert any("the grader failed: TypeError" in text for text in told)
     log = (out / "grade.log").read_text()
     assert "TypeError: 'NoneType' object is not callable" in log and "(most recent call first)" in log
+
+
+def test_a_single_submission_is_graded_without_workers_or_their_imports(tmp_path):
+    (tmp_path / "a.ipynb").write_bytes(notebook(GRID))
+    arguments = ["grade", "--assignment", TENSORS, "--submissions", str(tmp_path), "--out", str(tmp_path / "out")]
+    look = (
+        "from autograder.__main__ import main; import atexit, sys; atexit.register(lambda: print(*sys.modules)); main()"
+    )
+    done = subprocess.run([sys.executable, "-c", look, *arguments], capture_output=True, text=True, cwd=ROOT)
+    said, modules = done.stdout.rstrip().rsplit("\n", 1)
+    assert done.returncode == 0 and "1/1 a.ipynb: graded" in said, done
+    assert not {"distributed", "otter", "torch", "nbformat"} & set(modules.split())
+
+
+def test_a_single_submission_that_workers_could_not_take_either_ends_in_their_sentence(the_settings, tmp_path):
+    (tmp_path / "a.ipynb").write_text("{}")
+    (tmp_path / "b.ipynb").write_text("no notebook")
+    (record,) = run.grade_all([tmp_path / "b.ipynb"], the_settings, None, str)
+    assert record["status"] == "unreadable"
+    with pytest.raises(run.CannotGrade, match="another version of the kit"):
+        list(run.grade_all([tmp_path / "a.ipynb"], replace(the_settings, kit="another"), None, str))
+
+
+def test_an_interrupted_submission_has_no_record(the_settings, tmp_path, monkeypatch):
+    class Interrupted:
+        def judge(self, asked):
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(task, "judge_process", Interrupted)
+    (tmp_path / "a.ipynb").write_bytes(notebook("pass"))
+    with pytest.raises(KeyboardInterrupt):
+        list(run.grade_all([tmp_path / "a.ipynb"], the_settings, None, str))
 
 
 def test_a_fault_beside_the_workers_is_a_sentence_and_its_traceback_in_a_file(tmp_path, monkeypatch):

@@ -61,6 +61,7 @@ def work_out(assignment: str) -> bytes:
     return json.dumps(found, indent=1).encode()
 
 
+@functools.cache
 def _ahead(assignment: str) -> dict[str, Any]:
     """What was worked out ahead; empty if that was of another state."""
     with contextlib.suppress(OSError, ValueError, LookupError, TypeError):

@@ -16,6 +16,7 @@ from pathlib import Path
 import dask
 from distributed import Client, LocalCluster, Security, Worker, WorkerPlugin
 
+from autograder.batch.here import lead
 from autograder.errors import KitError
 from autograder.sandbox.temporary import OwnFolder
 
@@ -68,12 +69,8 @@ class OwnLog(WorkerPlugin):  # type: ignore[misc]
         self._log = log
 
     def setup(self, worker: Worker) -> None:
-        """Lead both outputs there; nothing changes where the file cannot be written."""
-        with contextlib.suppress(OSError):
-            log = os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NONBLOCK, 0o666)
-            os.dup2(log, 1)
-            os.dup2(log, 2)
-            os.close(log)
+        """Lead both outputs there."""
+        lead(self._log, 1, 2)
 
 
 def require_open_files(workers: int) -> None:

@@ -8,8 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
 from pathlib import Path
-
-from distributed import Client, Future, KilledWorker, wait
+from typing import TYPE_CHECKING
 
 from autograder.batch.record import FAILED, Record, failed_record, priced, read_written, repriced, stem_of
 from autograder.batch.settings import RunSettings
@@ -17,6 +16,9 @@ from autograder.batch.task import grade
 from autograder.errors import GraderError, KitError
 from autograder.judge.process import ENDING_SECONDS, OVERTIME
 from autograder.submission import BadSubmission, read_notebook
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
 
 
 class CannotGrade(KitError):
@@ -48,7 +50,7 @@ def kept_records(paths: Iterable[Path], settings: RunSettings, results: Path) ->
 def grade_all(
     paths: Iterable[Path],
     settings: RunSettings,
-    client: Client,
+    client: Client | None,
     look: Callable[[Running], None],
     task: Callable[[str, bytes, RunSettings], str] = grade,
 ) -> Iterator[Record]:
@@ -58,12 +60,16 @@ def grade_all(
     class. One whose worker died is tried once more when all others are done, alone: then it is known whose fault it is.
 
     Args:
-        look: called every second.
-        task: what workers run.
+        client: of the workers; without one, this process grades.
+        look: called every second, as long as workers grade.
+        task: what workers run, or this process.
 
     Raises:
         CannotGrade: if a worker cannot grade at all, or none is left.
     """
+    if client is None:
+        yield from (_grade_here(path, settings, task) for path in paths)
+        return
     retried = []
     for path, record in _distribute(paths, settings, client, look, task):
         if record:
@@ -76,6 +82,14 @@ def grade_all(
             yield record or failed_record(path.name, dead)
 
 
+def _grade_here(path: Path, settings: RunSettings, task: Callable[[str, bytes, RunSettings], str]) -> Record:
+    try:
+        data = read_notebook(path, settings.config.assignment)
+    except BadSubmission as error:
+        return failed_record(path.name, error)
+    return _read(task(path.name, data, settings), path.name)
+
+
 def _distribute(
     paths: Iterable[Path],
     settings: RunSettings,
@@ -84,6 +98,8 @@ def _distribute(
     task: Callable[[str, bytes, RunSettings], str],
 ) -> Iterator[tuple[Path, Record | None]]:
     """Each path with its record, or None if its worker died or hung."""
+    from distributed import wait  # here, as a run that grades by itself can spare Dask
+
     waiting = iter(paths)
     running: dict[Future, tuple[Path, float]] = {}
     most = settings.config.limits.clock_seconds + OVERTIME + ENDING_SECONDS + PATIENCE
@@ -127,18 +143,29 @@ def _record_of(future: Future, file: str) -> Record | None:
     Raises:
         CannotGrade: if it says that it cannot grade at all.
     """
+    from distributed import KilledWorker
+
     if not future.done():
         future.cancel()
         return None
     try:
-        sent = json.loads(future.result(timeout=PATIENCE))
-        if "refused" in sent:
-            raise CannotGrade(str(sent["refused"]))
-        record = priced(sent)
-        return record if record["file"] == file else failed_record(file, GraderError(NONSENSE))
+        return _read(future.result(timeout=PATIENCE), file)
     except (KilledWorker, CancelledError, TimeoutError):
         return None
     except (CannotGrade, KeyboardInterrupt):
         raise
     except BaseException as error:  # an exception of the worker's, or what came of reading one
         return failed_record(file, GraderError(f"{NONSENSE} ({type(error).__name__})"))
+
+
+def _read(sent: str, file: str) -> Record:
+    """The priced record in the answer of `grade`.
+
+    Raises:
+        CannotGrade: if it says that it cannot grade at all.
+    """
+    found = json.loads(sent)
+    if "refused" in found:
+        raise CannotGrade(str(found["refused"]))
+    record = priced(found)
+    return record if record["file"] == file else failed_record(file, GraderError(NONSENSE))

@@ -44,6 +44,8 @@ def grade(file: str, data: bytes, settings: RunSettings) -> str:
             record = failed_record(file, error)
         except (CannotJudge, NoData, NotBuilt, WrongWorker) as error:
             return json.dumps({"refused": str(error)})
+        except KeyboardInterrupt:
+            raise
         except BaseException as error:
             traceback.print_exc()
             record = failed_record(file, GraderError(f"the grader failed: {type(error).__name__}"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from distributed import Client
 from rich.console import Console
 from rich.text import Text
 
@@ -42,6 +42,9 @@ from autograder.report.pages.write import INDEX, PAGES
 from autograder.report.preview import PREVIEW, Settled, finish, keep
 from autograder.report.table import print_table
 from reference.fashion_mnist import how_to_get_it
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 
 @dataclass
@@ -150,6 +153,7 @@ def grade_folder(
     """Grade what is waiting, and write the table, the CSV and the pages of all.
 
     Args:
+        client: of the workers; without one, this process grades.
         log: where workers write why they fail.
         accept: whether to replace grades of what was handed in before.
 
@@ -162,7 +166,7 @@ def grade_folder(
     records = [as_asked(record, folder.releases) for record in (folder.kept | folder.previewed).values()]
     for record in records:
         folder.keep(record)
-    if client and folder.waiting:
+    if folder.waiting:
         with Live(folder.assignment, len(folder.waiting), console) as live:
             try:
                 for graded in grade_all(folder.waiting, folder.settings, client, live.look):
