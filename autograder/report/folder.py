@@ -190,7 +190,7 @@ def grade_folder(
     console.print(Text(f"Pages: {(folder.out / PREVIEW if settled.waits else folder.out) / INDEX}."))
     kept = ", both as they were" * settled.waits
     console.print(Text(f"Grades: {folder.out / CSV_NAME}. A report per submission: {folder.out / 'results'}{kept}.\n"))
-    if failed := [record["file"] for record in records if record["status"] == FAILED]:
+    if failed := sorted(record["file"] for record in records if record["status"] == FAILED):
         raise GraderError(f"{len(failed)} could not be graded ({_some(failed)}): the others were, and {log} says more.")
     return None if settled.waits else summary
 
