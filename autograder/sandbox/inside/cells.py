@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import functools
 import importlib.metadata
 import inspect
 import io
@@ -255,8 +256,13 @@ def _run_probe(
 
 def _loaded(source: str, tools: dict[str, Any]) -> dict[str, Any]:
     space = {**tools, "__name__": "probe"}
-    exec(compile(source, "<probe>", "exec"), space)
+    exec(_compiled(source), space)
     return space
+
+
+@functools.cache
+def _compiled(source: str) -> types.CodeType:
+    return compile(source, "<probe>", "exec")
 
 
 def _device(gpu_bytes: int) -> str:
