@@ -39,7 +39,7 @@ def print_table(title: str, records: list[Record], console: Console, marks: Sequ
     """A table of all submissions, with what the course's rules make of them where there are marks."""
     made = by_file(marks)
     cells = {record["file"]: _cell(record, made.get(record["file"], [])) for record in records}
-    table = Table(title=f"{title}: {len(records)} submissions", title_justify="left")
+    table = Table(title=f"{title}: {len(records)} submission{'s' * (len(records) != 1)}", title_justify="left")
     table.add_column("submission", overflow="fold")
     by_tests = any("(" in text for text in cells.values())
     table.add_column("points" + " (by the tests)" * by_tests, justify="right", no_wrap=True)
