@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -12,7 +14,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-SVG = "image/svg+xml"
+SVG, PNG = "image/svg+xml", "image/png"
 MADE_FROM = "outputs_made_from"
 """Notebook metadata: the digest of the code and the support module that gave the outputs."""
 
@@ -42,6 +44,29 @@ def keep_outputs(book: NotebookNode, support: str, file: Path) -> None:
         cell.outputs, cell.execution_count = shown.outputs, shown.execution_count
 
 
+def _with_palette(picture: str) -> str:
+    """A PNG in base64 with at most 256 colors, a third of its size."""
+    from PIL import Image
+
+    small = io.BytesIO()
+    Image.open(io.BytesIO(base64.b64decode(picture))).convert("RGB").quantize(256).save(small, "PNG", optimize=True)
+    return base64.b64encode(small.getvalue()).decode()
+
+
+def tidy_outputs(book: NotebookNode) -> None:
+    """Keep of the outputs what a reader needs: small pictures, no checks that are passed, no times of execution."""
+    for cell in book.cells:
+        cell.metadata.pop("execution", None)
+        if cell.cell_type != "code":
+            continue
+        cell.outputs = [out for out in cell.outputs if not out.get("data", {}).get("text/plain", "").startswith("✓ ")]
+        for data in (output.data for output in cell.outputs if "data" in output):
+            if SVG in data:
+                data[SVG] = " ".join(data[SVG].splitlines())  # nobody reads it line by line
+            if PNG in data:
+                data[PNG] = _with_palette(data[PNG])
+
+
 def run(file: Path, folder: Path) -> None:
     """Run the solved notebook `file` in a copy of its assignment's `folder` and write the outputs into it.
 
@@ -58,11 +83,7 @@ def run(file: Path, folder: Path) -> None:
         shutil.copy(file, place / f"{folder.name}.ipynb")
         client = NotebookClient(book, timeout=600, coalesce_streams=True, resources={"metadata": {"path": str(place)}})
         client.execute(env={**os.environ, "OMP_NUM_THREADS": "1"})  # more threads only slow each other down
-    for cell in book.cells:
-        cell.metadata.pop("execution", None)
-        for output in cell.get("outputs", []):
-            if "data" in output and (picture := output.data.get(SVG)):
-                output.data[SVG] = " ".join(picture.splitlines())  # nobody reads it line by line
+    tidy_outputs(book)
     book.metadata[MADE_FROM] = digest(book, support)
     book.metadata["language_info"] = {"name": "python"}
     file.write_text(nbformat.writes(book) + "\n", encoding="utf-8")
