@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import autograder
 from autograder.errors import KitError
-from reference.fashion_mnist import DataError, Source, find_fashion_mnist
+from reference.fashion_mnist import DataError, Source, fashion_mnist_root, find_fashion_mnist
 
 KIT = Path(autograder.__file__).parent.parent
 """The folder of the kit."""
@@ -41,15 +42,33 @@ def worked_out(assignment: str) -> Path:
 
 
 def fashion_mnist() -> Source:
-    """Where the Fashion-MNIST lies that accuracies are measured on.
+    """Where the Fashion-MNIST lies that accuracies are measured on; looked for anew when its files change.
 
     Raises:
         NoData: if none of its sources can be used.
     """
+    root = fashion_mnist_root()
+    source, files = _found(root)
+    if files != _files(source):
+        _found.cache_clear()
+        source, files = _found(root)
+    return source
+
+
+@functools.cache
+def _found(root: Path) -> tuple[Source, list[tuple[Path, int, int]]]:
+    """The source and its files: to find out whether they are the whole set, all 30 MB are read and hashed."""
     try:
-        return find_fashion_mnist()
+        source = find_fashion_mnist()
     except DataError as error:
         raise NoData(str(error)) from None
+    return source, _files(source)
+
+
+def _files(source: Source) -> list[tuple[Path, int, int]]:
+    """The source's files, with sizes in bytes and times of the last change in nanoseconds."""
+    found = ((path, path.stat()) for path in sorted(source.folder.glob("*ubyte*")))
+    return [(path, about.st_size, about.st_mtime_ns) for path, about in found]
 
 
 def kit_folders() -> list[Path]:
@@ -70,4 +89,4 @@ def _without(opened: set[Path], folder: Path) -> Iterator[Path]:
 
 def protected_paths() -> list[Path]:
     """What no jail may read: the kit, and the data with its labels."""
-    return [*kit_folders(), *sorted(fashion_mnist().folder.glob("*ubyte*"))]
+    return [*kit_folders(), *(path for path, _, _ in _files(fashion_mnist()))]

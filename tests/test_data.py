@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 from torchvision.datasets import FashionMNIST  # type: ignore[import-untyped, unused-ignore]
 
+from autograder import paths
 from reference import data, fashion_mnist, make_subset
 from reference.data import load_fashion_mnist
 from reference.fashion_mnist import DataError, fashion_mnist_root, find_fashion_mnist
@@ -133,6 +134,19 @@ def test_setting_comes_first(
     assert source.kind == "other" and source.folder == tmp_path / "mine" / layout
     assert "FASHION_MNIST_ROOT" in source.origin
     assert same(load_fashion_mnist(True), small) and same(load_fashion_mnist(False), small, "t10k")
+
+
+def test_the_kit_looks_again_when_the_files_change(
+    small: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FASHION_MNIST_ROOT", str(tmp_path))
+    write(tmp_path, small)
+    looked = []
+    monkeypatch.setattr(paths, "find_fashion_mnist", lambda: looked.append(0) or find_fashion_mnist())
+    assert paths.fashion_mnist() == paths.fashion_mnist() and len(looked) == 1
+    (tmp_path / min(small)).unlink()
+    with pytest.raises(paths.NoData, match="does not hold the four files"):
+        paths.fashion_mnist()
 
 
 def test_root_goes_before_the_setting(small: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
