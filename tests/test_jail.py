@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import shutil
@@ -18,6 +19,7 @@ import psutil
 import pytest
 import torch
 
+from autograder.judge.handout import SKIPPED_TAGS
 from autograder.paths import protected_paths
 from autograder.questions.mlp import features as mlp_features
 from autograder.questions.softmax_regression import features as softmax_features
@@ -206,6 +208,44 @@ def test_what_was_replied_before_a_jail_ends_counts(zygote, way, end):
     assert ([one["x"] for one in found], ended) == ([0, 0], end)
 
 
+COUNTED = "def look(ns, function):\n    ns.counts()\n    return getattr(ns, function)()"
+"""A probe that asks for one answer by name, and first for one that counts the calls."""
+
+
+@pytest.mark.parametrize(
+    ("asked", "calls", "replied"),
+    [
+        (["absent"] * 4, 1, [False] * 4),
+        (["absent", "absent", "seven"], 3, [False, False, True]),
+        (["seven", "absent", "absent"], 2, [True, False, False]),
+        (["raises"] * 3, 3, [False] * 3),
+    ],
+)
+def test_an_answer_that_is_missing_is_looked_up_once(zygote, asked, calls, replied):
+    cell = (
+        "from types import SimpleNamespace\nseen = []\ndef counts(): seen.append(0)\ndef seven(): return 7\n"
+        "def raises(): return SimpleNamespace().absent"
+    )
+    request = {"do": "probe", "name": "look", "source": COUNTED, "seed": 5}
+    allowed = Allowance(5, "", 5, "here")
+    with Jail(zygote, limits(), []) as jail:
+        jail.ask({"do": "cell", "number": 1, "source": cell}, allowed)
+        inputs = [{"function": name} for name in asked]
+        found = list(jail.ask_each({**request, "inputs": inputs}, lambda: allowed, [0] * len(asked)))
+        count = "def look(ns):\n    return len(ns.seen)"
+        counted = jail.ask({**request, "source": count, "inputs": [{}]}, allowed)
+    assert [one.get("ok") for one in found] == replied and counted["value"] == calls
+
+
+@pytest.mark.parametrize("times", ["0", "-1", "2", "1.0", "true", '"1"'])
+def test_a_reply_that_stands_for_inputs_that_there_are_not_ends_the_jail(zygote, times):
+    text = f'{{"times": {times}}}'.encode()
+    source = f"import os, struct\nos.write(3, struct.pack('>II', {len(text)}, 0) + {text!r})"
+    with Jail(zygote, limits(), []) as jail, pytest.raises(JailEnded) as ended:
+        jail.ask({"do": "cell", "number": 1, "source": source}, Allowance.of(5, "here"))
+    assert ended.value.end is End.UNREADABLE
+
+
 def test_nothing_outlives_a_jail():
     escape = "import os, time\nif not os.fork():\n    os.setsid()\n    os.fork()\n    time.sleep(600)"
     with Zygote() as zygote:
@@ -223,6 +263,43 @@ def test_a_zygote_is_one_thread_without_the_kit(zygote):
         )
     assert reply["value"] == {"names": []}
     assert len(os.listdir(f"/proc/{zygote.warm.process.pid}/task")) == 1
+
+
+def imports_of(handout):
+    """The modules that run in a handout's cells import, but for those that lie in its folder."""
+    cells = [cell for cell in json.loads(handout.read_text())["cells"] if cell["cell_type"] == "code"]
+    run = [cell for cell in cells if not SKIPPED_TAGS & set(cell["metadata"].get("tags", []))]
+    nodes = [node for cell in run for node in ast.walk(ast.parse("".join(cell["source"])))]
+    found = {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
+    found |= {node.module for node in nodes if isinstance(node, ast.ImportFrom)}
+    return {name for name in found if not (handout.parent / f"{name}.py").exists()}
+
+
+def looked_up(jail, source):
+    """What the expression `source` gives in the jail."""
+    source = f"def look(ns):\n    import sys, numpy, pandas, torch\n    return {source}"
+    request = {"do": "probe", "name": "look", "source": source, "seed": 5, "inputs": [{}]}
+    return jail.ask(request, Allowance.of(10, "here"))["value"]
+
+
+def test_what_handouts_import_is_loaded_before_the_first_cell(zygote):
+    needed = set().union(*map(imports_of, ROOT.glob("assignments/*/*.ipynb")))
+    assert {"torch", "numpy", "pandas", "math"} <= needed
+    with Jail(zygote, limits(), []) as jail:
+        assert needed <= set(looked_up(jail, "list(sys.modules)"))
+
+
+def test_what_is_loaded_is_no_name_and_no_state_of_a_notebook(zygote):
+    names = "sorted(name for name in vars(ns) if name[0] != '_' and name not in ('In', 'Out', 'exit', 'quit'))"
+    state = "(pandas.get_option('display.max_rows'), numpy.get_printoptions(), torch.initial_seed())"
+    changes = "import pandas, torch\npandas.set_option('display.max_rows', 7)\ntorch.manual_seed(7)\ntorch.sin = None"
+    with Jail(zygote, limits(), []) as jail:
+        before = looked_up(jail, names), looked_up(jail, state)
+        jail.ask({"do": "cell", "number": 1, "source": changes}, Allowance.of(10, "here"))
+        assert looked_up(jail, names) != before[0]
+    with Jail(zygote, limits(), []) as jail:
+        assert (looked_up(jail, names), looked_up(jail, state)) == before
+        assert before[0] == ["get_ipython", "open", "otter"] and looked_up(jail, "torch.sin is not None")
 
 
 def test_the_jail_dies_with_the_zygote():

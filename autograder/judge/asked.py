@@ -72,7 +72,8 @@ class Asked:
         replies, ended = self._replies()
         for number, reply in enumerate(replies):
             self.at = number
-            found, problem = self._outcome(reply)
+            if not number or reply is not replies[number - 1]:  # else it stands for several inputs
+                found, problem = self._outcome(reply)
             self.seen.append(found)
             if problem:
                 problems[number] = problem

@@ -29,12 +29,21 @@ def failure(error: BaseException | None) -> dict[str, Any]:
     where = frames[-1] if frames else None
     if isinstance(error, SyntaxError) and not frames and str(error.filename).startswith("<cell "):
         where = [int(str(error.filename)[6:-1]), error.lineno or 1]
-    space = isinstance(error, AttributeError) and isinstance(error.obj, types.SimpleNamespace)  # a probe's names
-    missing = getattr(error, "name", None) if space or isinstance(error, NameError) else None
+    missing = getattr(error, "name", None) if _of_probe(error) or isinstance(error, NameError) else None
     return {
         "ok": False, "types": [kind.__name__ for kind in type(error).__mro__], "text": _text_of(error) or inside,
         "where": where, "began": frames[0][1] if frames else None, "missing": missing, "limit": limit_hit(error),
     }  # fmt: skip
+
+
+def _of_probe(error: BaseException) -> bool:
+    """Whether a name was looked up in vain in what a probe gets: the answers, as a plain namespace."""
+    return isinstance(error, AttributeError) and isinstance(error.obj, types.SimpleNamespace)
+
+
+def lacks_answer(error: BaseException) -> bool:
+    """Whether a probe looked up an answer in vain, before any code of the student's ran."""
+    return _of_probe(error) and failure(error)["where"] is None
 
 
 def _text_of(error: BaseException) -> str:
