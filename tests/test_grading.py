@@ -6,6 +6,7 @@ import csv
 import functools
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -160,6 +161,7 @@ def test_otter_run_gives_the_solution_every_point(name, tmp_path):
     done, tests = otter_run(archive_of(name), ROOT / "solutions" / f"{name}.ipynb", tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert set(tests) == {"Public Tests", *QUESTIONS[name]}
+    assert re.search(r"It took [\d.]+ s: .* to run the cells and judge the answers \([\d.]+ s", done.stdout)
     lost = [tests[name] for name in QUESTIONS[name] if not tests[name]["score"] == tests[name]["max_score"] > 0]
     assert not lost, "\n".join(f"{test['name']}: {test['output']}" for test in lost)
 

@@ -54,9 +54,12 @@ class JudgeProcess:
     def __init__(self, server: str = "autograder.judge.server") -> None:
         """Start the warm process and in it `main` of the module `server`, at once and return; it warms up meanwhile."""
         self._server = server
+        self.warm_seconds = 0.0
+        """From its start until it was warm; known once it has judged."""
         self._start()
 
     def _start(self) -> None:
+        self._started = time.monotonic()
         self._connection, theirs = multiprocessing.Pipe()
         self.warm = WarmProcess("server", theirs.fileno())
         theirs.close()
@@ -100,7 +103,9 @@ class JudgeProcess:
                 self._connection.send("kill")
                 continue
             what, content = json.loads(self._connection.recv_bytes())
-            if what == "told":
+            if what == "warm":
+                self.warm_seconds = time.monotonic() - self._started
+            elif what == "told":
                 question, case, said = content
                 told.setdefault(question, {})[case] = said
             else:

@@ -53,6 +53,7 @@ def main(connection: Connection, control: socket.socket, folder: str) -> None:
     with Zygote(control, Path(folder)) as zygote, contextlib.suppress(EOFError):
         zygote.await_ready()
         gc.freeze()  # what is here now stays shared
+        _tell(connection, "warm", True)
         while not status:
             task: Task = connection.recv()
             with contextlib.suppress(KitError):  # the child meets it again, and tells

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from glob import glob
 from pathlib import Path
 from typing import Any
 
 import nbformat
+import psutil
 from nbformat import NotebookNode
 from otter.plugins import AbstractOtterPlugin
 from otter.run.run_autograder.utils import OtterRuntimeError
@@ -72,7 +74,8 @@ class SealedGrading(AbstractOtterPlugin):  # type: ignore[misc]
             raise OtterRuntimeError(f"{shown_name(Path(self.submission_path).name)} has no grade: {error}.") from None
         self._folder.mkdir(mode=0o700)
         shutil.copy(self.submission_path, self._folder)
-        order = {**self.plugin_config, "name": Path(self.submission_path).name}
+        started = psutil.Process().create_time()
+        order = {**self.plugin_config, "name": Path(self.submission_path).name, "times": [started, time.time()]}
         (self._folder / "order.json").write_text(json.dumps(order))
         notebook = nbformat.v4.new_notebook()
         notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -93,12 +96,16 @@ class SealedGrading(AbstractOtterPlugin):  # type: ignore[misc]
         results.set_output("\n".join(self._notes()))
 
     def generate_report(self) -> str:
-        """What happened while the cells ran."""
-        return "\n".join(self._notes()) or "Every cell ran."
+        """What happened while the cells ran, and where the time went."""
+        return "\n".join([*(self._notes() or ["Every cell ran."]), self._report()["took"]])
 
     def _notes(self) -> list[str]:
-        notes: list[str] = json.loads((self._folder / "report.json").read_text())["notes"]
+        notes: list[str] = self._report()["notes"]
         return notes
+
+    def _report(self) -> dict[str, Any]:
+        report: dict[str, Any] = json.loads((self._folder / "report.json").read_text())
+        return report
 
 
 def run_sealed(folder: str) -> None:
@@ -108,6 +115,7 @@ def run_sealed(folder: str) -> None:
     from autograder.otter_plugin.hidden_tests import run_tests
 
     try:
+        began = time.time()
         order = json.loads(Path(folder, "order.json").read_text())
         config = ArchiveConfig.of(order)
         data = Path(folder, order["name"]).read_bytes()
@@ -119,8 +127,20 @@ def run_sealed(folder: str) -> None:
         notes = findings["notes"]
         if fashion_mnist().kind == "subset":
             notes.insert(0, SUBSET_NOTE.format(how_to_get_it()))
-        Path(folder, "report.json").write_text(json.dumps({"notes": notes}))
+        started, ready = order["times"]
+        took = _where_time_went(started, ready, began, process.warm_seconds, findings["cpu_seconds"])
+        Path(folder, "report.json").write_text(json.dumps({"notes": notes, "took": took}))
     except BaseException as error:  # whatever it is, there is no grade, and the instructor is told why
         ours = isinstance(error, KitError)  # whose texts are sentences
         Path(folder, "trouble.txt").write_text(str(error) if ours else type(error).__name__)
         raise
+
+
+def _where_time_went(started: float, ready: float, began: float, warming: float, in_jail: float) -> str:
+    """A sentence for the report: from the start of `otter run` to now; what is left is to write the results."""
+    now = time.time()
+    return (
+        f"It took {now - started:.1f} s: {ready - started:.1f} to start Otter, {began - ready:.1f} to start its "
+        f"kernel, {warming:.1f} to import torch for the jail, {now - began - warming:.1f} to run the cells and judge "
+        f"the answers ({in_jail:.1f} s of processor time in the jail)."
+    )
