@@ -16,6 +16,7 @@ from autograder.judge.expected import mistakes, probe_source, problem_of, tools_
 from autograder.judge.messages import words
 from autograder.judge.recognition import Seen, recognise
 from autograder.judge.verdict import Strength
+from autograder.publish.text import all_points
 from autograder.questions import assignment_names, load_assignment
 from autograder.spec.answers import answer
 from autograder.spec.question import Case, names
@@ -134,5 +135,4 @@ def test_probes_need_nothing_of_their_module(name, question_id):
 
 @pytest.mark.parametrize("name", assignment_names())
 def test_points_sum_to_100_with_the_written_questions(name):
-    assignment = ASSIGNMENTS[name]
-    assert sum(question.points for question in assignment.questions) + sum(assignment.written_points.values()) == 100
+    assert all_points(ASSIGNMENTS[name]) == 100

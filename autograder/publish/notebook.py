@@ -12,9 +12,9 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.errors import KitError
 from autograder.judge.causes import is_stub
 from autograder.publish.checks.asked import END, YOUR_ANSWER, Asked
+from autograder.publish.text import BadText, filled
 from autograder.spec.answers import answer, stub
 from autograder.spec.question import Assignment
 
@@ -28,15 +28,12 @@ HEADING = re.compile(r"^### ((?:Question \d+: \w+|Written question \d+) \(([\d.]
 """The heading of a question in a built notebook: all of it, and its points."""
 
 
-class BadText(KitError):
-    """An assignment's text does not fit its questions; the sentence says where."""
-
-
 def notebook(assignment: Assignment, text: Path, solved: bool) -> NotebookNode:
     """The notebook of `text`, a jupytext Markdown file; with `solved`, answers and rubrics stand in it.
 
     Raises:
-        BadText: if the text leaves out a question, repeats one or names one that is not declared.
+        BadText: if the text leaves out a question, repeats one or names one that is not declared, or names a section
+            that the book does not have.
     """
     source = jupytext.read(text)
     book = new_notebook()
@@ -67,7 +64,7 @@ def notebook(assignment: Assignment, text: Path, solved: bool) -> NotebookNode:
             _add(book, made, f"{section}-example")
         else:
             section = _section(cell.source) or section
-            _add_text(book, _with_points(cell.source, assignment), section, solved)
+            _add_text(book, filled(cell.source, assignment), section, solved)
     declared = [question.id for question in assignment.questions]
     if sorted(asked) != sorted(declared):
         raise BadText(f"{text} asks {', '.join(asked)}; the questions declared are {', '.join(declared)}.")
@@ -130,16 +127,6 @@ def _rubric(text: str) -> str:
     """The marking points, `(1) this; (2) that`, as a list."""
     points = re.split(r";\s*(?=\(\d)", text.strip())
     return "**Rubric**\n\n" + "\n".join(f"- {point}" for point in points)
-
-
-def _with_points(text: str, assignment: Assignment) -> str:
-    """The text with points added to headings such as `### Question 3: softmax`."""
-    return re.sub(
-        r"^(### Question \d+: (\w+))$",
-        lambda found: f"{found[1]} ({assignment.question(found[2]).points:g} points)",
-        text,
-        flags=re.MULTILINE,
-    )
 
 
 def _section(text: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from autograder.publish.text import all_points
 from autograder.spec.question import Assignment
 
 
@@ -29,6 +30,5 @@ def rubric(assignments: Iterable[Assignment]) -> str:
             lines.append(f"| {question.id}: {question.title} | {question.points:g} | {cases} | {mistakes} |")
         for name, points in assignment.written_points.items():
             lines.append(f"| written: {name.replace('_', ' ')} | {points:g} | by hand | |")
-        total = sum(question.points for question in assignment.questions) + sum(assignment.written_points.values())
-        lines.append(f"| **all** | **{total:g}** | | |")
+        lines.append(f"| **all** | **{all_points(assignment):g}** | | |")
     return "\n".join(lines) + "\n"
