@@ -13,7 +13,8 @@ from torch import Tensor
 def write_house_csv(path: str) -> None:
     """Write the house table as a CSV file: one header line and four rows [2.2.1].
 
-    Missing folders of `path` are created; `path` may be a bare file name. A file that is there already is replaced.
+    Missing folders of `path` are created; `path` may be a bare file name. A file that
+    is there already is replaced.
     """
     os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
     with open(path, "w") as file:
@@ -22,27 +23,27 @@ def write_house_csv(path: str) -> None:
 
 
 def load_table(path: str) -> pd.DataFrame:
-    """The table in the CSV file `path`, a DataFrame; `NA` stands for a missing value [2.2.1]."""
+    """The table in the CSV file `path`, in which `NA` stands for missing [2.2.1]."""
     return pd.read_csv(path)
 
 
 def split_inputs_targets(data: pd.DataFrame, target: str) -> tuple[pd.DataFrame, pd.Series[Any]]:
-    """`(inputs, targets)`: all columns but `target`, and the column `target`; `data` stays unchanged [2.2.2]."""
+    """All other columns, and the column `target`; `data` is unchanged [2.2.2]."""
     return data.drop(columns=target), data[target]
 
 
 def encode_categories(inputs: pd.DataFrame) -> pd.DataFrame:
-    """Indicator columns instead of each text column: `<column>_<value>` per value, and `<column>_nan` [2.2.2].
+    """Columns `<column>_<value>` and `<column>_nan` for each text column [2.2.2].
 
-    The other columns stay, and so does `inputs` itself.
+    The other columns stay as they are, and so does `inputs` itself.
     """
     return pd.get_dummies(inputs, dummy_na=True)
 
 
 def impute_mean(inputs: pd.DataFrame) -> pd.DataFrame:
-    """The table with the mean of its column in place of each missing number; `inputs` stays unchanged [2.2.2].
+    """A table with column means in place of missing numbers [2.2.2].
 
-    Text columns stay as they are, and so does a column without any number.
+    Text columns stay as they are, and so do columns without any number and `inputs`.
     """
     return inputs.fillna(inputs.mean(numeric_only=True))
 
@@ -57,8 +58,9 @@ def to_tensors(inputs: pd.DataFrame, targets: pd.Series[Any]) -> tuple[Tensor, T
 def summarize(data: pd.DataFrame) -> dict[str, Any]:
     """A first look at a table [2.2.5]: a dictionary with four entries.
 
-    `rows` is their number, `missing_fraction` the share of all cells that are missing; `numeric` and `categorical`
-    list the names of the columns that hold numbers and of those that hold text, in the order of the columns.
+    `rows` is their number, `missing_fraction` the share of all cells that are missing;
+    `numeric` and `categorical` list the columns that hold numbers and those that hold
+    text, in the order of the columns.
     """
     return {
         "rows": len(data),
@@ -69,12 +71,12 @@ def summarize(data: pd.DataFrame) -> dict[str, Any]:
 
 
 def drop_most_missing(data: pd.DataFrame) -> pd.DataFrame:
-    """The table without the column that has most missing values, the first such one; `data` stays unchanged [2.2.5]."""
+    """A table without the first column that has most missing values [2.2.5]."""
     return data.drop(columns=data.isna().sum().idxmax())
 
 
 def preprocess(path: str, target: str) -> tuple[Tensor, Tensor]:
-    """From the CSV file `path` to `X (n, d)` and `y (n,)`, float64 and without NaN [2.2].
+    """From the file `path` to `X (n, d)` and `y (n,)`, float64 and without NaN [2.2].
 
     Rows whose `target` is missing are dropped first, before anything else is computed.
     """

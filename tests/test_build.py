@@ -84,7 +84,9 @@ def test_the_handout_holds_no_answer(name):
             assert "NotImplementedError" in text
             for line in set(answer(assignment.reference, defined).splitlines()) - set(text.splitlines()):
                 if line.strip().startswith("return "):
-                    assert line.strip() not in handout, f"the handout gives away a line of {defined}"
+                    given = line.strip().removeprefix("return ")
+                    passage = given if len(given) > 25 else line.strip()  # short calls may be named in a text
+                    assert passage not in handout, f"the handout gives away a line of {defined}"
 
 
 @pytest.mark.parametrize("name", assignment_names())
