@@ -9,14 +9,14 @@ from torch import Tensor
 
 
 def grad_of_quadratic(x: Tensor) -> Tensor:
-    """The gradient of 2 xᵀx at the float vector `x (n,)`, from autograd: a plain tensor `(n,)` [2.5]."""
+    """The gradient of 2 xᵀx at `x (n,)`, from autograd: a plain tensor `(n,)` [2.5]."""
     leaf = x.clone().requires_grad_()
     (gradient,) = torch.autograd.grad(2 * torch.dot(leaf, leaf), leaf)
     return gradient
 
 
 def two_gradients(x: Tensor) -> tuple[Tensor, Tensor]:
-    """The gradients of sum(x) and of xᵀx at the float vector `x (n,)`, from one leaf: two plain tensors `(n,)` [2.5].
+    """The gradients of sum(x) and of xᵀx, from one leaf: two plain tensors [2.5].
 
     Nothing of the first is left in the second.
     """
@@ -27,7 +27,7 @@ def two_gradients(x: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def vector_backward(x: Tensor) -> Tensor:
-    """The gradient of the vector x * x against a vector of ones, for a float `x (n,)`: a plain tensor `(n,)` [2.5]."""
+    """The gradient of x * x against ones at `x (n,)`: a plain tensor `(n,)` [2.5]."""
     leaf = x.clone().requires_grad_()
     y = leaf * leaf
     (gradient,) = torch.autograd.grad(y, leaf, grad_outputs=torch.ones_like(y))
@@ -35,7 +35,7 @@ def vector_backward(x: Tensor) -> Tensor:
 
 
 def detached_gradient(x: Tensor) -> Tensor:
-    """The gradient of sum(u * x), where u = x * x counts as a constant: a plain tensor [2.5].
+    """The gradient of sum(u * x) with u = x * x held constant: a plain tensor [2.5].
 
     Shape and dtype of the float `x`, which may have any number of axes.
     """
@@ -46,9 +46,10 @@ def detached_gradient(x: Tensor) -> Tensor:
 
 
 def f(a: Tensor) -> Tensor:
-    """Double b = 2a until its norm is at least 1000; b itself if its sum is above 0, else 100 b [2.5].
+    """b = 2a, doubled until its norm is at least 1000, or 100 b if sum(b) ≤ 0 [2.5].
 
-    `a` is a float scalar or vector other than 0; the result has its shape and dtype, and autograd can go through it.
+    `a` is a float scalar tensor or vector other than 0; the result has its shape and
+    dtype, and autograd can go through it.
     """
     b = 2 * a
     while b.norm() < 1000:
@@ -57,7 +58,7 @@ def f(a: Tensor) -> Tensor:
 
 
 def control_flow_gradient(a: Tensor) -> tuple[Tensor, Tensor]:
-    """`(f(a), gradient)` for a float scalar or vector `a` other than 0; the gradient of f(a)'s sum is plain [2.5]."""
+    """`(f(a), gradient)`; the gradient of f(a)'s sum is a plain tensor [2.5]."""
     leaf = a.clone().requires_grad_()
     value = f(leaf)
     (gradient,) = torch.autograd.grad(value.sum(), leaf)
@@ -65,9 +66,9 @@ def control_flow_gradient(a: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def second_derivative(g: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
-    """The second derivative of the elementwise function `g` at each entry of the float `x`, zero where `g` is linear.
+    """The second derivative of the elementwise `g` at each entry of `x`.
 
-    From autograd: a plain tensor, shape and dtype of `x` [2.5].
+    From autograd: a plain tensor like `x`, zero where `g` is linear [2.5].
     """
     leaf = x.clone().requires_grad_()
     y = g(leaf)
@@ -79,7 +80,7 @@ def second_derivative(g: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
 
 
 def backward_twice(x: Tensor) -> Tensor:
-    """What `.grad` holds after backward ran twice through one graph of xᵀx, for a float `x (n,)`: plain [2.5]."""
+    """What `.grad` holds after two runs through one graph of xᵀx: `(n,)` [2.5]."""
     leaf = x.clone().requires_grad_()
     y = torch.dot(leaf, leaf)
     y.backward(retain_graph=True)
@@ -89,9 +90,9 @@ def backward_twice(x: Tensor) -> Tensor:
 
 
 def sine_and_slope(start: float, end: float, step: float) -> tuple[Tensor, Tensor, Tensor]:
-    """`(x, sin x, slope)` for x = start, start + step, … below end: three plain float vectors of equal length [2.5].
+    """`(x, sin x, slope)` for x = start, start + step, … below end [2.5].
 
-    The slope comes from autograd, without a cosine.
+    Three plain tensors of equal length; the slope is from autograd, without a cosine.
     """
     x = torch.arange(start, end, step, requires_grad=True)
     y = torch.sin(x)
@@ -100,10 +101,11 @@ def sine_and_slope(start: float, end: float, step: float) -> tuple[Tensor, Tenso
 
 
 def numeric_gradient(g: Callable[[Tensor], Tensor], x: Tensor, eps: float = 1e-4) -> Tensor:
-    """The gradient of the scalar-valued `g` at `x`, by central differences of width `eps` to either side [2.5].
+    """The gradient of `g` at `x` by central differences, `eps` to either side [2.5].
 
-    Shape and dtype of the float `x`, which may have any number of axes; meant for float64.
+    Shape and dtype of the float `x`, of any number of axes; meant for float64.
     """
-    steps = eps * torch.eye(x.numel(), dtype=x.dtype, device=x.device).reshape(-1, *x.shape)
+    eye = torch.eye(x.numel(), dtype=x.dtype, device=x.device)
+    steps = eps * eye.reshape(-1, *x.shape)
     slopes = [(float(g(x + step)) - float(g(x - step))) / (2 * eps) for step in steps]
     return torch.tensor(slopes, dtype=x.dtype, device=x.device).reshape(x.shape)

@@ -52,10 +52,13 @@ QUESTION = Question(
     ),
     cases=(
         Case(
-            "f", 4, "f(a) for scalars and vectors, and whether autograd can go through it", f_probe, f_inputs,
+            "f", 4, "f(a) for scalar tensors and vectors, and whether autograd can go through it", f_probe, f_inputs,
             asks=("f",),
         ),
-        Case("scalars", 3, "Scalars of both signs, small and large", control_flow_probe, ways([()]), asks=GRADIENT),
+        Case(
+            "scalars", 3, "Scalar tensors of both signs, small and large", control_flow_probe, ways([()]),
+            asks=GRADIENT,
+        ),
         Case(
             "vectors", 3, "Vectors of both signs, small and large", control_flow_probe,
             ways([(1,), (3,), (12,), (150,)]), asks=GRADIENT,

@@ -1,7 +1,7 @@
 # Wrong answers to `products`, as students write them. How to add one: docs/question-authors.md
 
 # %% products not added
-# You return the products entry by entry: a dot product is their sum, a single number.
+# You return the products entry by entry: a dot product is their sum, a scalar tensor.
 def dot(x, y):
     return x * y
 
