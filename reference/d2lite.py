@@ -5,6 +5,8 @@ Only plotting imports matplotlib, and only when there is something to draw.
 
 from __future__ import annotations
 
+import base64
+import html
 import inspect
 import io
 import os
@@ -76,6 +78,7 @@ class Module(nn.Module, HyperParameters):
         self.plot_train_per_epoch = plot_train_per_epoch
         self.plot_valid_per_epoch = plot_valid_per_epoch
         self.board = ProgressBoard()
+        self.figures: dict[str, list[Tensor | float]] = {}  # of the running epoch, if a notebook shows them
 
     def loss(self, y_hat: Tensor, y: Tensor) -> Tensor:
         """Scalar loss; raises NotImplementedError unless a subclass defines it."""
@@ -89,11 +92,14 @@ class Module(nn.Module, HyperParameters):
         return y_hat
 
     def plot(self, key: str, value: Tensor | float, train: bool) -> None:
-        """Add `value` to the curve `train_<key>` or `val_<key>`, against epochs."""
+        """Add `value` to the curve `train_<key>` or `val_<key>`, against epochs, and to the epoch's figures."""
         if not self.board.active:
             return
-        trainer = self.trainer
-        self.board.xlabel = "epoch"
+        trainer, word = self.trainer, "accuracy" if key == "acc" else key
+        figures = self.figures.setdefault(word if train else f"held-out {word}", [])
+        figures.append(value.detach() if isinstance(value, Tensor) else value)  # nothing waits for a GPU
+        self.board.xlabel, names = "epoch", (self.board.ylabel or word).split(", ")
+        self.board.ylabel = ", ".join(dict.fromkeys([*names, word]))
         if train:
             x = trainer.train_batch_idx / trainer.num_train_batches
             every_n = trainer.num_train_batches / self.plot_train_per_epoch
@@ -223,14 +229,17 @@ class Trainer(HyperParameters):
         return [tensor.to(self.device) for tensor in batch]
 
     def fit(self, model: Module, data: DataModule) -> None:
-        """Train `model` for `max_epochs` passes over `data`."""
+        """Train `model` for `max_epochs` passes over `data`; a line in the notebook says how far it is."""
         self.prepare_data(data)
         self.prepare_model(model)
         self.optim = model.configure_optimizers()
         self.train_batch_idx = self.val_batch_idx = 0
+        show, start = _line(model, f"epoch 1 of {self.max_epochs} ..."), time.perf_counter()
         for epoch in range(self.max_epochs):
             self.epoch = epoch
             self.fit_epoch()
+            took = f", {time.perf_counter() - start:.1f} seconds" if epoch + 1 == self.max_epochs else ""
+            show(f"epoch {epoch + 1} of {self.max_epochs}", took)
 
     def fit_epoch(self) -> None:
         """One pass over the data, as the function `fit_epoch` makes it."""
@@ -282,7 +291,28 @@ def _plain_leaves(module: nn.Module) -> list[Tensor]:
     return list({id(leaf): leaf for leaf in leaves}.values())
 
 
-# ── Pictures ──
+# ── Progress and pictures ──
+
+COLORS = ("#0072B2", "#D55E00", "#000000", "#CC79A7")
+"""Of curves, in their order: every eye tells them apart, and each has a contrast of 3 : 1 or more on white."""
+
+
+def _line(model: Module, first: str) -> Callable[[str, str], None]:
+    """Show a line of text where the model's board is active; what is returned puts text and figures in its place."""
+    if not getattr(model.board, "active", False):
+        return lambda before, after: None
+    from IPython.display import display
+
+    figures: dict[str, list[Tensor | float]] = getattr(model, "figures", {})  # a student's own Module has none
+    figures.clear()
+    line = display({"text/plain": first}, raw=True, display_id=True)
+
+    def show(before: str, after: str) -> None:
+        means = [f", {name} {sum(map(float, values)) / len(values):.3g}" for name, values in figures.items()]
+        figures.clear()
+        line.update({"text/plain": "".join([before, *means, after])}, raw=True)
+
+    return show
 
 
 class ProgressBoard(HyperParameters):
@@ -297,7 +327,7 @@ class ProgressBoard(HyperParameters):
         xscale: str = "linear",
         yscale: str = "linear",
         ls: Sequence[str] = ("-", "--", "-.", ":"),
-        colors: Sequence[str] = ("C0", "C1", "C2", "C3"),
+        colors: Sequence[str] = COLORS,
         fig: Figure | None = None,
         axes: Axes | None = None,
         figsize: tuple[float, float] = (3.5, 2.5),
@@ -336,7 +366,6 @@ class ProgressBoard(HyperParameters):
             self._quiet_until = time.monotonic() + max(0.2, 20 * (time.monotonic() - start))
 
     def _redraw(self) -> None:
-        from IPython.display import SVG, display
         from matplotlib.figure import Figure
 
         shell = _notebook()
@@ -347,15 +376,12 @@ class ProgressBoard(HyperParameters):
             self.axes = self.fig.subplots()
         self.axes.clear()
         for (label, (x, y)), ls, color in zip(self.data.items(), cycle(self.ls), cycle(self.colors), strict=False):
-            self.axes.plot(x, y, linestyle=ls, color=color, label=label)
+            one_point = "o" if len(x) == 1 else None  # no line shows it
+            self.axes.plot(x, y, linestyle=ls, color=color, label=label, marker=one_point)
         _dress(self.axes, self.xlabel, self.ylabel, self.xlim, self.ylim, self.xscale, self.yscale)
-        self.axes.legend()
-        picture = SVG(data=_svg(self.axes.figure))
         if self._output is None:
-            self._output = display(picture, display_id=True)
             shell.events.register("post_run_cell", self._end_of_cell)
-        else:
-            self._output.update(picture)
+        self._output = _show(self.axes.figure, self._output)
 
     def _end_of_cell(self, _result: object = None) -> None:
         self._redraw()  # with the points that came since the last time
@@ -379,11 +405,12 @@ def plot(
     ylim: Sequence[float] | None = None,
     xscale: str = "linear",
     yscale: str = "linear",
-    fmts: Sequence[str] = ("-", "m--", "g-.", "r:"),
+    fmts: Sequence[str] = ("-", "--", "-.", ":"),
     figsize: tuple[float, float] = (3.5, 2.5),
     axes: Axes | None = None,
+    alt: str = "",
 ) -> Axes:
-    """Draw curves; returns the axes.
+    """Draw curves; returns the axes. `alt` says in words what is seen, by default how each curve goes.
 
     `X` and `Y` are each one sequence of numbers or a list of such; one `X` serves all of `Y`. Without `Y`,
     `X` holds the values, to be drawn over 0, 1, 2 ... Raises ValueError where two lists differ in length.
@@ -392,15 +419,17 @@ def plot(
         from matplotlib import pyplot
 
         _, axes = pyplot.subplots(figsize=figsize)
+        axes.set_prop_cycle(color=COLORS)
     ys = _curves(X if Y is None else Y)
     xs = [np.arange(len(y)) for y in ys] if Y is None else _curves(X)
     if len(xs) == 1:
         xs = xs * len(ys)
     for (x, y), fmt in zip(zip(xs, ys, strict=True), cycle(fmts), strict=False):
         axes.plot(x, y, fmt)
+    for line, name in zip(axes.lines, legend, strict=False):
+        line.set_label(name)
     _dress(axes, xlabel, ylabel, xlim, ylim, xscale, yscale)
-    if legend:
-        axes.legend(legend)
+    describe(axes, alt)
     return axes
 
 
@@ -410,8 +439,12 @@ def show_images(
     num_cols: int,
     titles: Sequence[Any] | None = None,
     scale: float = 1.5,
+    alt: str = "",
 ) -> np.ndarray[Any, Any]:
-    """Draw images `(h, w)`, `(1, h, w)`, `(3, h, w)` or `(h, w, 3)` in a grid; returns all its axes, flat."""
+    """Draw images `(h, w)`, `(1, h, w)`, `(3, h, w)` or `(h, w, 3)` in a grid; returns all its axes, flat.
+
+    `alt` says in words what is seen, by default how many images there are and their titles.
+    """
     from matplotlib import pyplot
 
     _, axes = pyplot.subplots(num_rows, num_cols, figsize=(num_cols * scale, num_rows * scale), squeeze=False)
@@ -424,7 +457,29 @@ def show_images(
             ax.set_title(titles[i])
     for ax in axes.flat:
         ax.axis("off")
+    named = [ax.get_title().replace("\n", " / ") for ax in axes.flat if ax.get_title()]
+    describe(axes[0, 0], alt or ": ".join([f"{len(imgs)} images", *filter(None, [", ".join(named)])]))
     return axes.flatten()
+
+
+def describe(axes: Axes, alt: str) -> None:
+    """Show the picture of `axes` with the words `alt` for those who do not see it; "" means how each curve goes."""
+    axes.figure.set_label(alt)
+    shell = _notebook()
+    if shell is not None:
+        formatter = shell.display_formatter.ipython_display_formatter
+        formatter.for_type_by_name("matplotlib.figure", "Figure", _show)
+
+
+def _words(axes: Axes) -> str:
+    """What axes show: their title and labels, and of each curve the ends and the range."""
+    parts = [axes.get_title(), " over ".join(filter(None, (axes.get_ylabel(), axes.get_xlabel())))]
+    for line in axes.lines:
+        name, y = str(line.get_label()), np.asarray(line.get_ydata(), float)
+        if len(y):
+            ends = f"from {y[0]:.3g} to {y[-1]:.3g}, lowest {y.min():.3g}, highest {y.max():.3g}"
+            parts.append(ends if name.startswith("_") else f"{name} {ends}")
+    return "; ".join(filter(None, parts))
 
 
 def _curves(values: Array) -> list[np.ndarray[Any, Any]]:
@@ -447,13 +502,15 @@ def _dress(
     xscale: str,
     yscale: str,
 ) -> None:
-    """Give axes their labels, limits and scales, and a grid."""
+    """Give axes their labels, limits and scales, a grid, and a legend that covers nothing where curves have names."""
     axes.set(xlabel=xlabel, ylabel=ylabel, xscale=xscale, yscale=yscale)
     if xlim is not None:
         axes.set_xlim(xlim[0], xlim[1])
     if ylim is not None:
         axes.set_ylim(ylim[0], ylim[1])
-    axes.grid(True)
+    axes.grid(color="#8c8c8c", linewidth=0.5)
+    if axes.get_legend_handles_labels()[1]:
+        axes.legend(loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)
 
 
 def _notebook() -> InteractiveShell | None:
@@ -464,11 +521,22 @@ def _notebook() -> InteractiveShell | None:
     return shell if kernel else None
 
 
-def _svg(figure: Figure | SubFigure) -> bytes:
-    """The picture as SVG."""
+def _show(figure: Figure | SubFigure, output: Any = None) -> Any:
+    """Show a picture and its words, in place of what `output` shows if it is given; returns what it is shown in.
+
+    As HTML, because Jupyter gives the words of pictures of other types to nobody.
+    """
     import matplotlib
+    from IPython.display import display
 
     file = io.BytesIO()
-    with matplotlib.rc_context({"svg.hashsalt": "d2lite"}):  # the same curves give the same bytes
+    # The same curves give the same bytes, and text stays text, which is short.
+    with matplotlib.rc_context({"svg.hashsalt": "d2lite", "svg.fonttype": "none"}):
         figure.figure.savefig(file, format="svg", bbox_inches="tight", metadata={"Date": None})
-    return file.getvalue()
+    words = str(figure.get_label()) or "Plot: " + " | ".join(map(_words, figure.axes))
+    source = f"data:image/svg+xml;base64,{base64.b64encode(file.getvalue()).decode()}"
+    bundle = {"text/html": f'<img alt="{html.escape(words)}" src="{source}">', "text/plain": words}
+    if output is None:
+        return display(bundle, raw=True, display_id=True)
+    output.update(bundle, raw=True)
+    return output

@@ -1,5 +1,6 @@
 """The support module: saving arguments, loading batches, training, plotting."""
 
+import re
 import subprocess
 import sys
 import time
@@ -12,7 +13,7 @@ import matplotlib
 import numpy as np
 import pytest
 import torch
-from IPython.display import SVG
+from matplotlib.colors import to_rgb
 from torch import Tensor, nn
 
 from reference import d2lite
@@ -358,16 +359,28 @@ class Notebook:
 
     def __init__(self) -> None:
         self.callbacks: list[Callable[[object], None]] = []
-        self.pictures: list[list[str]] = []  # by output, every picture it showed
+        self.pictures: list[list[str]] = []  # by output, the words of every picture it showed
+        self.html: list[list[str]] = []  # and the pictures
+        self.lines: list[list[str]] = []  # by output, every line of text it showed
+        self.formatters: list[object] = []
+        by_name = SimpleNamespace(for_type_by_name=lambda *what: self.formatters.append(what))
+        self.display_formatter = SimpleNamespace(ipython_display_formatter=by_name)
         self.events = SimpleNamespace(
             register=lambda _, callback: self.callbacks.append(callback),
             unregister=lambda _, callback: self.callbacks.remove(callback),
         )
 
-    def display(self, picture: SVG, display_id: bool) -> SimpleNamespace:
-        shown = [picture.data]
-        self.pictures.append(shown)
-        return SimpleNamespace(update=lambda picture: shown.append(picture.data))
+    def display(self, bundle: dict[str, str], raw: bool, display_id: bool) -> SimpleNamespace:
+        words, pictures = [], []
+
+        def update(bundle: dict[str, str], raw: bool) -> None:
+            words.append(bundle["text/plain"])
+            pictures.append(bundle.get("text/html", ""))
+
+        update(bundle, raw)
+        (self.pictures if "text/html" in bundle else self.lines).append(words)
+        self.html.append(pictures)
+        return SimpleNamespace(update=update)
 
     def end_cell(self) -> None:
         for callback in list(self.callbacks):
@@ -383,10 +396,13 @@ def notebook(monkeypatch: pytest.MonkeyPatch) -> Iterator[Notebook]:
     yield shell
 
 
-def test_board_is_idle_without_a_notebook() -> None:
+def test_board_is_idle_without_a_notebook(capsys: pytest.CaptureFixture[str]) -> None:
     board = ProgressBoard()
     board.draw(1, torch.tensor(1.0), "loss")
     assert not board.active and board.data == {} and board.fig is None
+    model = Line()
+    Trainer(max_epochs=2).fit(model, Points())
+    assert model.figures == {} and capsys.readouterr() == ("", "")
 
 
 @pytest.mark.filterwarnings("error")
@@ -408,7 +424,7 @@ def test_board_draws_rarely_and_at_the_end_of_the_cell(notebook: Notebook, monke
     assert board.fig is not None and board.axes is not None
     notebook.end_cell()
     [shown] = notebook.pictures
-    assert len(shown) == 2 and shown[1].startswith("<svg") and len(board.data["loss"][0]) == 100
+    assert len(shown) == 2 and len(board.data["loss"][0]) == 100
     assert (board.axes.get_xlabel(), board.axes.get_yscale(), board.axes.get_ylim()) == ("x", "log", (1, 2))
     legend: Any = board.axes.get_legend()
     assert [text.get_text() for text in legend.get_texts()] == ["loss"]
@@ -426,13 +442,67 @@ def test_same_curves_give_the_same_picture(notebook: Notebook) -> None:
         board.draw(0, 1.0, "a")
         board.draw(1, 2.0, "a")
         notebook.end_cell()
-    first, second = notebook.pictures
-    assert first[-1] == second[-1]
+    first, second = notebook.html
+    assert first[-1] == second[-1] and first[-1].startswith('<img alt="Plot: a from 1 to 2, lowest 1, highest 2" src=')
 
 
 def test_board_can_be_switched_off(notebook: Notebook) -> None:
     ProgressBoard(display=False).draw(1, 1.0, "loss")
-    assert notebook.pictures == []
+    model = Line()
+    model.board.display = False
+    Trainer(max_epochs=2).fit(model, Points())
+    assert notebook.pictures == notebook.lines == [] and model.figures == {}
+
+
+def test_first_picture_shows_a_point(notebook: Notebook) -> None:
+    board = ProgressBoard()
+    board.draw(0, 1.0, "loss")
+    assert board.axes is not None and board.axes.lines[0].get_marker() == "o"
+    board.draw(1, 0.5, "loss")
+    notebook.end_cell()
+    assert board.axes.lines[0].get_marker() == "None"
+
+
+def overlap(axes: Any) -> bool:
+    """Whether the legend covers a part of the axes."""
+    axes.figure.draw_without_rendering()
+    return bool(axes.get_legend().get_window_extent().overlaps(axes.get_window_extent()))
+
+
+def test_legends_cover_nothing(notebook: Notebook) -> None:
+    board = ProgressBoard()
+    board.draw(0, 1.0, "loss")
+    assert not overlap(board.axes)
+    assert not overlap(plot([1, 2], [[3, 4], [5, 6]], legend=["a long name", "another long name"]))
+
+
+def contrast(color: str) -> float:
+    """Of a color and white, as WCAG defines it."""
+    parts = np.array(to_rgb(color))
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return float(1.05 / (linear @ [0.2126, 0.7152, 0.0722] + 0.05))
+
+
+def test_lines_stand_out_from_white() -> None:
+    axes: Any = plot([1, 2], [[3, 4]] * 4)
+    grid = axes.xaxis.get_gridlines()[0].get_color()
+    drawn = [line.get_color() for line in axes.lines]
+    assert len(set(drawn)) == 4 and all(contrast(color) >= 3 for color in [*drawn, grid, *ProgressBoard().colors])
+
+
+def test_pictures_have_words(notebook: Notebook) -> None:
+    axes = plot([0, 1], [[3, 4], [5, 2]], "x", "y", legend=["up", "down"])
+    assert ("matplotlib.figure", "Figure", d2lite._show) in notebook.formatters
+    d2lite._show(axes.figure)
+    assert notebook.pictures[-1] == [
+        "Plot: y over x; up from 3 to 4, lowest 3, highest 4; down from 5 to 2, lowest 2, highest 5"
+    ]
+    d2lite._show(plot([1, 2], alt='A "line" <up>').figure)
+    assert notebook.pictures[-1] == ['A "line" <up>']
+    assert notebook.html[-1][0].startswith('<img alt="A &quot;line&quot; &lt;up&gt;" src="data:image/svg+xml;base64,')
+    for titles, words in ((["a\nb", "c"], "2 images: a / b, c"), (None, "2 images")):
+        d2lite._show(show_images(torch.rand(2, 4, 4), 1, 2, titles=titles)[0].figure)
+        assert notebook.pictures[-1] == [words]
 
 
 def test_training_draws_its_curves(notebook: Notebook) -> None:
@@ -444,6 +514,41 @@ def test_training_draws_its_curves(notebook: Notebook) -> None:
     assert model.board.data["val_loss"][0] == [1, 2]
     assert model.board.xlabel == "epoch" and model.board.axes is not None
     assert len(notebook.pictures) == 1
+
+
+def test_a_line_says_how_far_the_training_is(notebook: Notebook) -> None:
+    class Sure(Line):
+        def validation_step(self, batch: Sequence[Tensor]) -> None:
+            self.plot("loss", 0.5, train=False)
+            self.plot("acc", torch.tensor(0.25), train=False)
+
+    model = Sure()
+    Trainer(max_epochs=3).fit(model, Points())
+    [line] = notebook.lines
+    assert line[0] == "epoch 1 of 3 ..." and len(line) == 4
+    for epoch, text in enumerate(line[1:], start=1):
+        figures = r", loss [\d.e-]+, held-out loss 0\.5, held-out accuracy 0\.25"
+        assert re.fullmatch(rf"epoch {epoch} of 3{figures}" + r", \d+\.\d seconds" * (epoch == 3), text)
+    train_loss = model.board.data["train_loss"][1][-3:]
+    assert f"loss {sum(train_loss) / 3:.3g}, held-out" in line[-1]
+    assert model.board.ylabel == "loss, accuracy"
+
+
+def test_a_line_needs_no_figures(notebook: Notebook) -> None:
+    class Silent(Line):
+        def training_step(self, batch: Sequence[Tensor]) -> Tensor:
+            return self.loss(self(batch[0]), batch[1])
+
+    Trainer(max_epochs=1).fit(Silent(), Points(validate=False))
+    assert re.fullmatch(r"epoch 1 of 1, \d+\.\d seconds", notebook.lines[0][-1])
+    own: Any = nn.Linear(2, 1)  # with a board, a student's own class of models
+    own.board = SimpleNamespace()
+    own.configure_optimizers = lambda: torch.optim.SGD(own.parameters(), lr=0.1)
+    own.training_step = lambda batch: own(batch[0]).sum()
+    Trainer(max_epochs=1).fit(own, Points(validate=False))
+    own.board.active = True
+    Trainer(max_epochs=1).fit(own, Points(validate=False))
+    assert len(notebook.lines) == 2
 
 
 @pytest.mark.parametrize(
