@@ -234,12 +234,12 @@ class Trainer(HyperParameters):
         self.prepare_model(model)
         self.optim = model.configure_optimizers()
         self.train_batch_idx = self.val_batch_idx = 0
-        show, start = _line(model, f"epoch 1 of {self.max_epochs} ..."), time.perf_counter()
+        line, start = _report(model, f"epoch 1 of {self.max_epochs} ..."), time.perf_counter()
         for epoch in range(self.max_epochs):
             self.epoch = epoch
             self.fit_epoch()
             took = f", {time.perf_counter() - start:.1f} seconds" if epoch + 1 == self.max_epochs else ""
-            show(f"epoch {epoch + 1} of {self.max_epochs}", took)
+            _report(model, f"epoch {epoch + 1} of {self.max_epochs}", took, line)
 
     def fit_epoch(self) -> None:
         """One pass over the data, as the function `fit_epoch` makes it."""
@@ -297,42 +297,30 @@ COLORS = ("#0072B2", "#D55E00", "#000000", "#CC79A7")
 """Of curves, in their order: every eye tells them apart, and each has a contrast of 3 : 1 or more on white."""
 
 
-def _line(model: Module, first: str) -> Callable[[str, str], None]:
-    """Show a line of text where the model's board is active; what is returned puts text and figures in its place."""
+def _report(model: Module, before: str, after: str = "", line: Any = None) -> Any:
+    """Show the epoch's figures between two texts, if the board is active: in a new line, returned, or in `line`."""
     if not getattr(model.board, "active", False):
-        return lambda before, after: None
+        return None
     from IPython.display import display
 
     figures: dict[str, list[Tensor | float]] = getattr(model, "figures", {})  # a student's own Module has none
+    means = [f", {name} {sum(map(float, values)) / len(values):.3g}" for name, values in figures.items()]
     figures.clear()
-    line = display({"text/plain": first}, raw=True, display_id=True)
-
-    def show(before: str, after: str) -> None:
-        means = [f", {name} {sum(map(float, values)) / len(values):.3g}" for name, values in figures.items()]
-        figures.clear()
-        line.update({"text/plain": "".join([before, *means, after])}, raw=True)
-
-    return show
+    bundle = {"text/plain": "".join([before, *means, after])}
+    return line.update(bundle, raw=True) if line else display(bundle, raw=True, display_id=True)
 
 
 class ProgressBoard(HyperParameters):
     """Curves that grow while a notebook cell runs; outside Jupyter it does nothing."""
 
     def __init__(
-        self,
-        xlabel: str | None = None,
-        ylabel: str | None = None,
-        xlim: Sequence[float] | None = None,
-        ylim: Sequence[float] | None = None,
-        xscale: str = "linear",
-        yscale: str = "linear",
-        ls: Sequence[str] = ("-", "--", "-.", ":"),
-        colors: Sequence[str] = COLORS,
-        fig: Figure | None = None,
-        axes: Axes | None = None,
-        figsize: tuple[float, float] = (3.5, 2.5),
-        display: bool = True,
-    ) -> None:
+        self, xlabel: str | None = None, ylabel: str | None = None,
+        xlim: Sequence[float] | None = None, ylim: Sequence[float] | None = None,
+        xscale: str = "linear", yscale: str = "linear",
+        ls: Sequence[str] = ("-", "--", "-.", ":"), colors: Sequence[str] = COLORS,
+        fig: Figure | None = None, axes: Axes | None = None,
+        figsize: tuple[float, float] = (3.5, 2.5), display: bool = True,
+    ) -> None:  # fmt: skip
         """Settings of the picture (`figsize` in inches); `fig` and `axes` to draw in, else its own."""
         self.xlabel, self.ylabel, self.xlim, self.ylim = xlabel, ylabel, xlim, ylim
         self.xscale, self.yscale, self.ls, self.colors = xscale, yscale, ls, colors
@@ -396,20 +384,11 @@ Array: TypeAlias = Tensor | np.ndarray[Any, Any] | Sequence[Any]
 
 
 def plot(
-    X: Array,
-    Y: Array | None = None,
-    xlabel: str | None = None,
-    ylabel: str | None = None,
-    legend: Sequence[str] = (),
-    xlim: Sequence[float] | None = None,
-    ylim: Sequence[float] | None = None,
-    xscale: str = "linear",
-    yscale: str = "linear",
-    fmts: Sequence[str] = ("-", "--", "-.", ":"),
-    figsize: tuple[float, float] = (3.5, 2.5),
-    axes: Axes | None = None,
-    alt: str = "",
-) -> Axes:
+    X: Array, Y: Array | None = None, xlabel: str | None = None, ylabel: str | None = None,
+    legend: Sequence[str] = (), xlim: Sequence[float] | None = None, ylim: Sequence[float] | None = None,
+    xscale: str = "linear", yscale: str = "linear", fmts: Sequence[str] = ("-", "--", "-.", ":"),
+    figsize: tuple[float, float] = (3.5, 2.5), axes: Axes | None = None, alt: str = "",
+) -> Axes:  # fmt: skip
     """Draw curves; returns the axes. `alt` says in words what is seen, by default how each curve goes.
 
     `X` and `Y` are each one sequence of numbers or a list of such; one `X` serves all of `Y`. Without `Y`,
@@ -434,13 +413,9 @@ def plot(
 
 
 def show_images(
-    imgs: Sequence[Any] | Tensor,
-    num_rows: int,
-    num_cols: int,
-    titles: Sequence[Any] | None = None,
-    scale: float = 1.5,
-    alt: str = "",
-) -> np.ndarray[Any, Any]:
+    imgs: Sequence[Any] | Tensor, num_rows: int, num_cols: int,
+    titles: Sequence[Any] | None = None, scale: float = 1.5, alt: str = "",
+) -> np.ndarray[Any, Any]:  # fmt: skip
     """Draw images `(h, w)`, `(1, h, w)`, `(3, h, w)` or `(h, w, 3)` in a grid; returns all its axes, flat.
 
     `alt` says in words what is seen, by default how many images there are and their titles.
@@ -475,10 +450,9 @@ def _words(axes: Axes) -> str:
     """What axes show: their title and labels, and of each curve the ends and the range."""
     parts = [axes.get_title(), " over ".join(filter(None, (axes.get_ylabel(), axes.get_xlabel())))]
     for line in axes.lines:
-        name, y = str(line.get_label()), np.asarray(line.get_ydata(), float)
-        if len(y):
-            ends = f"from {y[0]:.3g} to {y[-1]:.3g}, lowest {y.min():.3g}, highest {y.max():.3g}"
-            parts.append(ends if name.startswith("_") else f"{name} {ends}")
+        y, name = np.asarray(line.get_ydata(), float), str(line.get_label())
+        ends = f"from {y[0]:.3g} to {y[-1]:.3g}, lowest {y.min():.3g}, highest {y.max():.3g}" if len(y) else "is empty"
+        parts.append(ends if name.startswith("_") else f"{name} {ends}")
     return "; ".join(filter(None, parts))
 
 
@@ -493,21 +467,10 @@ def _array(values: object) -> np.ndarray[Any, Any]:
     return np.asarray(values.detach().cpu() if isinstance(values, Tensor) else values)
 
 
-def _dress(
-    axes: Axes,
-    xlabel: str | None,
-    ylabel: str | None,
-    xlim: Sequence[float] | None,
-    ylim: Sequence[float] | None,
-    xscale: str,
-    yscale: str,
-) -> None:
+def _dress(axes: Axes, *settings: object) -> None:
     """Give axes their labels, limits and scales, a grid, and a legend that covers nothing where curves have names."""
-    axes.set(xlabel=xlabel, ylabel=ylabel, xscale=xscale, yscale=yscale)
-    if xlim is not None:
-        axes.set_xlim(xlim[0], xlim[1])
-    if ylim is not None:
-        axes.set_ylim(ylim[0], ylim[1])
+    names = ("xlabel", "ylabel", "xlim", "ylim", "xscale", "yscale")
+    axes.set(**{name: value for name, value in zip(names, settings, strict=True) if value is not None})
     axes.grid(color="#8c8c8c", linewidth=0.5)
     if axes.get_legend_handles_labels()[1]:
         axes.legend(loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)
@@ -522,21 +485,16 @@ def _notebook() -> InteractiveShell | None:
 
 
 def _show(figure: Figure | SubFigure, output: Any = None) -> Any:
-    """Show a picture and its words, in place of what `output` shows if it is given; returns what it is shown in.
-
-    As HTML, because Jupyter gives the words of pictures of other types to nobody.
-    """
+    """Show a picture in `output`, where given, and return that; as HTML, as Jupyter shows no words with other types."""
     import matplotlib
     from IPython.display import display
 
-    file = io.BytesIO()
-    # The same curves give the same bytes, and text stays text, which is short.
+    file = io.BytesIO()  # the same curves give the same bytes; text stays text, which is short
     with matplotlib.rc_context({"svg.hashsalt": "d2lite", "svg.fonttype": "none"}):
         figure.figure.savefig(file, format="svg", bbox_inches="tight", metadata={"Date": None})
     words = str(figure.get_label()) or "Plot: " + " | ".join(map(_words, figure.axes))
     source = f"data:image/svg+xml;base64,{base64.b64encode(file.getvalue()).decode()}"
     bundle = {"text/html": f'<img alt="{html.escape(words)}" src="{source}">', "text/plain": words}
-    if output is None:
-        return display(bundle, raw=True, display_id=True)
-    output.update(bundle, raw=True)
-    return output
+    if output:
+        output.update(bundle, raw=True)
+    return output or display(bundle, raw=True, display_id=True)

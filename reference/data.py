@@ -32,7 +32,7 @@ def load_fashion_mnist(train: bool, root: str | Path | None = None) -> tuple[Ten
     """
     source = find_fashion_mnist(root)
     if source.kind == "subset" and _first_time("subset"):
-        _say(f"this is the 10 % subset; for the whole set {how_to_get_it()}.")
+        _say(f"this is the 10 % subset, enough to learn from; for the whole set {how_to_get_it()}.")
     images, labels = (_load(source, name) for name in (_NAMES[:2] if train else _NAMES[2:]))
     if len(images) != len(labels):
         raise DataError(f"{source.folder} has {len(images)} images but {len(labels)} labels: replace both files.")

@@ -12,9 +12,9 @@ import math
 import os
 import queue
 import struct
-import sys
 import tempfile
 import threading
+import time
 import urllib.request
 import zlib
 from http.client import HTTPException
@@ -207,13 +207,30 @@ def _fetch(name: str) -> bytes:
             with _open(url) as response:
                 if _first_time("say download"):
                     _say("downloading the whole set, 30 MB, this once.")
-                data = response.read(1 << 26)
+                data = _received(response, f"file {_NAMES.index(name) + 1} of {len(_NAMES)}")
         except (OSError, HTTPException):
             continue
         if _kind(name, data) == "whole":
             return data
         _say(f"what came from {url} is damaged, so it is thrown away.")
     raise OSError(f"no mirror gave {name}")
+
+
+def _received(response: IO[bytes], what: str) -> bytes:
+    """What comes, 64 MB at most, with a line that says how far it is and is replaced in place."""
+    promised = int(getattr(response, "headers", {}).get("Content-Length") or 0)
+    data, start, shown = bytearray(), time.monotonic(), 0.0
+    try:
+        while (part := response.read(1 << 16)) and len(data) < 1 << 26:
+            data += part
+            whole, now = max(promised, len(data)), time.monotonic()
+            if now - shown > 0.2 or len(data) == promised:
+                shown, bar = now, "#" * (20 * len(data) // whole)
+                size = f"{len(data) / 1e6:.1f} of {whole / 1e6:.1f} MB, {now - start:.0f} s"
+                print(f"\rFashion-MNIST: {what} [{bar:.<20}] {size} ", end="", flush=True)
+    finally:
+        print()
+    return bytes(data)
 
 
 def _open(url: str) -> IO[bytes]:
@@ -244,47 +261,31 @@ def _first_time(what: str) -> bool:
 
 
 def _say(sentence: str) -> None:
-    """Tell the user, without a traceback."""
-    print(f"Fashion-MNIST: {sentence}", file=sys.stderr)
+    """Tell the user, where Jupyter shows no red box."""
+    print(f"Fashion-MNIST: {sentence}")
 
 
 # Each row: the unpacked bytes, then every .gz of them that is known. The whole set's are the published one
 # and Debian's, which holds the same deflate stream under another header (no file name, a later date).
 _SHA256: dict[tuple[str, Kind], tuple[str, ...]] = {
-    ("train-images-idx3-ubyte", "whole"): (
-        "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
-        "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",
-        "b0564c3eedabfbf835052cff8503ea422014ce006caf5b757f851416ee8300c7",
-    ),
-    ("train-labels-idx1-ubyte", "whole"): (
-        "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",
-        "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
-        "0ae29f65d86684f32d1b9c85147786c547b9c6aebcaf235f0400a0cce308b056",
-    ),
-    ("t10k-images-idx3-ubyte", "whole"): (
-        "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
-        "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073",
-        "cc1d090a38ace84dfa1aa66e3ada7c336ef481a96936906477e6dd344da56eaa",
-    ),
-    ("t10k-labels-idx1-ubyte", "whole"): (
-        "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34",
-        "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
-        "8d3605d196f4be44669e46906da9733c8131fef761fdbfec72c424d5222f1a05",
-    ),
-    ("train-images-idx3-ubyte", "subset"): (
-        "cf313073c7eb485392848071d5c433571d7166043e971e3345b095cc30518084",
-        "74df153e1d736137c085533200d77928ad1330a766dbfab0bc33ffdf137c8b83",
-    ),
-    ("train-labels-idx1-ubyte", "subset"): (
-        "097b93fbcf9bd5bc648b1a457ddc55c9e4ab49afb33f9ecae8ce068399a75e3a",
-        "2f79ac363aa5db62f0fa8e5c6d76afd2f96e347af63b899a85be6c3f255bc024",
-    ),
-    ("t10k-images-idx3-ubyte", "subset"): (
-        "7cee33c3c6414b1b86c25e665a6c4f41584269de3b7cc9768b1d351922845eef",
-        "04516f9d284037ea6cce7310aafaed77e8f8c1547f1127ef4aa754c46f47f8f5",
-    ),
-    ("t10k-labels-idx1-ubyte", "subset"): (
-        "3128d790775889812b73c4f13923559c8b9e281d112c6ea7862acf60a206a909",
-        "540f63e62544edb8406d1292429a47e6cdb42e4fa2eaa233f072b34e1f6bc46c",
-    ),
-}
+    ("train-images-idx3-ubyte", "whole"): ("c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
+     "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",
+     "b0564c3eedabfbf835052cff8503ea422014ce006caf5b757f851416ee8300c7"),
+    ("train-labels-idx1-ubyte", "whole"): ("bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",
+     "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
+     "0ae29f65d86684f32d1b9c85147786c547b9c6aebcaf235f0400a0cce308b056"),
+    ("t10k-images-idx3-ubyte", "whole"): ("5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
+     "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073",
+     "cc1d090a38ace84dfa1aa66e3ada7c336ef481a96936906477e6dd344da56eaa"),
+    ("t10k-labels-idx1-ubyte", "whole"): ("0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34",
+     "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
+     "8d3605d196f4be44669e46906da9733c8131fef761fdbfec72c424d5222f1a05"),
+    ("train-images-idx3-ubyte", "subset"): ("cf313073c7eb485392848071d5c433571d7166043e971e3345b095cc30518084",
+     "74df153e1d736137c085533200d77928ad1330a766dbfab0bc33ffdf137c8b83"),
+    ("train-labels-idx1-ubyte", "subset"): ("097b93fbcf9bd5bc648b1a457ddc55c9e4ab49afb33f9ecae8ce068399a75e3a",
+     "2f79ac363aa5db62f0fa8e5c6d76afd2f96e347af63b899a85be6c3f255bc024"),
+    ("t10k-images-idx3-ubyte", "subset"): ("7cee33c3c6414b1b86c25e665a6c4f41584269de3b7cc9768b1d351922845eef",
+     "04516f9d284037ea6cce7310aafaed77e8f8c1547f1127ef4aa754c46f47f8f5"),
+    ("t10k-labels-idx1-ubyte", "subset"): ("3128d790775889812b73c4f13923559c8b9e281d112c6ea7862acf60a206a909",
+     "540f63e62544edb8406d1292429a47e6cdb42e4fa2eaa233f072b34e1f6bc46c"),
+}  # fmt: skip

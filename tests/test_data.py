@@ -1,7 +1,9 @@
 """Fashion-MNIST from each of its sources, whole or damaged. No test leaves this machine."""
 
+import contextlib
 import gzip
 import hashlib
+import io
 import multiprocessing
 import os
 import socket
@@ -10,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 import torch
@@ -264,7 +267,7 @@ def test_damaged_debian_package_is_passed_over(
     monkeypatch.setattr(fashion_mnist, "_DEBIAN", write(tmp_path / "debian", small))
     (tmp_path / "debian" / "train-labels-idx1-ubyte").write_bytes(damaged)
     assert find_fashion_mnist().kind == "subset"
-    assert_one_sentence(capsys.readouterr().err.strip(), str(tmp_path / "debian"))
+    assert_one_sentence(capsys.readouterr().out.strip(), str(tmp_path / "debian"))
 
 
 # The cache and the download
@@ -278,6 +281,38 @@ def test_download(small: Files, published: Files, serve: Callable[[Files], list[
     assert find_fashion_mnist()[:2] == (raw, "whole")
     assert sorted(path.name for path in raw.iterdir()) == sorted([".lock", *small])
     assert torch.equal(FashionMNIST(fashion_mnist_root(), train=True).data, load_fashion_mnist(True)[0])
+
+
+def test_download_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Slow:
+        """Half a megabyte in a second, by the clock that is read."""
+
+        headers: ClassVar = {"Content-Length": "1000000"}
+        parts = iter([bytes(250_000)] * 4)
+
+        def read(self, most: int) -> bytes:
+            clock[0] += 0.5
+            return next(self.parts, b"")
+
+    clock, out = [0.0], io.StringIO()
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    with contextlib.redirect_stdout(out):
+        assert len(fashion_mnist._received(Slow(), "file 1 of 4")) == 1_000_000  # type: ignore[arg-type]
+    first, *_, last = out.getvalue().strip().split("\r")
+    assert first == "Fashion-MNIST: file 1 of 4 [#####...............] 0.2 of 1.0 MB, 0 s "
+    assert last == "Fashion-MNIST: file 1 of 4 [####################] 1.0 of 1.0 MB, 2 s"
+    assert out.getvalue().count("\n") == 1  # replaced in place
+
+
+def test_each_file_of_a_download_has_a_line(
+    published: Files, serve: Callable[[Files], list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    serve(published)
+    find_fashion_mnist()
+    captured = capsys.readouterr()
+    lines = [line.rpartition("\r")[2] for line in captured.out.strip().split("\n")]
+    assert "30 MB" in lines[0] and len(lines) == 5 and captured.err == ""
+    assert all(f"file {number} of 4 [####" in line for number, line in enumerate(lines[1:], start=1))
 
 
 @pytest.mark.parametrize("damage", ["cut", "bit", "another", "absent"])
@@ -300,7 +335,7 @@ def test_bad_download_is_not_kept(
     assert find_fashion_mnist().kind == "subset"
     raw = fashion_mnist_root() / "FashionMNIST" / "raw"
     assert not list(raw.glob("*t10k-images*")) and not list(raw.glob(".*[0-9]"))
-    assert (name in capsys.readouterr().err) == (damage != "absent")
+    assert (name in capsys.readouterr().out) == (damage != "absent")
 
     fashion_mnist._done.clear()  # as in the next process: only what is missing is fetched
     asked = serve(published)
@@ -334,7 +369,7 @@ def test_damaged_cache_is_mended(
     asked = serve(published)
     assert same(load_fashion_mnist(True), small)
     assert asked == [f"{name}.gz"]
-    assert str(path) in capsys.readouterr().err
+    assert str(path) in capsys.readouterr().out
 
 
 def test_damaged_cache_is_never_used(small: Files, published: Files, capsys: pytest.CaptureFixture[str]) -> None:
@@ -342,7 +377,7 @@ def test_damaged_cache_is_never_used(small: Files, published: Files, capsys: pyt
     path = write(fashion_mnist_root() / "FashionMNIST" / "raw", small) / name
     path.write_bytes(small[name][:-1] + b"\x00")
     assert len(load_fashion_mnist(True)[0]) == 6000
-    damaged, subset = capsys.readouterr().err.splitlines()
+    damaged, subset = capsys.readouterr().out.splitlines()
     assert_one_sentence(damaged, str(path))
     assert "subset" in subset
 
@@ -442,8 +477,8 @@ def test_subset_says_so_once(capsys: pytest.CaptureFixture[str]) -> None:
         images, labels = load_fashion_mnist(train)
         assert images.shape == (10 * per_class, 28, 28) and labels.bincount().tolist() == [per_class] * 10
     captured = capsys.readouterr()
-    [line] = captured.err.splitlines()
-    assert captured.out == ""
+    [line] = captured.out.splitlines()
+    assert captured.err == ""  # Jupyter would show it in red
     assert_one_sentence(line, "subset", "FASHION_MNIST_ROOT")
 
 
