@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import io
 import json
 import os
 import shutil
@@ -14,7 +12,6 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-SVG, PNG = "image/svg+xml", "image/png"
 MADE_FROM = "outputs_made_from"
 """Notebook metadata: the digest of the code and the support module that gave the outputs."""
 
@@ -44,27 +41,13 @@ def keep_outputs(book: NotebookNode, support: str, file: Path) -> None:
         cell.outputs, cell.execution_count = shown.outputs, shown.execution_count
 
 
-def _with_palette(picture: str) -> str:
-    """A PNG in base64 with at most 256 colors, a third of its size."""
-    from PIL import Image
-
-    small = io.BytesIO()
-    Image.open(io.BytesIO(base64.b64decode(picture))).convert("RGB").quantize(256).save(small, "PNG", optimize=True)
-    return base64.b64encode(small.getvalue()).decode()
-
-
 def tidy_outputs(book: NotebookNode) -> None:
-    """Keep of the outputs what a reader needs: small pictures, no checks that are passed, no times of execution."""
+    """Keep of the outputs what a reader needs: no checks that are passed, no times of execution."""
     for cell in book.cells:
         cell.metadata.pop("execution", None)
         if cell.cell_type != "code":
             continue
         cell.outputs = [out for out in cell.outputs if not out.get("data", {}).get("text/plain", "").startswith("✓ ")]
-        for data in (output.data for output in cell.outputs if "data" in output):
-            if SVG in data:
-                data[SVG] = " ".join(data[SVG].splitlines())  # nobody reads it line by line
-            if PNG in data:
-                data[PNG] = _with_palette(data[PNG])
 
 
 def run(file: Path, folder: Path) -> None:
