@@ -350,8 +350,8 @@ class ProgressBoard(HyperParameters):
         if time.monotonic() >= self._quiet_until:
             start = time.monotonic()
             self._redraw()
-            # A twentieth of the time goes into drawing, at most.
-            self._quiet_until = time.monotonic() + max(0.2, 20 * (time.monotonic() - start))
+            # A twentieth of the time goes into drawing; the first picture takes long, but the next soon follows.
+            self._quiet_until = time.monotonic() + min(2.0, max(0.2, 20 * (time.monotonic() - start)))
 
     def _redraw(self) -> None:
         from matplotlib.figure import Figure
@@ -446,16 +446,6 @@ def describe(axes: Axes, alt: str) -> None:
         formatter.for_type_by_name("matplotlib.figure", "Figure", _show)
 
 
-def _words(axes: Axes) -> str:
-    """What axes show: their title and labels, and of each curve the ends and the range."""
-    parts = [axes.get_title(), " over ".join(filter(None, (axes.get_ylabel(), axes.get_xlabel())))]
-    for line in axes.lines:
-        y, name = np.asarray(line.get_ydata(), float), str(line.get_label())
-        ends = f"from {y[0]:.3g} to {y[-1]:.3g}, lowest {y.min():.3g}, highest {y.max():.3g}" if len(y) else "is empty"
-        parts.append(ends if name.startswith("_") else f"{name} {ends}")
-    return "; ".join(filter(None, parts))
-
-
 def _curves(values: Array) -> list[np.ndarray[Any, Any]]:
     """One array for each curve."""
     arrays = [_array(value) for value in values]
@@ -498,3 +488,16 @@ def _show(figure: Figure | SubFigure, output: Any = None) -> Any:
     if output:
         output.update(bundle, raw=True)
     return output or display(bundle, raw=True, display_id=True)
+
+
+def _words(axes: Axes) -> str:
+    """What axes show: their title and labels, and of each curve the ends and the range."""
+    parts = [axes.get_title(), " over ".join(filter(None, (axes.get_ylabel(), axes.get_xlabel())))]
+    for line in axes.lines:
+        y, name = np.asarray(line.get_ydata(), float), str(line.get_label())
+        ends = f"from {y[0]:.3g} to {y[-1]:.3g}, lowest {y.min():.3g}, highest {y.max():.3g}" if len(y) else "is empty"
+        parts.append(ends if name.startswith("_") else f"{name} {ends}")
+    return "; ".join(filter(None, parts))
+
+
+_svg = _show  # its name in older handouts
