@@ -29,16 +29,16 @@ __all__ = [
 
 
 def normal(x: NDArray[Any], mu: float, sigma: float) -> NDArray[Any]:
-    """The density of the normal distribution N(mu, sigma²), `sigma > 0`, at each entry of the numpy array `x` [3.1].
+    """The density of N(mu, sigma²), `sigma > 0`, at each entry of `x` [3.1].
 
-    A numpy array of the same shape.
+    `x` and the result are numpy arrays of the same shape.
     """
     z = (x - mu) / sigma
     return np.asarray(np.exp(-(z**2) / 2) / (sigma * math.sqrt(2 * math.pi)))
 
 
 def add_loop(a: Tensor, b: Tensor) -> Tensor:
-    """The sum of the vectors `a (n,)` and `b (n,)`, computed entry by entry in a Python loop [3.1]."""
+    """The sum of the vectors `a (n,)` and `b (n,)`, in a Python loop [3.1]."""
     return torch.stack([a[i] + b[i] for i in range(len(a))])
 
 
@@ -50,13 +50,14 @@ def add_vectorized(a: Tensor, b: Tensor) -> Tensor:
 class SyntheticRegressionData(DataModule):
     """Made-up data for linear regression, all drawn at once [3.3].
 
-    `X`, float32 `(num_train + num_val, d)`, is drawn from N(0, 1), and `y = Xw + b + noise` is `(n, 1)`.
+    `X`, float32 `(n, d)` with n = num_train + num_val, is drawn from N(0, 1), and
+    `y = Xw + b + noise` is `(n, 1)`.
     """
 
     def __init__(
         self, w: Tensor, b: float, noise: float = 0.01, num_train: int = 1000, num_val: int = 1000, batch_size: int = 32
     ) -> None:
-        """Draw `X` and `y` for the true weights `w (d,)` and bias `b`; `noise` is a standard deviation."""
+        """Draw `X` and `y` for weights `w (d,)`, a bias `b` and noise of this size."""
         super().__init__()
         self.save_hyperparameters()
         n = num_train + num_val
@@ -65,13 +66,13 @@ class SyntheticRegressionData(DataModule):
         self.train_rows, self.val_rows = slice(0, num_train), slice(num_train, n)
 
     def get_dataloader(self, train: bool) -> TensorLoader:
-        """Batches `(X, y)` of the first `num_train` examples, shuffled anew in each pass, or of the rest, in order."""
+        """Batches `(X, y)`: the first `num_train` rows, shuffled, or the others."""
         rows = self.train_rows if train else self.val_rows
         return self.get_tensorloader((self.X, self.y), train, rows)
 
 
 def squared_loss(y_hat: Tensor, y: Tensor) -> Tensor:
-    """The mean of `(y_hat - y)² / 2` over the examples, a 0-d tensor; each argument is `(n, 1)` or `(n,)` [3.1]."""
+    """The mean of `(y_hat - y)² / 2`, a scalar tensor; both `(n, 1)` or `(n,)`."""
     return ((y_hat - y.reshape(y_hat.shape)) ** 2 / 2).mean()
 
 
@@ -83,7 +84,7 @@ class SGD:
         self.params, self.lr = list(params), lr
 
     def step(self) -> None:
-        """Move each parameter, in place, by `-lr` times its gradient, where it has one; call it under `no_grad`."""
+        """Move each parameter, in place, against its gradient; under `no_grad`."""
         for param in self.params:
             if param.grad is not None:
                 param -= self.lr * param.grad
@@ -95,7 +96,7 @@ class SGD:
 
 
 class LinearRegressionScratch(Module):
-    """Linear regression from scratch [3.4]: weights `w (num_inputs, 1)` ~ N(0, sigma²) and bias `b (1,)`, zero."""
+    """Linear regression [3.4]: `w (num_inputs, 1)` ~ N(0, sigma²), `b (1,)` zero."""
 
     def __init__(self, num_inputs: int, lr: float, sigma: float = 0.01) -> None:
         """Draw the parameters; both require a gradient."""
@@ -109,7 +110,7 @@ class LinearRegressionScratch(Module):
         return X @ self.w + self.b
 
     def loss(self, y_hat: Tensor, y: Tensor) -> Tensor:
-        """The squared loss of the predictions `y_hat (n, 1)` and the targets `y (n, 1)`."""
+        """The squared loss of predictions `y_hat (n, 1)` for targets `y (n, 1)`."""
         return squared_loss(y_hat, y)
 
     def configure_optimizers(self) -> SGD:
@@ -118,9 +119,9 @@ class LinearRegressionScratch(Module):
 
 
 def closed_form(X: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
-    """The weights `w (d, 1)` and the bias `b (1,)` with the least squared error, for `X (n, d)`, `y (n, 1)` or `(n,)`.
+    """Weights `w (d, 1)` and bias `b (1,)` with the least squared error [3.1].
 
-    Where several are the best, one of them [3.1].
+    `X` is `(n, d)`, `y` is `(n, 1)` or `(n,)`. Of several best ones, any.
     """
     ones = torch.ones_like(X[:, :1])
     solution = torch.linalg.pinv(torch.cat((X, ones), dim=1)) @ y.reshape(-1, 1)

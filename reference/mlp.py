@@ -14,7 +14,7 @@ from reference.softmax_regression import Classifier
 
 @add_to_class(Classifier)
 def loss(self: Classifier, y_hat: Tensor, y: Tensor) -> Tensor:
-    """The mean cross-entropy of the logits `y_hat (n, k)` and the classes `y (n,)`, a 0-d tensor [4.5]."""
+    """The mean cross-entropy of the logits `y_hat (n, k)` and the classes `y (n,)`, a scalar tensor [4.5]."""
     return nn.functional.cross_entropy(y_hat, y)
 
 
@@ -24,17 +24,17 @@ def relu(x: Tensor) -> Tensor:
 
 
 def sigmoid(x: Tensor) -> Tensor:
-    """The sigmoid 1 / (1 + exp(-x)), entry by entry; finite, with a finite gradient, for x of ±100 [5.1]."""
+    """1 / (1 + exp(-x)), entry by entry; finite, as its gradient, for ±100 [5.1]."""
     return 1 / (1 + torch.exp(torch.clamp(-x, max=80)))
 
 
 def tanh(x: Tensor) -> Tensor:
-    """The hyperbolic tangent, entry by entry; finite, with a finite gradient, for x of ±100 [5.1]."""
+    """The hyperbolic tangent; finite, as its gradient, for x of ±100 [5.1]."""
     return 2 * sigmoid(2 * x) - 1
 
 
 def prelu(x: Tensor, a: float | Tensor) -> Tensor:
-    """max(x, 0) + a · min(x, 0), entry by entry; `a` is a number or a 0-d tensor, which may be learned, too [5.1]."""
+    """max(x, 0) + a · min(x, 0); `a`, a number or scalar tensor, may be learned."""
     return torch.where(x > 0, x, a * x)
 
 
@@ -44,14 +44,14 @@ def swish(x: Tensor, beta: float = 1.0) -> Tensor:
 
 
 def gelu(x: Tensor) -> Tensor:
-    """x · Φ(x), entry by entry, where Φ is the distribution function of the standard normal distribution [5.1]."""
+    """x · Φ(x), where Φ is the standard normal distribution function [5.1]."""
     return x * (1 + torch.erf(x / 2**0.5)) / 2
 
 
 def activation_gradient(fn: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
-    """The derivative of the elementwise `fn` at each entry of `x`, by autograd: a plain tensor like `x` [5.1].
+    """The derivative of the elementwise `fn` at each entry of `x`, by autograd [5.1].
 
-    `x` is a float tensor of any shape without gradient, and stays so.
+    A plain tensor like `x`, which is of any shape, without gradient, and stays so.
     """
     leaf = x.detach().clone().requires_grad_()
     (slope,) = torch.autograd.grad(fn(leaf).sum(), leaf)
@@ -61,7 +61,8 @@ def activation_gradient(fn: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
 class MLPScratch(Classifier):
     """One hidden layer, from scratch [5.2].
 
-    `W1 (num_inputs, num_hiddens)` and `W2 (num_hiddens, num_outputs)` ~ N(0, sigma²), `b1` and `b2` zeros.
+    `W1 (num_inputs, num_hiddens)` and `W2 (num_hiddens, num_outputs)` ~ N(0, sigma²);
+    `b1` and `b2` are zeros.
     """
 
     def __init__(self, num_inputs: int, num_outputs: int, num_hiddens: int, lr: float, sigma: float = 0.01) -> None:
@@ -74,16 +75,16 @@ class MLPScratch(Classifier):
         self.b2 = nn.Parameter(torch.zeros(num_outputs))
 
     def forward(self, X: Tensor) -> Tensor:
-        """Logits `(n, num_outputs)` for `n` images of any shape with `num_inputs` pixels."""
+        """Logits `(n, num_outputs)` for images of `num_inputs` pixels, any shape."""
         H = relu(X.reshape(-1, self.W1.shape[0]) @ self.W1 + self.b1)
         return H @ self.W2 + self.b2
 
 
 class MLP(Classifier):
-    """An `nn.Sequential` with ReLU after each hidden layer [5.2]: sizes `num_hiddens`, an int or a list of ints."""
+    """`net` has ReLU after each hidden layer; `num_hiddens`: an int or a list [5.2]."""
 
     def __init__(self, num_outputs: int, num_hiddens: int | Sequence[int], lr: float) -> None:
-        """Build `net`; it flattens its input and learns the number of pixels from the first batch."""
+        """Build `net`, an `nn.Sequential` that begins by flattening its input."""
         super().__init__()
         self.save_hyperparameters()
         sizes = [num_hiddens] if isinstance(num_hiddens, int) else num_hiddens
@@ -92,10 +93,11 @@ class MLP(Classifier):
 
 
 def mlp_gradients(X: Tensor, y: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> dict[str, Tensor]:
-    """Mean cross-entropy of a ReLU MLP with one hidden layer, and its gradients, by the chain rule [5.3].
+    """Mean cross-entropy of a ReLU MLP, and its gradients, without autograd [5.3].
 
-    `X (n, d)`, `y (n,)` int64, `W1 (d, h)`, `b1 (h,)`, `W2 (h, k)`, `b2 (k,)`. The dictionary holds the 0-d `loss` and
-    the gradients `W1 b1 W2 b2`, each shaped like its parameter. Without autograd.
+    `X (n, d)`, `y (n,)` int64, `W1 (d, h)`, `b1 (h,)`, `W2 (h, k)`, `b2 (k,)`. The
+    dictionary holds the scalar `loss` and the gradients `W1 b1 W2 b2`, each shaped like
+    its parameter.
     """
     n, rows = len(y), torch.arange(len(y))
     Z = X @ W1 + b1
@@ -116,7 +118,7 @@ def mlp_gradients(X: Tensor, y: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: 
 
 
 def sweep(values: Iterable[Any], score: Callable[[Any], float]) -> tuple[Any, dict[Any, float]]:
-    """Try the settings `values` in order: the one with the highest `score`, and a dictionary of all scores [5.2].
+    """The setting in `values` with the highest `score`, and all scores [5.2].
 
     `score` is called once per distinct value; the first best wins a tie.
     """

@@ -14,35 +14,39 @@ from reference.d2lite import DataModule, Module, TensorLoader, add_to_class, loa
 class FashionMNIST(DataModule):
     """Fashion-MNIST in batches [4.2].
 
-    `train` and `val` hold pairs of an image, float32 `(1, *resize)` in [0, 1], and its label, an int64 from 0 to 9.
+    `train` and `val` hold pairs of an image, float32 `(1, *resize)` in [0, 1], and its
+    label, an int64 from 0 to 9.
     """
 
     def __init__(self, batch_size: int = 64, resize: tuple[int, int] = (28, 28)) -> None:
         """Load both splits and bring the images to `resize`, height first."""
         super().__init__()
         self.save_hyperparameters()
-        self.train, self.val = (
-            torch.utils.data.TensorDataset(
-                nn.functional.interpolate(images.unsqueeze(1) / 255, size=tuple(resize), mode="bilinear"), labels
-            )
-            for images, labels in (load_fashion_mnist(train=True), load_fashion_mnist(train=False))
-        )
+
+        def resized(train: bool) -> torch.utils.data.TensorDataset:
+            images, labels = load_fashion_mnist(train)
+            pixels = images.unsqueeze(1) / 255
+            pixels = nn.functional.interpolate(pixels, tuple(resize), mode="bilinear")
+            return torch.utils.data.TensorDataset(pixels, labels)
+
+        self.train, self.val = resized(train=True), resized(train=False)
 
     def get_dataloader(self, train: bool) -> TensorLoader:
-        """Batches `(X, y)` of the training or the held-out images; only training shuffles, the short batch stays."""
+        """Batches `(X, y)` of the training images, shuffled, or the held-out ones."""
         data = self.train if train else self.val
         return TensorLoader(data.tensors, self.batch_size, shuffle=train)
 
 
 @add_to_class(FashionMNIST)
 def text_labels(self: FashionMNIST, indices: Sequence[int] | Tensor) -> list[str]:
-    """The names of the classes `indices`, a list or a 1-d tensor of ints from 0 to 9 [4.2]."""
-    names = "t-shirt trouser pullover dress coat sandal shirt sneaker bag".split() + ["ankle boot"]
+    """The names of the classes `indices`, a list or `(n,)` tensor of ints [4.2]."""
+    names = "t-shirt trouser pullover dress coat sandal shirt sneaker bag".split()
+    names.append("ankle boot")
     return [names[int(index)] for index in indices]
 
 
 def softmax(X: Tensor) -> Tensor:
-    """The softmax of each row of the logits `X (n, k)`: each row sums to 1; right for logits of any size [4.4].
+    """The softmax of each row of the logits `X (n, k)`, right for any size [4.4].
 
     Without torch's own softmax or log-softmax.
     """
@@ -51,7 +55,7 @@ def softmax(X: Tensor) -> Tensor:
 
 
 def cross_entropy(y_hat: Tensor, y: Tensor) -> Tensor:
-    """The mean negative log-probability that `y_hat (n, k)` gives the right classes `y (n,)`; a 0-d tensor [4.4]."""
+    """The mean of -log y_hat[i, y[i]], a scalar tensor; `y_hat (n, k)`, `y (n,)`."""
     return -torch.log(y_hat[torch.arange(len(y)), y]).mean()
 
 
@@ -65,9 +69,9 @@ class Classifier(Module):
         self.plot("acc", self.accuracy(y_hat, batch[-1]), train=False)
 
     def accuracy(self, Y_hat: Tensor, Y: Tensor, averaged: bool = True) -> Tensor:
-        """The share of rows of `Y_hat (..., k)` whose highest score is at the right class of `Y (...)`, 0-d float32.
+        """The share of examples where `Y_hat (..., k)` is largest at `Y (...)`.
 
-        With `averaged=False` one 0 or 1 per example, float32 `(n,)`; leading axes are flattened.
+        A scalar tensor, or one 0 or 1 per example, `(n,)`, if not `averaged`; float32.
         """
         predicted = Y_hat.reshape(-1, Y_hat.shape[-1]).argmax(dim=1)
         right = (predicted == Y.reshape(-1)).float()
@@ -75,7 +79,7 @@ class Classifier(Module):
 
 
 class SoftmaxRegressionScratch(Classifier):
-    """Softmax regression from scratch [4.4]: `W (num_inputs, num_outputs)` ~ N(0, sigma²), `b (num_outputs,)` zeros."""
+    """Softmax regression [4.4]: `W (num_inputs, num_outputs)` ~ N(0, sigma²), `b` 0."""
 
     def __init__(self, num_inputs: int, num_outputs: int, lr: float, sigma: float = 0.01) -> None:
         """Draw the parameters."""
@@ -85,16 +89,16 @@ class SoftmaxRegressionScratch(Classifier):
         self.b = nn.Parameter(torch.zeros(num_outputs))
 
     def forward(self, X: Tensor) -> Tensor:
-        """Probabilities `(n, num_outputs)` for `n` images of any shape with `num_inputs` pixels."""
+        """Probabilities `(n, num_outputs)` for images with `num_inputs` pixels."""
         return softmax(X.reshape(-1, self.W.shape[0]) @ self.W + self.b)
 
     def loss(self, y_hat: Tensor, y: Tensor) -> Tensor:
-        """The cross-entropy of the probabilities `y_hat (n, k)` and the classes `y (n,)`."""
+        """The cross-entropy of probabilities `y_hat (n, k)` and classes `y (n,)`."""
         return cross_entropy(y_hat, y)
 
 
 def misclassified(model: Any, X: Tensor, y: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """The examples that `model` gets wrong, in their order: `(X, y, predicted)`, each possibly empty [4.4]."""
+    """What `model` gets wrong, in order: `(X, y, predicted)`, possibly empty [4.4]."""
     with torch.no_grad():
         predicted = model(X).argmax(dim=1)
     wrong = predicted != y
@@ -102,10 +106,10 @@ def misclassified(model: Any, X: Tensor, y: Tensor) -> tuple[Tensor, Tensor, Ten
 
 
 def log_softmax(X: Tensor) -> Tensor:
-    """The logarithm of the softmax of each row of `X (n, k)`, without overflow or log of 0 [4.5]."""
+    """The logarithm of the softmax of each row of `X (n, k)`, always finite [4.5]."""
     return X - torch.logsumexp(X, dim=1, keepdim=True)
 
 
 def cross_entropy_from_logits(X: Tensor, y: Tensor) -> Tensor:
-    """The cross-entropy of the softmax of the logits `X (n, k)` and the classes `y (n,)`, a 0-d tensor [4.5]."""
+    """The cross-entropy of logits `X (n, k)` and classes `y (n,)`, a scalar [4.5]."""
     return -log_softmax(X)[torch.arange(len(y)), y].mean()

@@ -12,7 +12,7 @@
 
 # %% underscores saved
 # Names that begin with an underscore are saved, too: leave them out.
-#-  and not name.startswith("_")
+#-  if not name.startswith("_")
 
 # %% no attributes
 # The arguments are in `self.hparams` only: make each an attribute, too, with `setattr`.

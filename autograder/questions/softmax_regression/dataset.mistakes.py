@@ -28,5 +28,5 @@
 
 # %% width first
 # `resize` is (height, width), in this order: yours come out as (width, height).
-#- size=tuple(resize)
-#+ size=(resize[1], resize[0])
+#- tuple(resize)
+#+ (resize[1], resize[0])
