@@ -13,6 +13,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import wraps
 from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
@@ -34,7 +35,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def add_to_class(Class: type) -> Callable[[F], F]:
-    """A decorator that makes a function a method of `Class` under its own name, for existing instances too [3.2]."""
+    """A decorator: the function becomes a method of `Class`, old objects too [3.2]."""
 
     def register(function: F) -> F:
         setattr(Class, function.__name__, function)
@@ -47,17 +48,16 @@ class HyperParameters:
     """A class whose methods can keep their arguments as attributes [3.2]."""
 
     def save_hyperparameters(self, ignore: Sequence[str] = []) -> None:
-        """Keep the calling method's arguments as attributes and in the dictionary `self.hparams`.
+        """Keep the caller's arguments as attributes and in the dictionary `hparams`.
 
-        Left out are `self`, the names in `ignore`, and names that begin with an underscore.
+        Left out are `self`, what `ignore` names, and names that begin with "_".
         """
         frame = inspect.currentframe()
         assert frame is not None and frame.f_back is not None
         args, varargs, keywords, values = inspect.getargvalues(frame.f_back)
         names = [*args, *filter(None, (varargs, keywords))]
-        self.hparams = {
-            name: values[name] for name in names if name not in ("self", *ignore) and not name.startswith("_")
-        }
+        kept = [name for name in names if name not in ("self", *ignore)]
+        self.hparams = {name: values[name] for name in kept if not name.startswith("_")}
         for name, value in self.hparams.items():
             setattr(self, name, value)
 
@@ -144,7 +144,7 @@ class DataModule(HyperParameters):
         self.num_workers = num_workers
 
     def get_dataloader(self, train: bool) -> Loader:
-        """Batches to train or validate on; raises NotImplementedError unless a subclass defines it."""
+        """Batches of training or held-out data; NotImplementedError unless a subclass defines it."""
         raise NotImplementedError(f"{type(self).__name__} has no get_dataloader")
 
     def train_dataloader(self) -> Loader:
@@ -152,7 +152,7 @@ class DataModule(HyperParameters):
         return self.get_dataloader(train=True)
 
     def val_dataloader(self) -> Loader | None:
-        """Batches to validate on; None where a subclass has none."""
+        """Held-out batches; None where a subclass has none."""
         return self.get_dataloader(train=False)
 
     def get_tensorloader(
@@ -212,7 +212,7 @@ class Trainer(HyperParameters):
         self.device = device()
 
     def prepare_data(self, data: DataModule) -> None:
-        """Take the loaders of `data`; the one for validation may be None."""
+        """Take the loaders of `data`; that of held-out data may be None."""
         self.train_dataloader = data.train_dataloader()
         self.val_dataloader = data.val_dataloader()
         self.num_train_batches = len(self.train_dataloader)
@@ -257,7 +257,7 @@ class Trainer(HyperParameters):
 
 
 def fit_epoch(trainer: Trainer) -> None:
-    """One pass over the training data, a step per batch, then one over the validation data, if there is any [3.4]."""
+    """One pass over the training data, a step a batch, one over held-out data [3.4]."""
     trainer.model.train()
     for batch in trainer.train_dataloader:
         loss = trainer.model.training_step(trainer.prepare_batch(batch))
@@ -444,6 +444,36 @@ def describe(axes: Axes, alt: str) -> None:
     if shell is not None:
         formatter = shell.display_formatter.ipython_display_formatter
         formatter.for_type_by_name("matplotlib.figure", "Figure", _show)
+
+
+def interact(**ranges: tuple[float, float, float]) -> Callable[[F], F]:
+    """Show what the function below it draws, with a slider for each argument, as in `@interact(rate=(0, 1, 0.1))`.
+
+    The numbers are the lowest, the highest and the step; a slider begins at the argument's default. The function
+    returns axes. Its picture is an output of its own, so that it stays where sliders have no kernel, as on paper.
+    """
+
+    def show(draw: F) -> F:
+        if _notebook() is None:
+            return draw
+        from IPython.display import display
+        from matplotlib import pyplot
+
+        def picture(output: Any = None, **values: float) -> Any:
+            figure = draw(**values).figure
+            pyplot.close(figure)
+            return _show(figure, output)
+
+        shown = picture()
+        try:
+            from ipywidgets import interactive
+        except ImportError:
+            print("The sliders need the package ipywidgets.")
+        else:
+            display(interactive(wraps(draw)(lambda **values: picture(shown, **values)), **ranges))
+        return draw
+
+    return show
 
 
 def _curves(values: Array) -> list[np.ndarray[Any, Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 from autograder.errors import NotBuilt
 from autograder.paths import handout, jail_support
 
-SKIPPED_TAGS = {"training", "plot", "timing", "export"}
+SKIPPED_TAGS = {"training", "plot", "timing", "interactive", "export"}
 """Cells with these tags are skipped while they are unchanged from the handout."""
 
 
@@ -28,7 +28,7 @@ def handout_files(assignment: str) -> dict[str, bytes]:
 
 @functools.cache
 def skipped_cells(assignment: str) -> frozenset[str]:
-    """Sources of the handout's code cells that only train, plot or measure time."""
+    """Sources of the handout's code cells that only train, draw or measure time."""
     return frozenset(
         _source(cell) for cell in _cells(assignment) if SKIPPED_TAGS & set(cell["metadata"].get("tags", []))
     )
