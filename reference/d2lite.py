@@ -470,7 +470,8 @@ def interact(**ranges: tuple[float, float, float]) -> Callable[[F], F]:
         except ImportError:
             print("The sliders need the package ipywidgets.")
         else:
-            display(interactive(wraps(draw)(lambda **values: picture(shown, **values)), **ranges))
+            again = wraps(draw)(lambda **values: picture(shown, **values))
+            display(interactive(again, clear_output=False, **ranges))  # without widgets, it would clear the picture
         return draw
 
     return show

@@ -102,7 +102,7 @@ def test_written_questions_are_marked_and_only_the_solution_has_rubrics(name):
 def test_a_stub_keeps_signature_docstring_and_given_methods():
     text = stub(load_assignment(SOFTMAX).reference, "Classifier")
     assert "def accuracy(self, Y_hat, Y, averaged=True):" in text
-    assert "The share of rows" in text
+    assert "The share of examples" in text
     assert 'self.plot("acc"' in text
     assert text.count("raise NotImplementedError") == 1
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+SLIDERS = "application/vnd.jupyter.widget-view+json"
 MADE_FROM = "outputs_made_from"
 """Notebook metadata: the digest of the code and the support module that gave the outputs."""
 
@@ -42,12 +43,14 @@ def keep_outputs(book: NotebookNode, support: str, file: Path) -> None:
 
 
 def tidy_outputs(book: NotebookNode) -> None:
-    """Keep of the outputs what a reader needs: no checks that are passed, no times of execution."""
+    """Keep of the outputs what a reader needs: no checks that are passed, no sliders, no times of execution."""
+    book.metadata.pop("widgets", None)
     for cell in book.cells:
         cell.metadata.pop("execution", None)
         if cell.cell_type != "code":
             continue
         cell.outputs = [out for out in cell.outputs if not out.get("data", {}).get("text/plain", "").startswith("✓ ")]
+        cell.outputs = [out for out in cell.outputs if SLIDERS not in out.get("data", {})]
 
 
 def run(file: Path, folder: Path) -> None:
