@@ -14,6 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.judge.causes import is_stub
 from autograder.publish.checks.asked import END, YOUR_ANSWER, Asked
+from autograder.publish.figures import with_figures
 from autograder.publish.text import BadText, filled
 from autograder.spec.answers import answer, stub
 from autograder.spec.question import Assignment
@@ -34,6 +35,7 @@ def notebook(assignment: Assignment, text: Path, solved: bool) -> NotebookNode:
     Raises:
         BadText: if the text leaves out a question, repeats one or names one that is not declared, or names a section
             that the book does not have.
+        BadFigure: if it shows a figure that is none of ours, or that has no alternative text.
     """
     source = jupytext.read(text)
     book = new_notebook()
@@ -64,7 +66,7 @@ def notebook(assignment: Assignment, text: Path, solved: bool) -> NotebookNode:
             _add(book, made, f"{section}-example")
         else:
             section = _section(cell.source) or section
-            _add_text(book, filled(cell.source, assignment), section, solved)
+            _add_text(book, with_figures(filled(cell.source, assignment)), section, solved)
     declared = [question.id for question in assignment.questions]
     if sorted(asked) != sorted(declared):
         raise BadText(f"{text} asks {', '.join(asked)}; the questions declared are {', '.join(declared)}.")

@@ -12,6 +12,7 @@ from autograder.course.seed import assignment_seed, course_seed, fingerprint
 from autograder.paths import KIT, jail_support, worked_out, zip_path
 from autograder.publish.archive import write_zip
 from autograder.publish.checks import data
+from autograder.publish.figures import FOLDER, figure_files
 from autograder.publish.notebook import asked_in, notebook
 from autograder.publish.public import public_files
 from autograder.publish.rubric import rubric
@@ -51,13 +52,18 @@ def _written(book: nbformat.NotebookNode) -> str:
 
 
 def shared_products() -> dict[Path, bytes]:
-    """Pages that are made from all assignments."""
-    return {Path("docs", "rubric.md"): rubric(map(load_assignment, assignment_names())).encode()}
+    """Pages that are made from all assignments, and figures, which any of their texts may show."""
+    pages = {Path("docs", "rubric.md"): rubric(map(load_assignment, assignment_names()))}
+    return {path: text.encode() for path, text in (pages | figure_files()).items()}
 
 
 def build_shared() -> list[Path]:
     """Write the shared products that are missing or differ; the paths written."""
-    return _write(shared_products())
+    products = shared_products()
+    written = _write(products)
+    for path in _left_figures(products):
+        (KIT / path).unlink()
+    return written
 
 
 def _write(products: dict[Path, bytes]) -> list[Path]:
@@ -113,8 +119,13 @@ def _left(name: str, products: dict[Path, bytes]) -> list[Path]:
 
 
 def stale_shared() -> list[Path]:
-    """Shared products that differ from what the specs give."""
-    return [path for path, content in shared_products().items() if not _holds(KIT / path, content)]
+    """Shared products that differ from what the specs give, or that nothing gives any more."""
+    products = shared_products()
+    return [*(path for path, content in products.items() if not _holds(KIT / path, content)), *_left_figures(products)]
+
+
+def _left_figures(products: dict[Path, bytes]) -> list[Path]:
+    return sorted({path.relative_to(KIT) for path in (KIT / FOLDER).glob("*.svg")} - set(products))
 
 
 def _holds(path: Path, content: bytes) -> bool:
