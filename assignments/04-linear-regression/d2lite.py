@@ -5,15 +5,18 @@ Only plotting imports matplotlib, and only when there is something to draw.
 
 from __future__ import annotations
 
+import base64
+import html
 import io
 import os
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import wraps
 from itertools import cycle
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import numpy as np
 import torch
@@ -26,13 +29,16 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure, SubFigure
 
 
+F = TypeVar("F", bound=Callable[..., Any])
+
+
 class HyperParameters:
     """A class whose methods can keep their arguments as attributes [3.2]."""
 
     def save_hyperparameters(self, ignore: Sequence[str] = []) -> None:
-        """Keep the calling method's arguments as attributes and in the dictionary `self.hparams`.
+        """Keep the caller's arguments as attributes and in the dictionary `hparams`.
 
-        Left out are `self`, the names in `ignore`, and names that begin with an underscore.
+        Left out are `self`, what `ignore` names, and names that begin with "_".
         """
         raise NotImplementedError  # the notebook asks you for this
 
@@ -53,6 +59,7 @@ class Module(nn.Module, HyperParameters):
         self.plot_train_per_epoch = plot_train_per_epoch
         self.plot_valid_per_epoch = plot_valid_per_epoch
         self.board = ProgressBoard()
+        self.figures: dict[str, list[Tensor | float]] = {}  # of the running epoch, if a notebook shows them
 
     def loss(self, y_hat: Tensor, y: Tensor) -> Tensor:
         """Scalar loss; raises NotImplementedError unless a subclass defines it."""
@@ -66,11 +73,14 @@ class Module(nn.Module, HyperParameters):
         return y_hat
 
     def plot(self, key: str, value: Tensor | float, train: bool) -> None:
-        """Add `value` to the curve `train_<key>` or `val_<key>`, against epochs."""
+        """Add `value` to the curve `train_<key>` or `val_<key>`, against epochs, and to the epoch's figures."""
         if not self.board.active:
             return
-        trainer = self.trainer
-        self.board.xlabel = "epoch"
+        trainer, word = self.trainer, "accuracy" if key == "acc" else key
+        figures = self.figures.setdefault(word if train else f"held-out {word}", [])
+        figures.append(value.detach() if isinstance(value, Tensor) else value)  # nothing waits for a GPU
+        self.board.xlabel, names = "epoch", (self.board.ylabel or word).split(", ")
+        self.board.ylabel = ", ".join(dict.fromkeys([*names, word]))
         if train:
             x = trainer.train_batch_idx / trainer.num_train_batches
             every_n = trainer.num_train_batches / self.plot_train_per_epoch
@@ -115,7 +125,7 @@ class DataModule(HyperParameters):
         self.num_workers = num_workers
 
     def get_dataloader(self, train: bool) -> Loader:
-        """Batches to train or validate on; raises NotImplementedError unless a subclass defines it."""
+        """Batches of training or held-out data; NotImplementedError unless a subclass defines it."""
         raise NotImplementedError(f"{type(self).__name__} has no get_dataloader")
 
     def train_dataloader(self) -> Loader:
@@ -123,7 +133,7 @@ class DataModule(HyperParameters):
         return self.get_dataloader(train=True)
 
     def val_dataloader(self) -> Loader | None:
-        """Batches to validate on; None where a subclass has none."""
+        """Held-out batches; None where a subclass has none."""
         return self.get_dataloader(train=False)
 
     def get_tensorloader(
@@ -183,7 +193,7 @@ class Trainer(HyperParameters):
         self.device = device()
 
     def prepare_data(self, data: DataModule) -> None:
-        """Take the loaders of `data`; the one for validation may be None."""
+        """Take the loaders of `data`; that of held-out data may be None."""
         self.train_dataloader = data.train_dataloader()
         self.val_dataloader = data.val_dataloader()
         self.num_train_batches = len(self.train_dataloader)
@@ -200,14 +210,17 @@ class Trainer(HyperParameters):
         return [tensor.to(self.device) for tensor in batch]
 
     def fit(self, model: Module, data: DataModule) -> None:
-        """Train `model` for `max_epochs` passes over `data`."""
+        """Train `model` for `max_epochs` passes over `data`; a line in the notebook says how far it is."""
         self.prepare_data(data)
         self.prepare_model(model)
         self.optim = model.configure_optimizers()
         self.train_batch_idx = self.val_batch_idx = 0
+        line, start = _report(model, f"epoch 1 of {self.max_epochs} ..."), time.perf_counter()
         for epoch in range(self.max_epochs):
             self.epoch = epoch
             self.fit_epoch()
+            took = f", {time.perf_counter() - start:.1f} seconds" if epoch + 1 == self.max_epochs else ""
+            _report(model, f"epoch {epoch + 1} of {self.max_epochs}", took, line)
 
     def fit_epoch(self) -> None:
         """One pass over the data, as the function `fit_epoch` makes it."""
@@ -238,27 +251,36 @@ def _plain_leaves(module: nn.Module) -> list[Tensor]:
     return list({id(leaf): leaf for leaf in leaves}.values())
 
 
-# ── Pictures ──
+# ── Progress and pictures ──
+
+COLORS = ("#0072B2", "#D55E00", "#000000", "#CC79A7")
+"""Of curves, in their order: every eye tells them apart, and each has a contrast of 3 : 1 or more on white."""
+
+
+def _report(model: Module, before: str, after: str = "", line: Any = None) -> Any:
+    """Show the epoch's figures between two texts, if the board is active: in a new line, returned, or in `line`."""
+    if not getattr(model.board, "active", False):
+        return None
+    from IPython.display import display
+
+    figures: dict[str, list[Tensor | float]] = getattr(model, "figures", {})  # a student's own Module has none
+    means = [f", {name} {sum(map(float, values)) / len(values):.3g}" for name, values in figures.items()]
+    figures.clear()
+    bundle = {"text/plain": "".join([before, *means, after])}
+    return line.update(bundle, raw=True) if line else display(bundle, raw=True, display_id=True)
 
 
 class ProgressBoard(HyperParameters):
     """Curves that grow while a notebook cell runs; outside Jupyter it does nothing."""
 
     def __init__(
-        self,
-        xlabel: str | None = None,
-        ylabel: str | None = None,
-        xlim: Sequence[float] | None = None,
-        ylim: Sequence[float] | None = None,
-        xscale: str = "linear",
-        yscale: str = "linear",
-        ls: Sequence[str] = ("-", "--", "-.", ":"),
-        colors: Sequence[str] = ("C0", "C1", "C2", "C3"),
-        fig: Figure | None = None,
-        axes: Axes | None = None,
-        figsize: tuple[float, float] = (3.5, 2.5),
-        display: bool = True,
-    ) -> None:
+        self, xlabel: str | None = None, ylabel: str | None = None,
+        xlim: Sequence[float] | None = None, ylim: Sequence[float] | None = None,
+        xscale: str = "linear", yscale: str = "linear",
+        ls: Sequence[str] = ("-", "--", "-.", ":"), colors: Sequence[str] = COLORS,
+        fig: Figure | None = None, axes: Axes | None = None,
+        figsize: tuple[float, float] = (3.5, 2.5), display: bool = True,
+    ) -> None:  # fmt: skip
         """Settings of the picture (`figsize` in inches); `fig` and `axes` to draw in, else its own."""
         self.xlabel, self.ylabel, self.xlim, self.ylim = xlabel, ylabel, xlim, ylim
         self.xscale, self.yscale, self.ls, self.colors = xscale, yscale, ls, colors
@@ -288,11 +310,10 @@ class ProgressBoard(HyperParameters):
         if time.monotonic() >= self._quiet_until:
             start = time.monotonic()
             self._redraw()
-            # A twentieth of the time goes into drawing, at most.
-            self._quiet_until = time.monotonic() + max(0.2, 20 * (time.monotonic() - start))
+            # A twentieth of the time goes into drawing; the first picture takes long, but the next soon follows.
+            self._quiet_until = time.monotonic() + min(2.0, max(0.2, 20 * (time.monotonic() - start)))
 
     def _redraw(self) -> None:
-        from IPython.display import SVG, display
         from matplotlib.figure import Figure
 
         shell = _notebook()
@@ -303,15 +324,12 @@ class ProgressBoard(HyperParameters):
             self.axes = self.fig.subplots()
         self.axes.clear()
         for (label, (x, y)), ls, color in zip(self.data.items(), cycle(self.ls), cycle(self.colors), strict=False):
-            self.axes.plot(x, y, linestyle=ls, color=color, label=label)
+            one_point = "o" if len(x) == 1 else None  # no line shows it
+            self.axes.plot(x, y, linestyle=ls, color=color, label=label, marker=one_point)
         _dress(self.axes, self.xlabel, self.ylabel, self.xlim, self.ylim, self.xscale, self.yscale)
-        self.axes.legend()
-        picture = SVG(data=_svg(self.axes.figure))
         if self._output is None:
-            self._output = display(picture, display_id=True)
             shell.events.register("post_run_cell", self._end_of_cell)
-        else:
-            self._output.update(picture)
+        self._output = _show(self.axes.figure, self._output)
 
     def _end_of_cell(self, _result: object = None) -> None:
         self._redraw()  # with the points that came since the last time
@@ -326,20 +344,12 @@ Array: TypeAlias = Tensor | np.ndarray[Any, Any] | Sequence[Any]
 
 
 def plot(
-    X: Array,
-    Y: Array | None = None,
-    xlabel: str | None = None,
-    ylabel: str | None = None,
-    legend: Sequence[str] = (),
-    xlim: Sequence[float] | None = None,
-    ylim: Sequence[float] | None = None,
-    xscale: str = "linear",
-    yscale: str = "linear",
-    fmts: Sequence[str] = ("-", "m--", "g-.", "r:"),
-    figsize: tuple[float, float] = (3.5, 2.5),
-    axes: Axes | None = None,
-) -> Axes:
-    """Draw curves; returns the axes.
+    X: Array, Y: Array | None = None, xlabel: str | None = None, ylabel: str | None = None,
+    legend: Sequence[str] = (), xlim: Sequence[float] | None = None, ylim: Sequence[float] | None = None,
+    xscale: str = "linear", yscale: str = "linear", fmts: Sequence[str] = ("-", "--", "-.", ":"),
+    figsize: tuple[float, float] = (3.5, 2.5), axes: Axes | None = None, alt: str = "",
+) -> Axes:  # fmt: skip
+    """Draw curves; returns the axes. `alt` says in words what is seen, by default how each curve goes.
 
     `X` and `Y` are each one sequence of numbers or a list of such; one `X` serves all of `Y`. Without `Y`,
     `X` holds the values, to be drawn over 0, 1, 2 ... Raises ValueError where two lists differ in length.
@@ -348,16 +358,58 @@ def plot(
         from matplotlib import pyplot
 
         _, axes = pyplot.subplots(figsize=figsize)
+        axes.set_prop_cycle(color=COLORS)
     ys = _curves(X if Y is None else Y)
     xs = [np.arange(len(y)) for y in ys] if Y is None else _curves(X)
     if len(xs) == 1:
         xs = xs * len(ys)
     for (x, y), fmt in zip(zip(xs, ys, strict=True), cycle(fmts), strict=False):
         axes.plot(x, y, fmt)
+    for line, name in zip(axes.lines, legend, strict=False):
+        line.set_label(name)
     _dress(axes, xlabel, ylabel, xlim, ylim, xscale, yscale)
-    if legend:
-        axes.legend(legend)
+    describe(axes, alt)
     return axes
+
+
+def describe(axes: Axes, alt: str) -> None:
+    """Show the picture of `axes` with the words `alt` for those who do not see it; "" means how each curve goes."""
+    axes.figure.set_label(alt)
+    shell = _notebook()
+    if shell is not None:
+        formatter = shell.display_formatter.ipython_display_formatter
+        formatter.for_type_by_name("matplotlib.figure", "Figure", _show)
+
+
+def interact(**ranges: tuple[float, float, float]) -> Callable[[F], F]:
+    """Show what the function below it draws, with a slider for each argument, as in `@interact(rate=(0, 1, 0.1))`.
+
+    The numbers are the lowest, the highest and the step; a slider begins at the argument's default. The function
+    returns axes. Its picture is an output of its own, so that it stays where sliders have no kernel, as on paper.
+    """
+
+    def show(draw: F) -> F:
+        if _notebook() is None:
+            return draw
+        from IPython.display import display
+        from matplotlib import pyplot
+
+        def picture(output: Any = None, **values: float) -> Any:
+            figure = draw(**values).figure
+            pyplot.close(figure)
+            return _show(figure, output)
+
+        shown = picture()
+        try:
+            from ipywidgets import interactive
+        except ImportError:
+            print("The sliders need the package ipywidgets.")
+        else:
+            again = wraps(draw)(lambda **values: picture(shown, **values))
+            display(interactive(again, clear_output=False, **ranges))  # without widgets, it would clear the picture
+        return draw
+
+    return show
 
 
 def _curves(values: Array) -> list[np.ndarray[Any, Any]]:
@@ -371,22 +423,13 @@ def _array(values: object) -> np.ndarray[Any, Any]:
     return np.asarray(values.detach().cpu() if isinstance(values, Tensor) else values)
 
 
-def _dress(
-    axes: Axes,
-    xlabel: str | None,
-    ylabel: str | None,
-    xlim: Sequence[float] | None,
-    ylim: Sequence[float] | None,
-    xscale: str,
-    yscale: str,
-) -> None:
-    """Give axes their labels, limits and scales, and a grid."""
-    axes.set(xlabel=xlabel, ylabel=ylabel, xscale=xscale, yscale=yscale)
-    if xlim is not None:
-        axes.set_xlim(xlim[0], xlim[1])
-    if ylim is not None:
-        axes.set_ylim(ylim[0], ylim[1])
-    axes.grid(True)
+def _dress(axes: Axes, *settings: object) -> None:
+    """Give axes their labels, limits and scales, a grid, and a legend that covers nothing where curves have names."""
+    names = ("xlabel", "ylabel", "xlim", "ylim", "xscale", "yscale")
+    axes.set(**{name: value for name, value in zip(names, settings, strict=True) if value is not None})
+    axes.grid(color="#8c8c8c", linewidth=0.5)
+    if axes.get_legend_handles_labels()[1]:
+        axes.legend(loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)
 
 
 def _notebook() -> InteractiveShell | None:
@@ -397,14 +440,30 @@ def _notebook() -> InteractiveShell | None:
     return shell if kernel else None
 
 
-def _svg(figure: Figure | SubFigure) -> bytes:
-    """The picture as SVG."""
+def _show(figure: Figure | SubFigure, output: Any = None) -> Any:
+    """Show a picture in `output`, where given, and return that; as HTML, as Jupyter shows no words with other types."""
     import matplotlib
+    from IPython.display import display
 
-    file = io.BytesIO()
-    with matplotlib.rc_context({"svg.hashsalt": "d2lite"}):  # the same curves give the same bytes
+    file = io.BytesIO()  # the same curves give the same bytes; text stays text, which is short
+    with matplotlib.rc_context({"svg.hashsalt": "d2lite", "svg.fonttype": "none"}):
         figure.figure.savefig(file, format="svg", bbox_inches="tight", metadata={"Date": None})
-    return file.getvalue()
+    words = str(figure.get_label()) or "Plot: " + " | ".join(map(_words, figure.axes))
+    source = f"data:image/svg+xml;base64,{base64.b64encode(file.getvalue()).decode()}"
+    bundle = {"text/html": f'<img alt="{html.escape(words)}" src="{source}">', "text/plain": words}
+    if output:
+        output.update(bundle, raw=True)
+    return output or display(bundle, raw=True, display_id=True)
+
+
+def _words(axes: Axes) -> str:
+    """What axes show: their title and labels, and of each curve the ends and the range."""
+    parts = [axes.get_title(), " over ".join(filter(None, (axes.get_ylabel(), axes.get_xlabel())))]
+    for line in axes.lines:
+        y, name = np.asarray(line.get_ydata(), float), str(line.get_label())
+        ends = f"from {y[0]:.3g} to {y[-1]:.3g}, lowest {y.min():.3g}, highest {y.max():.3g}" if len(y) else "is empty"
+        parts.append(ends if name.startswith("_") else f"{name} {ends}")
+    return "; ".join(filter(None, parts))
 
 
 # ── Fashion-MNIST: where it may lie, and how it is read ──

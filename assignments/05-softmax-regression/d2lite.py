@@ -5,9 +5,11 @@ Only plotting imports matplotlib, and only when there is something to draw.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import gzip
 import hashlib
+import html
 import inspect
 import io
 import math
@@ -21,6 +23,7 @@ import time
 import urllib.request
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import wraps
 from http.client import HTTPException
 from itertools import cycle
 from pathlib import Path
@@ -41,7 +44,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def add_to_class(Class: type) -> Callable[[F], F]:
-    """A decorator that makes a function a method of `Class` under its own name, for existing instances too [3.2]."""
+    """A decorator: the function becomes a method of `Class`, old objects too [3.2]."""
 
     def register(function: F) -> F:
         setattr(Class, function.__name__, function)
@@ -54,17 +57,16 @@ class HyperParameters:
     """A class whose methods can keep their arguments as attributes [3.2]."""
 
     def save_hyperparameters(self, ignore: Sequence[str] = []) -> None:
-        """Keep the calling method's arguments as attributes and in the dictionary `self.hparams`.
+        """Keep the caller's arguments as attributes and in the dictionary `hparams`.
 
-        Left out are `self`, the names in `ignore`, and names that begin with an underscore.
+        Left out are `self`, what `ignore` names, and names that begin with "_".
         """
         frame = inspect.currentframe()
         assert frame is not None and frame.f_back is not None
         args, varargs, keywords, values = inspect.getargvalues(frame.f_back)
         names = [*args, *filter(None, (varargs, keywords))]
-        self.hparams = {
-            name: values[name] for name in names if name not in ("self", *ignore) and not name.startswith("_")
-        }
+        kept = [name for name in names if name not in ("self", *ignore)]
+        self.hparams = {name: values[name] for name in kept if not name.startswith("_")}
         for name, value in self.hparams.items():
             setattr(self, name, value)
 
@@ -85,6 +87,7 @@ class Module(nn.Module, HyperParameters):
         self.plot_train_per_epoch = plot_train_per_epoch
         self.plot_valid_per_epoch = plot_valid_per_epoch
         self.board = ProgressBoard()
+        self.figures: dict[str, list[Tensor | float]] = {}  # of the running epoch, if a notebook shows them
 
     def loss(self, y_hat: Tensor, y: Tensor) -> Tensor:
         """Scalar loss; raises NotImplementedError unless a subclass defines it."""
@@ -98,11 +101,14 @@ class Module(nn.Module, HyperParameters):
         return y_hat
 
     def plot(self, key: str, value: Tensor | float, train: bool) -> None:
-        """Add `value` to the curve `train_<key>` or `val_<key>`, against epochs."""
+        """Add `value` to the curve `train_<key>` or `val_<key>`, against epochs, and to the epoch's figures."""
         if not self.board.active:
             return
-        trainer = self.trainer
-        self.board.xlabel = "epoch"
+        trainer, word = self.trainer, "accuracy" if key == "acc" else key
+        figures = self.figures.setdefault(word if train else f"held-out {word}", [])
+        figures.append(value.detach() if isinstance(value, Tensor) else value)  # nothing waits for a GPU
+        self.board.xlabel, names = "epoch", (self.board.ylabel or word).split(", ")
+        self.board.ylabel = ", ".join(dict.fromkeys([*names, word]))
         if train:
             x = trainer.train_batch_idx / trainer.num_train_batches
             every_n = trainer.num_train_batches / self.plot_train_per_epoch
@@ -147,7 +153,7 @@ class DataModule(HyperParameters):
         self.num_workers = num_workers
 
     def get_dataloader(self, train: bool) -> Loader:
-        """Batches to train or validate on; raises NotImplementedError unless a subclass defines it."""
+        """Batches of training or held-out data; NotImplementedError unless a subclass defines it."""
         raise NotImplementedError(f"{type(self).__name__} has no get_dataloader")
 
     def train_dataloader(self) -> Loader:
@@ -155,7 +161,7 @@ class DataModule(HyperParameters):
         return self.get_dataloader(train=True)
 
     def val_dataloader(self) -> Loader | None:
-        """Batches to validate on; None where a subclass has none."""
+        """Held-out batches; None where a subclass has none."""
         return self.get_dataloader(train=False)
 
     def get_tensorloader(
@@ -215,7 +221,7 @@ class Trainer(HyperParameters):
         self.device = device()
 
     def prepare_data(self, data: DataModule) -> None:
-        """Take the loaders of `data`; the one for validation may be None."""
+        """Take the loaders of `data`; that of held-out data may be None."""
         self.train_dataloader = data.train_dataloader()
         self.val_dataloader = data.val_dataloader()
         self.num_train_batches = len(self.train_dataloader)
@@ -232,14 +238,17 @@ class Trainer(HyperParameters):
         return [tensor.to(self.device) for tensor in batch]
 
     def fit(self, model: Module, data: DataModule) -> None:
-        """Train `model` for `max_epochs` passes over `data`."""
+        """Train `model` for `max_epochs` passes over `data`; a line in the notebook says how far it is."""
         self.prepare_data(data)
         self.prepare_model(model)
         self.optim = model.configure_optimizers()
         self.train_batch_idx = self.val_batch_idx = 0
+        line, start = _report(model, f"epoch 1 of {self.max_epochs} ..."), time.perf_counter()
         for epoch in range(self.max_epochs):
             self.epoch = epoch
             self.fit_epoch()
+            took = f", {time.perf_counter() - start:.1f} seconds" if epoch + 1 == self.max_epochs else ""
+            _report(model, f"epoch {epoch + 1} of {self.max_epochs}", took, line)
 
     def fit_epoch(self) -> None:
         """One pass over the data, as the function `fit_epoch` makes it."""
@@ -257,7 +266,7 @@ class Trainer(HyperParameters):
 
 
 def fit_epoch(trainer: Trainer) -> None:
-    """One pass over the training data, a step per batch, then one over the validation data, if there is any [3.4]."""
+    """One pass over the training data, a step a batch, one over held-out data [3.4]."""
     trainer.model.train()
     for batch in trainer.train_dataloader:
         loss = trainer.model.training_step(trainer.prepare_batch(batch))
@@ -291,27 +300,36 @@ def _plain_leaves(module: nn.Module) -> list[Tensor]:
     return list({id(leaf): leaf for leaf in leaves}.values())
 
 
-# ── Pictures ──
+# ── Progress and pictures ──
+
+COLORS = ("#0072B2", "#D55E00", "#000000", "#CC79A7")
+"""Of curves, in their order: every eye tells them apart, and each has a contrast of 3 : 1 or more on white."""
+
+
+def _report(model: Module, before: str, after: str = "", line: Any = None) -> Any:
+    """Show the epoch's figures between two texts, if the board is active: in a new line, returned, or in `line`."""
+    if not getattr(model.board, "active", False):
+        return None
+    from IPython.display import display
+
+    figures: dict[str, list[Tensor | float]] = getattr(model, "figures", {})  # a student's own Module has none
+    means = [f", {name} {sum(map(float, values)) / len(values):.3g}" for name, values in figures.items()]
+    figures.clear()
+    bundle = {"text/plain": "".join([before, *means, after])}
+    return line.update(bundle, raw=True) if line else display(bundle, raw=True, display_id=True)
 
 
 class ProgressBoard(HyperParameters):
     """Curves that grow while a notebook cell runs; outside Jupyter it does nothing."""
 
     def __init__(
-        self,
-        xlabel: str | None = None,
-        ylabel: str | None = None,
-        xlim: Sequence[float] | None = None,
-        ylim: Sequence[float] | None = None,
-        xscale: str = "linear",
-        yscale: str = "linear",
-        ls: Sequence[str] = ("-", "--", "-.", ":"),
-        colors: Sequence[str] = ("C0", "C1", "C2", "C3"),
-        fig: Figure | None = None,
-        axes: Axes | None = None,
-        figsize: tuple[float, float] = (3.5, 2.5),
-        display: bool = True,
-    ) -> None:
+        self, xlabel: str | None = None, ylabel: str | None = None,
+        xlim: Sequence[float] | None = None, ylim: Sequence[float] | None = None,
+        xscale: str = "linear", yscale: str = "linear",
+        ls: Sequence[str] = ("-", "--", "-.", ":"), colors: Sequence[str] = COLORS,
+        fig: Figure | None = None, axes: Axes | None = None,
+        figsize: tuple[float, float] = (3.5, 2.5), display: bool = True,
+    ) -> None:  # fmt: skip
         """Settings of the picture (`figsize` in inches); `fig` and `axes` to draw in, else its own."""
         self.xlabel, self.ylabel, self.xlim, self.ylim = xlabel, ylabel, xlim, ylim
         self.xscale, self.yscale, self.ls, self.colors = xscale, yscale, ls, colors
@@ -341,11 +359,10 @@ class ProgressBoard(HyperParameters):
         if time.monotonic() >= self._quiet_until:
             start = time.monotonic()
             self._redraw()
-            # A twentieth of the time goes into drawing, at most.
-            self._quiet_until = time.monotonic() + max(0.2, 20 * (time.monotonic() - start))
+            # A twentieth of the time goes into drawing; the first picture takes long, but the next soon follows.
+            self._quiet_until = time.monotonic() + min(2.0, max(0.2, 20 * (time.monotonic() - start)))
 
     def _redraw(self) -> None:
-        from IPython.display import SVG, display
         from matplotlib.figure import Figure
 
         shell = _notebook()
@@ -356,15 +373,12 @@ class ProgressBoard(HyperParameters):
             self.axes = self.fig.subplots()
         self.axes.clear()
         for (label, (x, y)), ls, color in zip(self.data.items(), cycle(self.ls), cycle(self.colors), strict=False):
-            self.axes.plot(x, y, linestyle=ls, color=color, label=label)
+            one_point = "o" if len(x) == 1 else None  # no line shows it
+            self.axes.plot(x, y, linestyle=ls, color=color, label=label, marker=one_point)
         _dress(self.axes, self.xlabel, self.ylabel, self.xlim, self.ylim, self.xscale, self.yscale)
-        self.axes.legend()
-        picture = SVG(data=_svg(self.axes.figure))
         if self._output is None:
-            self._output = display(picture, display_id=True)
             shell.events.register("post_run_cell", self._end_of_cell)
-        else:
-            self._output.update(picture)
+        self._output = _show(self.axes.figure, self._output)
 
     def _end_of_cell(self, _result: object = None) -> None:
         self._redraw()  # with the points that came since the last time
@@ -379,20 +393,12 @@ Array: TypeAlias = Tensor | np.ndarray[Any, Any] | Sequence[Any]
 
 
 def plot(
-    X: Array,
-    Y: Array | None = None,
-    xlabel: str | None = None,
-    ylabel: str | None = None,
-    legend: Sequence[str] = (),
-    xlim: Sequence[float] | None = None,
-    ylim: Sequence[float] | None = None,
-    xscale: str = "linear",
-    yscale: str = "linear",
-    fmts: Sequence[str] = ("-", "m--", "g-.", "r:"),
-    figsize: tuple[float, float] = (3.5, 2.5),
-    axes: Axes | None = None,
-) -> Axes:
-    """Draw curves; returns the axes.
+    X: Array, Y: Array | None = None, xlabel: str | None = None, ylabel: str | None = None,
+    legend: Sequence[str] = (), xlim: Sequence[float] | None = None, ylim: Sequence[float] | None = None,
+    xscale: str = "linear", yscale: str = "linear", fmts: Sequence[str] = ("-", "--", "-.", ":"),
+    figsize: tuple[float, float] = (3.5, 2.5), axes: Axes | None = None, alt: str = "",
+) -> Axes:  # fmt: skip
+    """Draw curves; returns the axes. `alt` says in words what is seen, by default how each curve goes.
 
     `X` and `Y` are each one sequence of numbers or a list of such; one `X` serves all of `Y`. Without `Y`,
     `X` holds the values, to be drawn over 0, 1, 2 ... Raises ValueError where two lists differ in length.
@@ -401,26 +407,28 @@ def plot(
         from matplotlib import pyplot
 
         _, axes = pyplot.subplots(figsize=figsize)
+        axes.set_prop_cycle(color=COLORS)
     ys = _curves(X if Y is None else Y)
     xs = [np.arange(len(y)) for y in ys] if Y is None else _curves(X)
     if len(xs) == 1:
         xs = xs * len(ys)
     for (x, y), fmt in zip(zip(xs, ys, strict=True), cycle(fmts), strict=False):
         axes.plot(x, y, fmt)
+    for line, name in zip(axes.lines, legend, strict=False):
+        line.set_label(name)
     _dress(axes, xlabel, ylabel, xlim, ylim, xscale, yscale)
-    if legend:
-        axes.legend(legend)
+    describe(axes, alt)
     return axes
 
 
 def show_images(
-    imgs: Sequence[Any] | Tensor,
-    num_rows: int,
-    num_cols: int,
-    titles: Sequence[Any] | None = None,
-    scale: float = 1.5,
-) -> np.ndarray[Any, Any]:
-    """Draw images `(h, w)`, `(1, h, w)`, `(3, h, w)` or `(h, w, 3)` in a grid; returns all its axes, flat."""
+    imgs: Sequence[Any] | Tensor, num_rows: int, num_cols: int,
+    titles: Sequence[Any] | None = None, scale: float = 1.5, alt: str = "",
+) -> np.ndarray[Any, Any]:  # fmt: skip
+    """Draw images `(h, w)`, `(1, h, w)`, `(3, h, w)` or `(h, w, 3)` in a grid; returns all its axes, flat.
+
+    `alt` says in words what is seen, by default how many images there are and their titles.
+    """
     from matplotlib import pyplot
 
     _, axes = pyplot.subplots(num_rows, num_cols, figsize=(num_cols * scale, num_rows * scale), squeeze=False)
@@ -433,7 +441,49 @@ def show_images(
             ax.set_title(titles[i])
     for ax in axes.flat:
         ax.axis("off")
+    named = [ax.get_title().replace("\n", " / ") for ax in axes.flat if ax.get_title()]
+    describe(axes[0, 0], alt or ": ".join([f"{len(imgs)} images", *filter(None, [", ".join(named)])]))
     return axes.flatten()
+
+
+def describe(axes: Axes, alt: str) -> None:
+    """Show the picture of `axes` with the words `alt` for those who do not see it; "" means how each curve goes."""
+    axes.figure.set_label(alt)
+    shell = _notebook()
+    if shell is not None:
+        formatter = shell.display_formatter.ipython_display_formatter
+        formatter.for_type_by_name("matplotlib.figure", "Figure", _show)
+
+
+def interact(**ranges: tuple[float, float, float]) -> Callable[[F], F]:
+    """Show what the function below it draws, with a slider for each argument, as in `@interact(rate=(0, 1, 0.1))`.
+
+    The numbers are the lowest, the highest and the step; a slider begins at the argument's default. The function
+    returns axes. Its picture is an output of its own, so that it stays where sliders have no kernel, as on paper.
+    """
+
+    def show(draw: F) -> F:
+        if _notebook() is None:
+            return draw
+        from IPython.display import display
+        from matplotlib import pyplot
+
+        def picture(output: Any = None, **values: float) -> Any:
+            figure = draw(**values).figure
+            pyplot.close(figure)
+            return _show(figure, output)
+
+        shown = picture()
+        try:
+            from ipywidgets import interactive
+        except ImportError:
+            print("The sliders need the package ipywidgets.")
+        else:
+            again = wraps(draw)(lambda **values: picture(shown, **values))
+            display(interactive(again, clear_output=False, **ranges))  # without widgets, it would clear the picture
+        return draw
+
+    return show
 
 
 def _curves(values: Array) -> list[np.ndarray[Any, Any]]:
@@ -447,22 +497,13 @@ def _array(values: object) -> np.ndarray[Any, Any]:
     return np.asarray(values.detach().cpu() if isinstance(values, Tensor) else values)
 
 
-def _dress(
-    axes: Axes,
-    xlabel: str | None,
-    ylabel: str | None,
-    xlim: Sequence[float] | None,
-    ylim: Sequence[float] | None,
-    xscale: str,
-    yscale: str,
-) -> None:
-    """Give axes their labels, limits and scales, and a grid."""
-    axes.set(xlabel=xlabel, ylabel=ylabel, xscale=xscale, yscale=yscale)
-    if xlim is not None:
-        axes.set_xlim(xlim[0], xlim[1])
-    if ylim is not None:
-        axes.set_ylim(ylim[0], ylim[1])
-    axes.grid(True)
+def _dress(axes: Axes, *settings: object) -> None:
+    """Give axes their labels, limits and scales, a grid, and a legend that covers nothing where curves have names."""
+    names = ("xlabel", "ylabel", "xlim", "ylim", "xscale", "yscale")
+    axes.set(**{name: value for name, value in zip(names, settings, strict=True) if value is not None})
+    axes.grid(color="#8c8c8c", linewidth=0.5)
+    if axes.get_legend_handles_labels()[1]:
+        axes.legend(loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)
 
 
 def _notebook() -> InteractiveShell | None:
@@ -473,14 +514,30 @@ def _notebook() -> InteractiveShell | None:
     return shell if kernel else None
 
 
-def _svg(figure: Figure | SubFigure) -> bytes:
-    """The picture as SVG."""
+def _show(figure: Figure | SubFigure, output: Any = None) -> Any:
+    """Show a picture in `output`, where given, and return that; as HTML, as Jupyter shows no words with other types."""
     import matplotlib
+    from IPython.display import display
 
-    file = io.BytesIO()
-    with matplotlib.rc_context({"svg.hashsalt": "d2lite"}):  # the same curves give the same bytes
+    file = io.BytesIO()  # the same curves give the same bytes; text stays text, which is short
+    with matplotlib.rc_context({"svg.hashsalt": "d2lite", "svg.fonttype": "none"}):
         figure.figure.savefig(file, format="svg", bbox_inches="tight", metadata={"Date": None})
-    return file.getvalue()
+    words = str(figure.get_label()) or "Plot: " + " | ".join(map(_words, figure.axes))
+    source = f"data:image/svg+xml;base64,{base64.b64encode(file.getvalue()).decode()}"
+    bundle = {"text/html": f'<img alt="{html.escape(words)}" src="{source}">', "text/plain": words}
+    if output:
+        output.update(bundle, raw=True)
+    return output or display(bundle, raw=True, display_id=True)
+
+
+def _words(axes: Axes) -> str:
+    """What axes show: their title and labels, and of each curve the ends and the range."""
+    parts = [axes.get_title(), " over ".join(filter(None, (axes.get_ylabel(), axes.get_xlabel())))]
+    for line in axes.lines:
+        y, name = np.asarray(line.get_ydata(), float), str(line.get_label())
+        ends = f"from {y[0]:.3g} to {y[-1]:.3g}, lowest {y.min():.3g}, highest {y.max():.3g}" if len(y) else "is empty"
+        parts.append(ends if name.startswith("_") else f"{name} {ends}")
+    return "; ".join(filter(None, parts))
 
 
 # ── Fashion-MNIST as tensors ──
@@ -494,7 +551,7 @@ def load_fashion_mnist(train: bool, root: str | Path | None = None) -> tuple[Ten
     """
     source = find_fashion_mnist(root)
     if source.kind == "subset" and _first_time("subset"):
-        _say(f"this is the 10 % subset; for the whole set {how_to_get_it()}.")
+        _say(f"this is the 10 % subset, enough to learn from; for the whole set {how_to_get_it()}.")
     images, labels = (_load(source, name) for name in (_NAMES[:2] if train else _NAMES[2:]))
     if len(images) != len(labels):
         raise DataError(f"{source.folder} has {len(images)} images but {len(labels)} labels: replace both files.")
@@ -700,13 +757,30 @@ def _fetch(name: str) -> bytes:
             with _open(url) as response:
                 if _first_time("say download"):
                     _say("downloading the whole set, 30 MB, this once.")
-                data = response.read(1 << 26)
+                data = _received(response, f"file {_NAMES.index(name) + 1} of {len(_NAMES)}")
         except (OSError, HTTPException):
             continue
         if _kind(name, data) == "whole":
             return data
         _say(f"what came from {url} is damaged, so it is thrown away.")
     raise OSError(f"no mirror gave {name}")
+
+
+def _received(response: IO[bytes], what: str) -> bytes:
+    """What comes, 64 MB at most, with a line that says how far it is and is replaced in place."""
+    promised = int(getattr(response, "headers", {}).get("Content-Length") or 0)
+    data, start, shown = bytearray(), time.monotonic(), 0.0
+    try:
+        while (part := response.read(1 << 16)) and len(data) < 1 << 26:
+            data += part
+            whole, now = max(promised, len(data)), time.monotonic()
+            if now - shown > 0.2 or len(data) == promised:
+                shown, bar = now, "#" * (20 * len(data) // whole)
+                size = f"{len(data) / 1e6:.1f} of {whole / 1e6:.1f} MB, {now - start:.0f} s"
+                print(f"\rFashion-MNIST: {what} [{bar:.<20}] {size} ", end="", flush=True)
+    finally:
+        print()
+    return bytes(data)
 
 
 def _open(url: str) -> IO[bytes]:
@@ -737,47 +811,31 @@ def _first_time(what: str) -> bool:
 
 
 def _say(sentence: str) -> None:
-    """Tell the user, without a traceback."""
-    print(f"Fashion-MNIST: {sentence}", file=sys.stderr)
+    """Tell the user, where Jupyter shows no red box."""
+    print(f"Fashion-MNIST: {sentence}")
 
 
 # Each row: the unpacked bytes, then every .gz of them that is known. The whole set's are the published one
 # and Debian's, which holds the same deflate stream under another header (no file name, a later date).
 _SHA256: dict[tuple[str, Kind], tuple[str, ...]] = {
-    ("train-images-idx3-ubyte", "whole"): (
-        "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
-        "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",
-        "b0564c3eedabfbf835052cff8503ea422014ce006caf5b757f851416ee8300c7",
-    ),
-    ("train-labels-idx1-ubyte", "whole"): (
-        "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",
-        "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
-        "0ae29f65d86684f32d1b9c85147786c547b9c6aebcaf235f0400a0cce308b056",
-    ),
-    ("t10k-images-idx3-ubyte", "whole"): (
-        "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
-        "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073",
-        "cc1d090a38ace84dfa1aa66e3ada7c336ef481a96936906477e6dd344da56eaa",
-    ),
-    ("t10k-labels-idx1-ubyte", "whole"): (
-        "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34",
-        "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
-        "8d3605d196f4be44669e46906da9733c8131fef761fdbfec72c424d5222f1a05",
-    ),
-    ("train-images-idx3-ubyte", "subset"): (
-        "cf313073c7eb485392848071d5c433571d7166043e971e3345b095cc30518084",
-        "74df153e1d736137c085533200d77928ad1330a766dbfab0bc33ffdf137c8b83",
-    ),
-    ("train-labels-idx1-ubyte", "subset"): (
-        "097b93fbcf9bd5bc648b1a457ddc55c9e4ab49afb33f9ecae8ce068399a75e3a",
-        "2f79ac363aa5db62f0fa8e5c6d76afd2f96e347af63b899a85be6c3f255bc024",
-    ),
-    ("t10k-images-idx3-ubyte", "subset"): (
-        "7cee33c3c6414b1b86c25e665a6c4f41584269de3b7cc9768b1d351922845eef",
-        "04516f9d284037ea6cce7310aafaed77e8f8c1547f1127ef4aa754c46f47f8f5",
-    ),
-    ("t10k-labels-idx1-ubyte", "subset"): (
-        "3128d790775889812b73c4f13923559c8b9e281d112c6ea7862acf60a206a909",
-        "540f63e62544edb8406d1292429a47e6cdb42e4fa2eaa233f072b34e1f6bc46c",
-    ),
-}
+    ("train-images-idx3-ubyte", "whole"): ("c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
+     "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",
+     "b0564c3eedabfbf835052cff8503ea422014ce006caf5b757f851416ee8300c7"),
+    ("train-labels-idx1-ubyte", "whole"): ("bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",
+     "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
+     "0ae29f65d86684f32d1b9c85147786c547b9c6aebcaf235f0400a0cce308b056"),
+    ("t10k-images-idx3-ubyte", "whole"): ("5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
+     "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073",
+     "cc1d090a38ace84dfa1aa66e3ada7c336ef481a96936906477e6dd344da56eaa"),
+    ("t10k-labels-idx1-ubyte", "whole"): ("0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34",
+     "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
+     "8d3605d196f4be44669e46906da9733c8131fef761fdbfec72c424d5222f1a05"),
+    ("train-images-idx3-ubyte", "subset"): ("cf313073c7eb485392848071d5c433571d7166043e971e3345b095cc30518084",
+     "74df153e1d736137c085533200d77928ad1330a766dbfab0bc33ffdf137c8b83"),
+    ("train-labels-idx1-ubyte", "subset"): ("097b93fbcf9bd5bc648b1a457ddc55c9e4ab49afb33f9ecae8ce068399a75e3a",
+     "2f79ac363aa5db62f0fa8e5c6d76afd2f96e347af63b899a85be6c3f255bc024"),
+    ("t10k-images-idx3-ubyte", "subset"): ("7cee33c3c6414b1b86c25e665a6c4f41584269de3b7cc9768b1d351922845eef",
+     "04516f9d284037ea6cce7310aafaed77e8f8c1547f1127ef4aa754c46f47f8f5"),
+    ("t10k-labels-idx1-ubyte", "subset"): ("3128d790775889812b73c4f13923559c8b9e281d112c6ea7862acf60a206a909",
+     "540f63e62544edb8406d1292429a47e6cdb42e4fa2eaa233f072b34e1f6bc46c"),
+}  # fmt: skip
