@@ -42,7 +42,9 @@ def pytest_collection_modifyitems(config, items):
     """With `--question ID`, keep only the tests that have this id among their parameters."""
     if question := config.getoption("--question"):
         tried = [item for item in items if hasattr(item, "callspec")]
-        items[:] = [item for item in tried if question in item.callspec.params.values()]
+        items[:] = [
+            item for item in tried if any(type(one) is str and one == question for one in item.callspec.params.values())
+        ]  # other parameters may be arrays, which equal nothing as a whole
 
 
 def pytest_configure():

@@ -6,8 +6,9 @@ import ast
 import builtins
 import dis
 import zlib
-from types import CodeType
+from types import CodeType, SimpleNamespace
 
+import numpy as np
 import pytest
 import torch
 
@@ -20,6 +21,7 @@ from autograder.publish.text import all_points
 from autograder.questions import assignment_names, load_assignment
 from autograder.spec.answers import answer
 from autograder.spec.question import Case, names
+from tests import conftest
 from tests.right_answers import variants
 
 ASSIGNMENTS = {name: load_assignment(name) for name in assignment_names()}
@@ -136,3 +138,11 @@ def test_probes_need_nothing_of_their_module(name, question_id):
 @pytest.mark.parametrize("name", assignment_names())
 def test_points_sum_to_100_with_the_written_questions(name):
     assert all_points(ASSIGNMENTS[name]) == 100
+
+
+def test_what_is_tested_of_one_question_can_run_alone():
+    parameters = [{"question": "softmax"}, {"question": "model"}, {"values": np.zeros(3)}, {"values": torch.zeros(3)}]
+    items = [SimpleNamespace(), *(SimpleNamespace(callspec=SimpleNamespace(params=params)) for params in parameters)]
+    kept = list(items)
+    conftest.pytest_collection_modifyitems(SimpleNamespace(getoption=lambda name: "softmax"), kept)
+    assert kept == items[1:2]
