@@ -142,7 +142,7 @@ build: $(BUILT) ## write the students' folders, solutions, autograder zips and s
 
 clean: ## remove the virtual environment and everything that was built or graded but not committed
 	rm -rf $(VENV) $(UNTRACKED) assignments/*/fashion-mnist-subset explained grades \
-		.mypy_cache .ruff_cache .pytest_cache *.egg-info
+		.claims .mypy_cache .ruff_cache .pytest_cache *.egg-info
 
 ##@ For maintainers
 
@@ -215,6 +215,9 @@ scaling: build ## hand out 100,000 submissions to workers that have the answers 
 
 calibrate: build ## measure right answers with many seeds and write the accuracy thresholds (10 minutes)
 	@$(RUN) -m studies.calibrate
+
+claims: build ## run what each cell of the notebooks is to show 20 times, and write docs/claims.md (hours): OPTIONS="--only 04"
+	@$(RUN) -m studies.claims $(OPTIONS)
 
 pictures: build ## beside a Chromium: make the pictures of README and docs from what they show (5 minutes)
 	@$(PIP) --editable '.[pictures]'
