@@ -51,6 +51,8 @@ def tidy_outputs(book: NotebookNode) -> None:
             continue
         cell.outputs = [out for out in cell.outputs if not out.get("data", {}).get("text/plain", "").startswith("✓ ")]
         cell.outputs = [out for out in cell.outputs if SLIDERS not in out.get("data", {})]
+        for data in (out.data for out in cell.outputs if "text/html" in out.get("data", {})):
+            data.pop("text/plain", None)  # says the same
 
 
 def run(file: Path, folder: Path) -> None:
