@@ -19,14 +19,6 @@ def time_of(printed: str, line: int) -> float:
     return numbers(printed.splitlines()[line].partition(": ")[2])[0]
 
 
-def columns_differ(texts, real):
-    """Whether of numbers drawn row by row the first `real` have one color, and only those that repeat them another."""
-    colors = [text.get_color() for text in texts]
-    solid = colors[0::2] if real == 1 else colors[:real]
-    pale = colors[1::2] if real == 1 else colors[real:]
-    return len({*solid}) == len({*pale}) == 1 and solid[0] != pale[0]
-
-
 CLAIMS = [
     so(MAKING, "one axis; len is the length of the first axis", lambda k, out: k.x.shape == (6,) and len(k.x) == 6),
     so(f"{MAKING}-2", "the same entries, row by row; numel stays, len is the first axis",
@@ -62,12 +54,9 @@ CLAIMS = [
        lambda k, out: "[False,  True, False]" in out and out.split()[-2:] == ["True", "False"]),
     so(BROADCASTING, "a column plus a row is a table",
        lambda k, out: (k.column + k.row).tolist() == [[1, 2], [11, 12], [21, 22]] and "[3, 2]" in out),
-    so(f"{BROADCASTING}-2", "the picture shows the same sum, the repeated numbers in another color",
-       lambda k, out: [text.get_text() for text in k.axes[2].texts] == ["1", "2", "11", "12", "21", "22"]
-       and columns_differ(k.axes[0].texts, 1) and columns_differ(k.axes[1].texts, 2)),
-    so(f"{BROADCASTING}-3", "it works for any number of axes",
+    so(f"{BROADCASTING}-2", "it works for any number of axes",
        lambda k, out: out.startswith("torch.Size([2, 3, 4])\ntorch.Size([2, 3, 4])\ntorch.Size([2, 2, 3])")),
-    so(f"{BROADCASTING}-4", "the error tells the two lengths that clash", lambda k, out: {3, 2} <= set(numbers(out))),
+    so(f"{BROADCASTING}-3", "the error tells the two lengths that clash", lambda k, out: {3, 2} <= set(numbers(out))),
     so("question-6-broadcast-example", "7 comes up most often",
        lambda k, out: k.outer_sum(k.dice, k.dice).flatten().mode().values == 7),
     so(MEMORY, "Y = Y + X moves the label to new memory", lambda k, out: out == "False\n"),
