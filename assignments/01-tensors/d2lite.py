@@ -5,13 +5,14 @@ Only plotting imports matplotlib, and only when there is something to draw.
 
 from __future__ import annotations
 
-import base64
 import html
 import io
+import re
 import sys
 from collections.abc import Sequence
 from itertools import cycle
 from typing import TYPE_CHECKING, Any, TypeAlias
+from urllib.parse import quote
 
 import numpy as np
 from torch import Tensor
@@ -105,10 +106,12 @@ def _show(figure: Figure | SubFigure, output: Any = None) -> Any:
 
     file = io.BytesIO()  # the same curves give the same bytes; text stays text, which is short
     with matplotlib.rc_context({"svg.hashsalt": "d2lite", "svg.fonttype": "none"}):
-        figure.figure.savefig(file, format="svg", bbox_inches="tight", metadata={"Date": None})
+        about = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+        figure.figure.savefig(file, format="svg", bbox_inches="tight", metadata=about)
     words = str(figure.get_label()) or "Plot: " + " | ".join(map(_words, figure.axes))
-    source = f"data:image/svg+xml;base64,{base64.b64encode(file.getvalue()).decode()}"
-    bundle = {"text/html": f'<img alt="{html.escape(words)}" src="{source}">', "text/plain": words}
+    picture = re.sub(r"(?<=[ ML\"])(-?\d+\.\d\d)\d+", r"\1", " ".join(file.getvalue().decode().split()))
+    source = "data:image/svg+xml," + quote(picture, safe=' "/:;=,()+')  # shorter than in base64
+    bundle = {"text/html": f"<img alt=\"{html.escape(words)}\" src='{source}'>", "text/plain": words}
     if output:
         output.update(bundle, raw=True)
     return output or display(bundle, raw=True, display_id=True)
