@@ -237,15 +237,6 @@ def test_an_answer_that_is_missing_is_looked_up_once(zygote, asked, calls, repli
     assert [one.get("ok") for one in found] == replied and counted["value"] == calls
 
 
-@pytest.mark.parametrize("times", ["0", "-1", "2", "1.0", "true", '"1"'])
-def test_a_reply_that_stands_for_inputs_that_there_are_not_ends_the_jail(zygote, times):
-    text = f'{{"times": {times}}}'.encode()
-    source = f"import os, struct\nos.write(3, struct.pack('>II', {len(text)}, 0) + {text!r})"
-    with Jail(zygote, limits(), []) as jail, pytest.raises(JailEnded) as ended:
-        jail.ask({"do": "cell", "number": 1, "source": source}, Allowance.of(5, "here"))
-    assert ended.value.end is End.UNREADABLE
-
-
 def test_nothing_outlives_a_jail():
     escape = "import os, time\nif not os.fork():\n    os.setsid()\n    os.fork()\n    time.sleep(600)"
     with Zygote() as zygote:

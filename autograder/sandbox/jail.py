@@ -81,18 +81,6 @@ def open_jail(
     raise JailNotOpened(f"The jail could not be shut in ({why}): {DOCKER_ADVICE}.")
 
 
-def _times(reply: Mapping[str, Any], left: int) -> int:
-    """For how many of the inputs that are `left` a reply stands: more than one where all fail in the same way.
-
-    Raises:
-        wire.WireError: if it claims another number than there can be.
-    """
-    times = 1 if reply.get("ok") is True else reply.get("times", 1)
-    if type(times) is not int or not 1 <= times <= left:
-        raise wire.WireError("a reply for inputs that there are not")
-    return times
-
-
 class Jail:
     """One jail: send it requests, then `close` it; after that none of its processes is alive."""
 
@@ -151,8 +139,6 @@ class Jail:
     ) -> Iterator[dict[str, Any]]:
         """Send a request; its replies, one for each of its inputs in turn. They may be forged, or another's.
 
-        One that says so stands for several inputs.
-
         Args:
             allow: how long the next reply may take.
             kept_bytes: of larger arrays in a reply, only their shapes and dtypes are kept; for each of the inputs.
@@ -160,19 +146,15 @@ class Jail:
         Raises:
             JailEnded: as `ask`. What was replied before counts.
         """
-        number = 0
-        while number < len(kept_bytes):
+        for number, kept in enumerate(kept_bytes):
             allowed = allow()
             deadline = time.monotonic() + allowed.clock
             with self._ending(allowed.clock_limit):
                 if not number:
                     wire.send(self._sock, request, deadline)
                 self._await_reply(allowed, deadline)
-                most, kept = self._limits.answer_mib << 20, kept_bytes[number]
-                reply = wire.receive(self._sock, most, deadline, kept_bytes=kept)
-                times = _times(reply, len(kept_bytes) - number)
-            yield from [reply] * times
-            number += times
+                reply = wire.receive(self._sock, self._limits.answer_mib << 20, deadline, kept_bytes=kept)
+            yield reply
 
     def _await_reply(self, allowed: Allowance, deadline: float) -> None:
         """Wait until a reply begins.

@@ -236,7 +236,7 @@ def _run_probe(
 ) -> Iterator[dict[str, Any]]:
     """A reply for each of the inputs in turn, before which switches and random numbers are set anew.
 
-    Where an answer is missing, one reply stands for all inputs that follow: the probe would look it up again in vain.
+    Where an answer is missing, all inputs that follow have the same reply: the probe would look it up again in vain.
     """
     seed = request["seed"]
     space: dict[str, Any] = {}
@@ -256,7 +256,7 @@ def _run_probe(
             reply = failure(error)
             left = request["inputs"][number:]
             if lacks_answer(error) and all(one.get("function") == inputs.get("function") for one in left):
-                yield {**reply, "times": len(left)}
+                yield from [reply] * len(left)
                 return
         yield reply
 
