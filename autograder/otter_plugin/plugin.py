@@ -74,8 +74,8 @@ class SealedGrading(AbstractOtterPlugin):  # type: ignore[misc]
             raise OtterRuntimeError(f"{shown_name(Path(self.submission_path).name)} has no grade: {error}.") from None
         self._folder.mkdir(mode=0o700)
         shutil.copy(self.submission_path, self._folder)
-        started = psutil.Process().create_time()
-        order = {**self.plugin_config, "name": Path(self.submission_path).name, "times": [started, time.time()]}
+        started = psutil.Process().create_time() - psutil.boot_time()
+        order = {**self.plugin_config, "name": Path(self.submission_path).name, "times": [started, _now()]}
         (self._folder / "order.json").write_text(json.dumps(order))
         notebook = nbformat.v4.new_notebook()
         notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -115,7 +115,7 @@ def run_sealed(folder: str) -> None:
     from autograder.otter_plugin.hidden_tests import run_tests
 
     try:
-        began = time.time()
+        began = _now()
         order = json.loads(Path(folder, "order.json").read_text())
         config = ArchiveConfig.of(order)
         data = Path(folder, order["name"]).read_bytes()
@@ -136,9 +136,14 @@ def run_sealed(folder: str) -> None:
         raise
 
 
+def _now() -> float:
+    """Seconds since the machine was started, the same in all processes."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
 def _where_time_went(started: float, ready: float, began: float, warming: float, in_jail: float) -> str:
     """A sentence for the report: from the start of `otter run` to now; what is left is to write the results."""
-    now = time.time()
+    now = _now()
     return (
         f"It took {now - started:.1f} s: {ready - started:.1f} to start Otter, {began - ready:.1f} to start its "
         f"kernel, {warming:.1f} to import torch for the jail, {now - began - warming:.1f} to run the cells and judge "
