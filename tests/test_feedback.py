@@ -120,7 +120,7 @@ def test_the_plugin_keeps_to_the_zips_verdict(tmp_path, monkeypatch):
     entry = dataclasses.replace(config, limits=VERDICT).plugin_entry()[PLUGIN]
     folder = tmp_path / "sealed"
     folder.mkdir()
-    (folder / "order.json").write_text(json.dumps({**entry, "name": "a.ipynb"}))
+    (folder / "order.json").write_text(json.dumps({**entry, "name": "a.ipynb", "times": [0.0, 0.0]}))
     cells = [nbformat.v4.new_code_cell(source) for source in CELLS[:6]]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "a.ipynb")
     monkeypatch.chdir(tmp_path)
