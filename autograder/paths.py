@@ -67,7 +67,7 @@ def _found(root: Path) -> tuple[Source, list[tuple[Path, int, int]]]:
 
 def _files(source: Source) -> list[tuple[Path, int, int]]:
     """The source's files, with sizes in bytes and times of the last change in nanoseconds, which nobody can set."""
-    found = ((path, path.stat()) for path in sorted(source.folder.glob("*ubyte*")))
+    found = ((path, path.stat()) for path in sorted(source.folder.glob("*ubyte*")) if path.is_file())
     return [(path, about.st_size, about.st_ctime_ns) for path, about in found]
 
 

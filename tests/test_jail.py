@@ -19,6 +19,7 @@ import psutil
 import pytest
 import torch
 
+from autograder.judge.asked import Asked
 from autograder.judge.handout import SKIPPED_TAGS
 from autograder.paths import protected_paths
 from autograder.questions.mlp import features as mlp_features
@@ -434,6 +435,16 @@ def test_a_forged_reply_is_at_worst_a_wrong_answer(open_judge, verdict, frame):
         case = judge.assignment.question(question).cases[0].name
         words = verdict(judge, question, case)
         assert words and "of my own" not in words, words
+
+
+def test_replies_that_are_the_same_are_compared_each_with_what_is_right_for_its_input(open_judge, monkeypatch):
+    judge = open_judge([NATURAL, FORGE.format(frame="pack({'ok': True, 'value': 5})")])
+    outcome, compared = Asked._outcome, []
+    monkeypatch.setattr(Asked, "_outcome", lambda asked, reply: compared.append(asked.at) or outcome(asked, reply))
+    question = judge.assignment.question("softmax")
+    assert not judge.verdict(question, question.cases[0]).passed
+    last = compared[-1]
+    assert last > 1 and compared[-last - 1 :] == list(range(last + 1))
 
 
 def test_a_number_that_fits_no_float_is_a_wrong_answer_where_mistakes_are_recognised(open_judge, verdict):

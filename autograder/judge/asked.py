@@ -72,8 +72,7 @@ class Asked:
         replies, ended = self._replies()
         for number, reply in enumerate(replies):
             self.at = number
-            if not number or reply is not replies[number - 1]:  # else the same came again
-                found, problem = self._outcome(reply)
+            found, problem = self._outcome(reply)
             self.seen.append(found)
             if problem:
                 problems[number] = problem

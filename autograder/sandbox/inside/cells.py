@@ -255,7 +255,7 @@ def _run_probe(
         except BaseException as error:  # SystemExit and its like are the student's, too
             reply = failure(error)
             left = request["inputs"][number:]
-            if lacks_answer(error) and all(one.get("function") == inputs.get("function") for one in left):
+            if lacks_answer(error, reply) and all(one.get("function") == inputs.get("function") for one in left):
                 yield from [reply] * len(left)
                 return
         yield reply

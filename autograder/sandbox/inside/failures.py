@@ -41,9 +41,9 @@ def _of_probe(error: BaseException) -> bool:
     return isinstance(error, AttributeError) and isinstance(error.obj, types.SimpleNamespace)
 
 
-def lacks_answer(error: BaseException) -> bool:
-    """Whether a probe looked up an answer in vain, before any code of the student's ran."""
-    return _of_probe(error) and failure(error)["where"] is None
+def lacks_answer(error: BaseException, reply: dict[str, Any]) -> bool:
+    """Whether a probe looked up an answer in vain, before any code of the student's ran; `reply` is its `failure`."""
+    return _of_probe(error) and reply["where"] is None
 
 
 def _text_of(error: BaseException) -> str:

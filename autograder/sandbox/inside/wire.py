@@ -6,7 +6,6 @@ checked before it is read, so whatever sits at the other end can cost no more th
 
 from __future__ import annotations
 
-import functools
 import json
 import socket
 import struct
@@ -189,10 +188,8 @@ def receive(
     try:
         if not trusted and text.count(b",") + text.count(b"[") + text.count(b"{") > MAX_NODES:
             raise WireError("too many values")
-        if blob_size:
-            message = _decode(json.loads(text.decode()), _load(bytes(blob), whole, trusted))
-        else:
-            message = _plain(bytes(text))
+        arrays = _load(bytes(blob), whole, trusted) if blob_size else {}
+        message = _decode(json.loads(text.decode()), arrays)
     except (WireError, MemoryError, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # safetensors panics, too: the jail may send any bytes, and then it is no frame
@@ -200,12 +197,6 @@ def receive(
     if not isinstance(message, dict):
         raise WireError("not a message")
     return message
-
-
-@functools.lru_cache(maxsize=1)
-def _plain(text: bytes) -> Any:
-    """A message without arrays; the same one again where the same comes again, as where an answer is missing."""
-    return _decode(json.loads(text.decode()), {})
 
 
 def _load(blob: bytes, whole: bool, trusted: bool) -> dict[str, torch.Tensor]:
