@@ -98,8 +98,8 @@ def turned(value: Any) -> Any:
 
 def _wipe(result: Any) -> None:
     for part in result if isinstance(result, (list, tuple)) else [result]:
-        with suppress(Exception), torch.no_grad():
-            part.fill(0) if isinstance(part, np.ndarray) else part.zero_()
+        with suppress(Exception):
+            part.fill(0) if isinstance(part, np.ndarray) else part.detach().zero_()
 
 
 def _followed(ns: Any, function: str, arguments: list[Any], again: float) -> Measurement:

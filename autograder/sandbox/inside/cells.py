@@ -6,6 +6,7 @@ nothing else. Expected values never come here.
 
 from __future__ import annotations
 
+import ast
 import builtins
 import contextlib
 import functools
@@ -72,6 +73,12 @@ class JailShell(InteractiveShell):  # type: ignore[misc]
         """Run `!command` without a pseudo-terminal, as a jail has none."""
         self.user_ns["_exit_code"] = subprocess.call(self.var_expand(cmd, depth=1), shell=True)
 
+    def transform_ast(self, node: ast.Module) -> ast.Module:
+        """Guard lines, and leave locations alone, which a transformer's result has looked up one by one."""
+        with contextlib.suppress(RecursionError):  # such deep code runs as it is
+            node = self.optional_lines.visit(node)
+        return super().transform_ast(node)  # type: ignore[no-any-return]
+
     def enable_gui(self, gui: str | None = None) -> None:
         """Do nothing: there is no event loop, and `%matplotlib inline` must not fail."""
 
@@ -92,7 +99,6 @@ def make_shell() -> JailShell:
     config.InteractiveShell.colors = "nocolor"
     shell: JailShell = JailShell.instance(config=config)
     shell.optional_lines = OptionalLines(shell, keeps=limit_hit)
-    shell.ast_transformers.append(shell.optional_lines)
     return shell
 
 
@@ -240,6 +246,7 @@ def _run_probe(
     """
     seed = request["seed"]
     space: dict[str, Any] = {}
+    missing = [name for name, value in shell.user_ns.items() if isinstance(value, Placeholder)]
     for number, inputs in enumerate(request["inputs"]):
         put_back()
         torch.default_generator.manual_seed(seed)
@@ -250,8 +257,10 @@ def _run_probe(
         try:
             space = space or _loaded(request["source"], tools)
             placed = inputs if request.get("on_cpu") else place(inputs, device)
-            answers = {name: value for name, value in shell.user_ns.items() if not isinstance(value, Placeholder)}
-            reply = {"ok": True, "value": space[request["name"]](types.SimpleNamespace(**answers), **placed)}
+            answers = types.SimpleNamespace(**shell.user_ns)
+            for name in missing:
+                vars(answers).pop(name, None)
+            reply = {"ok": True, "value": space[request["name"]](answers, **placed)}
         except BaseException as error:  # SystemExit and its like are the student's, too
             reply = failure(error)
             left = request["inputs"][number:]

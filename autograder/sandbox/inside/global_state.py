@@ -27,7 +27,9 @@ from torch.utils import _device
 from torch.utils._python_dispatch import _pop_mode as _pop_dispatch_mode
 
 Switch = tuple[Callable[[], Any], Callable[[Any], object]]
-"""Reads a piece of state, and puts back what was read."""
+"""Reads a piece of state, and puts back what was read. A dictionary is the state itself: it is copied, to compare."""
+SMALL = 1e-310
+"""A denormal number of float64."""
 
 
 def _attribute(owner: Any, name: str) -> Switch:
@@ -36,12 +38,12 @@ def _attribute(owner: Any, name: str) -> Switch:
 
 def _entries(owner: Any, stays: str = "") -> Switch:
     """All that the owner's dictionary holds but the name that `stays`; what is new in it stays, too."""
+    now = vars(owner)
 
     def put(came: Mapping[str, Any]) -> None:
-        now = vars(owner)
-        now.update({name: value for name, value in came.items() if now.get(name) is not value})
+        now.update({name: value for name, value in came.items() if now.get(name) is not value and name != stays})
 
-    return lambda: {name: value for name, value in vars(owner).items() if name != stays}, put
+    return lambda: now, put
 
 
 def _put_filters(came: list[Any]) -> None:
@@ -90,7 +92,7 @@ def _put_saved_tensors_hooks(came: Any) -> None:
 
 
 def _flushes_denormal() -> bool:
-    return (torch.tensor(1e-310, dtype=torch.float64) * 1).item() == 0
+    return SMALL * 1.0 == 0
 
 
 def _autocast(device: str) -> tuple[Switch, Switch]:
@@ -126,7 +128,7 @@ SWITCHES: tuple[Switch, ...] = (
     (np.geterr, lambda came: np.seterr(**came)),
     (np.geterrcall, np.seterrcall),
     (np.get_printoptions, lambda came: np.set_printoptions(**came)),
-    (lambda: repr(pd.options.d), _put_pandas_options),
+    (lambda: pd.options.d, _put_pandas_options),
     (_len_torch_function_stack, _put_function_modes),
     (_len_torch_dispatch_stack, _put_dispatch_modes),
     (torch.is_inference_mode_enabled, _put_inference_mode),
@@ -151,12 +153,17 @@ SWITCHES: tuple[Switch, ...] = (
 """All such state, in the order in which it is put back."""
 
 
+def _copied(entries: dict[Any, Any]) -> dict[Any, Any]:
+    return {name: _copied(value) if isinstance(value, dict) else value for name, value in entries.items()}
+
+
 def remember() -> Callable[[], None]:
     """Look at all that state; the function that puts it back, where it differs, to what it is now."""
     came = []
     for read, put in SWITCHES:
         with contextlib.suppress(Exception):  # a setting that this machine's torch does not have
-            came.append((read, put, read()))
+            before = read()
+            came.append((read, put, _copied(before) if isinstance(before, dict) else before))
 
     def put_back() -> None:
         for read, put, before in came:

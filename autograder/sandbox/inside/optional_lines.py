@@ -30,7 +30,7 @@ DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 class OptionalLines:
-    """An `ast_transformer` of IPython; the code that it makes calls `leaves_out` when a line fails."""
+    """Rewrites cells; the code that it makes calls `leaves_out` when a line fails."""
 
     def __init__(self, shell: Any, keeps: Callable[[BaseException], object]) -> None:
         """For the cells of `shell`; exceptions for which `keeps` is true end a cell in any case."""
@@ -80,19 +80,21 @@ class OptionalLines:
             return statement
         number = len(self._statements)
         self._statements.append(statement)
-        source = f"try: pass\nexcept:\n if not get_ipython().optional_lines.leaves_out({number}): raise"
-        (guard,) = ast.parse(source).body
-        for node in ast.walk(guard):
-            ast.copy_location(node, statement)
-        assert isinstance(guard, ast.Try)
-        guard.body = [statement]
-        return guard
+        here: Any = {name: getattr(statement, name) for name in statement._attributes}
+        shell = ast.Call(ast.Name("get_ipython", ast.Load(), **here), [], [], **here)
+        lines = ast.Attribute(shell, "optional_lines", ast.Load(), **here)
+        leaves_out = ast.Attribute(lines, "leaves_out", ast.Load(), **here)
+        left_out = ast.Call(leaves_out, [ast.Constant(number, **here)], [], **here)
+        pass_on = ast.If(left_out, [ast.Pass(**here)], [ast.Raise(**here)], **here)
+        return ast.Try([statement], [ast.ExceptHandler(None, None, [pass_on], **here)], [], [], **here)
 
     def _body_of_cell_magic(self, statement: ast.stmt) -> list[ast.stmt] | None:
         """The cell below `%%time`, `%%capture` or a magic that is not known here, if that is Python."""
-        match _call_of_magic(statement):
-            case ast.Call(
-                ast.Attribute(attr="run_cell_magic"), [ast.Constant(name), ast.Constant(line), ast.Constant(body)]
+        match statement:
+            case ast.Expr(
+                ast.Call(
+                    ast.Attribute(attr="run_cell_magic"), [ast.Constant(name), ast.Constant(line), ast.Constant(body)]
+                )
             ):
                 name, line, body = str(name), str(line), str(body)
                 known = self._shell.find_cell_magic(name)

@@ -71,12 +71,11 @@ def _numpy_dtype(like: torch.Tensor) -> np.dtype[Any]:
 
 
 def _plain_tensor(tensor: torch.Tensor) -> torch.Tensor | None:
-    """A contiguous CPU copy without graph or subclass; None for layouts and dtypes that do not cross."""
+    """The same on the CPU, contiguous, without graph or subclass; None for layouts and dtypes that do not cross."""
     with torch._C.DisableTorchFunctionSubclass():
         if tensor.layout != torch.strided or tensor.is_quantized or tensor.is_complex() or tensor.is_meta:
             return None
-        plain = tensor.detach().as_subclass(torch.Tensor)
-        return plain.to("cpu", copy=True, memory_format=torch.contiguous_format).resolve_neg()
+        return tensor.detach().as_subclass(torch.Tensor).to("cpu").contiguous().resolve_neg()
 
 
 def _encode(value: Any, arrays: dict[str, torch.Tensor], depth: int = 0) -> Any:
@@ -181,8 +180,8 @@ def receive(
     if blob_size and before_arrays:
         before_arrays()
     whole = kept_bytes is None or blob_size <= kept_bytes + MAX_HEADER
-    text = _read(sock, text_size, deadline)
-    blob = _read(sock, blob_size if whole else MAX_HEADER, deadline)
+    frame = _read(sock, text_size + (blob_size if whole else MAX_HEADER), deadline)
+    text, blob = frame[:text_size], frame[text_size:]
     if not whole:
         _skip(sock, blob_size - MAX_HEADER, deadline)
     try:
@@ -209,12 +208,17 @@ def _load(blob: bytes, whole: bool, trusted: bool) -> dict[str, torch.Tensor]:
     size = int.from_bytes(blob[:8], "little")
     if size > MAX_HEADER - 8:
         raise WireError("the header of the arrays is too long")
-    entries = {name: entry for name, entry in json.loads(blob[8 : 8 + size]).items() if name != "__metadata__"}
-    shapes = [entry["shape"] for entry in entries.values()]
-    if len(shapes) > MAX_ARRAYS or any(len(shape) > MAX_AXES or max(shape, default=0) > 1 << 28 for shape in shapes):
-        raise WireError("too many arrays, or too many axes")
-    if any(0 in shape and max(shape) > 1 << 16 for shape in shapes):
-        raise WireError("an empty array of huge shape")
+    entries = json.loads(blob[8 : 8 + size])
+    entries.pop("__metadata__", None)
+    if len(entries) > MAX_ARRAYS:
+        raise WireError("too many arrays")
+    for entry in entries.values():
+        shape = entry["shape"]
+        longest = max(shape, default=0)
+        if len(shape) > MAX_AXES or longest > 1 << 28:
+            raise WireError("too many axes, or one that is too long")
+        if longest > 1 << 16 and 0 in shape:
+            raise WireError("an empty array of huge shape")
     if not whole:
         return {
             name: torch.empty(entry["shape"], dtype=DTYPES[entry["dtype"]], device="meta")
