@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.judge.compare import Outcome, error_name, features_of, require_memory
 from autograder.judge.evidence import is_unseen, of_reply
-from autograder.judge.expected import identical, mistakes, probe_request, problem_of, sent, tolerance, wanted
+from autograder.judge.expected import (
+    identical,
+    mistakes,
+    probe_request,
+    problem_of,
+    sent,
+    tolerance,
+    wanted,
+    wanted_of_example,
+)
 from autograder.judge.explained import difference_of, trained_of, tried_of
 from autograder.judge.recognition import Seen, recognise, remark
 from autograder.judge.stumbling import in_words
@@ -141,7 +150,10 @@ class Asked:
 
     def _want(self, number: int) -> Measurement:
         """What is right for the input with this number."""
-        return wanted(self.judge.assignment, self.case, self.inputs[number], self.seed)
+        assignment = self.judge.assignment
+        if isinstance(self.case, Example):
+            return wanted_of_example(assignment.reference, self.case)[number]
+        return wanted(assignment, self.case, self.inputs[number], self.seed)
 
     @property
     def _least(self) -> float | None:

@@ -137,6 +137,7 @@ def lines_of(source: str, keepends: bool = False) -> list[str]:
     return list(itertools.dropwhile(lambda line: not line.strip(), source.splitlines(keepends)))
 
 
+@functools.lru_cache(256)
 def parsed(source: str) -> ast.Module | None:
     """The syntax tree of a cell without its magics, or None if it has none; lines are counted as IPython does."""
     text = "".join(lines_of(source, keepends=True))
@@ -196,8 +197,9 @@ class _Names(ast.NodeVisitor):
     def _scope(self, node: Scope) -> None:
         self.line = 0
         self._add(node.name, "def", node.end_lineno or 0)
-        outside = {name for one in ast.walk(node) if isinstance(one, ast.Global) for name in one.names}
-        for one in ast.walk(node):
+        inside = [*ast.walk(node)]
+        outside = {name for one in inside if isinstance(one, ast.Global) for name in one.names}
+        for one in inside:
             if isinstance(one, Scope) and one is not node:
                 self.inner.append(Inner(one.name, node.name, self.cell))
             if isinstance(one, ast.Name) and one.id in outside and not isinstance(one.ctx, ast.Load):
@@ -229,8 +231,9 @@ class _Names(ast.NodeVisitor):
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
         """`globals()["name"]` is the name."""
-        if ast.unparse(node.value) == "globals()" and isinstance(node.slice, ast.Constant):
-            self.visit_Name(ast.Name(str(node.slice.value), node.ctx, lineno=node.lineno))
+        match node:
+            case ast.Subscript(ast.Call(ast.Name("globals"), [], []), ast.Constant(name)):
+                self.visit_Name(ast.Name(str(name), node.ctx, lineno=node.lineno))
         self.generic_visit(node)
 
     def visit_Import(self, node: ast.Import | ast.ImportFrom) -> None:

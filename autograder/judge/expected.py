@@ -8,6 +8,7 @@ import inspect
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping
+from types import ModuleType
 from typing import Any
 
 import torch
@@ -18,10 +19,13 @@ from autograder.judge.thresholds import TOLERANCES, threshold
 from autograder.judge.verdict import Evidence, Inaccurate, OutOfBounds, Raised, Senseless
 from autograder.spec import loops, measure, traced
 from autograder.spec.measure import Measurement
+from autograder.spec.mistakes import Mistake
 from autograder.spec.question import Assignment, Case, Example, Question, mistaken, names
 
 TOOLS = (traced, loops, measure)
 """The modules of tools that probes may use, each after those that it needs."""
+_OF_EXAMPLES: dict[tuple[ModuleType, Example, Mistake], Callable[[int], Outcome]] = {}
+"""What mistakes lead to for the inputs of public examples, by number."""
 
 
 @functools.cache
@@ -68,7 +72,11 @@ def mistakes(
     """The mistakes, and what each leads to for an input, computed when it is first asked for."""
     for mistake in question.mistakes:
         ns = mistaken(assignment, question, mistake)
-        outcomes = functools.cache(lambda number, ns=ns: _led_to(case, ns, inputs[number], seed))
+        outcomes: Callable[[int], Outcome] = functools.cache(
+            lambda number, ns=ns: _led_to(case, ns, inputs[number], seed)
+        )
+        if isinstance(case, Example):  # whose inputs are the same for everybody
+            outcomes = _OF_EXAMPLES.setdefault((assignment.reference, case, mistake), outcomes)
         yield Mistaken(mistake.name, mistake.hint, outcomes, mistake.stops)
 
 
@@ -84,10 +92,30 @@ def wanted(assignment: Assignment, case: Case | Example, inputs: Measurement, se
             return {}
         if case.reference:
             return case.reference(**inputs)
-    result = try_probe(case.probe, case.features, names(assignment.reference), inputs, seed)
+    return _of_reference(assignment.reference, case, inputs, seed)
+
+
+@functools.cache
+def wanted_of_example(reference: ModuleType, example: Example) -> list[Measurement]:
+    """The right features for each of its inputs, which are the same for everybody."""
+    return [_of_reference(reference, example, inputs, 0) for inputs in example.inputs()]
+
+
+def _of_reference(reference: ModuleType, case: Case | Example, inputs: Measurement, seed: int) -> Measurement:
+    result = try_probe(case.probe, case.features, names(reference), inputs, seed)
     if isinstance(result, Exception):
         raise RuntimeError(f"the reference fails its own probe {case.probe.__name__}") from result
     return result
+
+
+def work_out_examples(assignment: Assignment) -> None:
+    """Compute what is right for the public examples, and what known mistakes lead to there, ahead of who asks."""
+    for question in assignment.questions:
+        wanted_of_example(assignment.reference, question.example)
+        inputs = question.example.inputs()
+        for mistake in mistakes(assignment, question, question.example, inputs, 0):
+            for number in range(len(inputs)):
+                mistake.outcomes(number)
 
 
 def identical(outcome: Any, want: Any) -> bool:

@@ -9,6 +9,7 @@ end by itself, the server ends all jails first, then itself.
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import json
 import os
@@ -24,7 +25,7 @@ import torch
 
 from autograder.errors import KitError, NotBuilt
 from autograder.judge.excerpts import written_answers
-from autograder.judge.expected import probe_source
+from autograder.judge.expected import probe_source, work_out_examples
 from autograder.judge.findings import case_of, findings_of
 from autograder.judge.handout import skipped_cells, written_cells
 from autograder.judge.judge import judging
@@ -52,12 +53,16 @@ def main(connection: Connection, control: socket.socket, folder: str) -> None:
     status = 0
     with Zygote(control, Path(folder)) as zygote, contextlib.suppress(EOFError):
         zygote.await_ready()
-        gc.freeze()  # what is here now stays shared
+        gc.freeze()  # what is here now stays shared with the children
         _tell(connection, "warm", True)
+        last = ""
         while not status:
             task: Task = connection.recv()
             with contextlib.suppress(KitError):  # the child meets it again, and tells
                 _warm_up(task)
+                if task.assignment == last:  # a class, then: the first submission need not wait for it
+                    _work_out_examples(last)
+            last = task.assignment
             if not (child := os.fork()):
                 _judge(Connection(os.dup(connection.fileno())), task, zygote)
             status = _status_of(child, connection)
@@ -75,6 +80,12 @@ def _warm_up(task: Task) -> None:
     for question in assignment.questions:
         for probe in (question.example.probe, *(case.probe for case in question.cases)):
             probe_source(probe)
+
+
+@functools.cache
+def _work_out_examples(assignment: str) -> None:
+    work_out_examples(load_assignment(assignment))
+    gc.freeze()
 
 
 def _status_of(child: int, connection: Connection) -> int:
