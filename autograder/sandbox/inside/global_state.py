@@ -16,6 +16,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,7 @@ SMALL = 1e-310
 
 
 def _attribute(owner: Any, name: str) -> Switch:
-    return lambda: getattr(owner, name), lambda came: setattr(owner, name, came)
+    return partial(getattr, owner, name), partial(setattr, owner, name)
 
 
 def _entries(owner: Any, stays: str = "") -> Switch:

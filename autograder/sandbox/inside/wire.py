@@ -108,9 +108,9 @@ def _decode(value: Any, arrays: dict[str, torch.Tensor], depth: int = 0) -> Any:
     """The value that JSON stands for. Each array can be used only once: a frame takes no more memory than its bytes."""
     if depth > 2 * MAX_DEPTH:
         raise WireError("nested too deeply")
-    if isinstance(value, list):
+    if type(value) is list:
         return [_decode(item, arrays, depth + 1) for item in value]
-    if not isinstance(value, dict):
+    if type(value) is not dict:
         return value
     if len(value) == 1:
         ((key, content),) = value.items()
