@@ -58,7 +58,7 @@ def cuda_is_here() -> bool:
 
 
 def open_jail(
-    zygote: Zygote, limits: Limits, protected: Iterable[Path], files: Mapping[str, bytes], tools: str
+    zygote: Zygote, limits: Limits, protected: Iterable[Path], files: Mapping[str, bytes], tools: str | bytes
 ) -> Jail:
     """Open a jail with these files in its working folder, and tools for probes; one that fails to open is tried again.
 

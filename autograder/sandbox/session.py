@@ -38,7 +38,7 @@ class Session:
         protected: Iterable[Path],
         files: Mapping[str, bytes],
         skip: Iterable[str] = (),
-        tools: str = "",
+        tools: str | bytes = "",
     ) -> None:
         """Open a jail and run the cells in it.
 
@@ -46,7 +46,7 @@ class Session:
             protected: paths that must not open in the jail.
             files: what the jail is given, by path relative to its working folder.
             skip: sources of cells that only train, plot or measure time; they are not run when unchanged.
-            tools: Python that is loaded before the cells; probes find its names.
+            tools: Python, or its compiled code, that is loaded before the cells; probes find its names.
 
         Raises:
             JailRefused: if no jail holds here.
