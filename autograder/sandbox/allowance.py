@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 from typing import Self
 
@@ -22,7 +21,6 @@ class Allowance:
     clock_limit: str
 
     @classmethod
-    @functools.cache
     def of(cls, seconds: float, purpose: str) -> Self:
         """So many seconds of processor time, and what they are for, such as `for one cell`."""
         clock = kit_limits.WAITING * seconds
