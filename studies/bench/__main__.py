@@ -14,8 +14,8 @@ from studies.bench import classes, functions
 
 PARTS = {
     "functions": functions.sections,
-    "class-01": partial(classes.a_class_three_ways, "01-tensors"),
-    "class-05": partial(classes.a_class_three_ways, "05-softmax-regression"),
+    "class-01": partial(classes.a_class_three_ways, "01-tensors", 200),
+    "class-05": partial(classes.a_class_three_ways, "05-softmax-regression", 40),
     "flat": classes.flat,
 }
 PAGE = KIT / "docs" / "benchmarks.md"
