@@ -1195,12 +1195,14 @@ def try_probe(
 ) -> dict[str, Any] | Exception:
     """Features of a probe that runs in this process, on copies of the inputs, or the exception that it raises."""
     visible = {name: _copy(value) for name, value in inputs.items() if not name.startswith("_")}
-    with torch.random.fork_rng(devices=[]):  # a student's own random numbers go on as if nothing had been asked
-        seed_torch(seed)
-        try:
-            measured = probe(ns, **visible)
-        except Exception as error:
-            return error
+    state = torch.get_rng_state()
+    seed_torch(seed)
+    try:
+        measured = probe(ns, **visible)
+    except Exception as error:
+        return error
+    finally:
+        torch.set_rng_state(state)  # a student's own random numbers go on as if nothing had been asked
     return features_of(features, plain(measured), inputs)
 
 

@@ -57,6 +57,7 @@ class Session:
         self._zygote, self._protected = zygote, list(protected)
         self._skip = {source.strip() for source in skip}
         self._total = Allowance.of(limits.total_seconds, "in all")
+        self._for_cell = Allowance.of(limits.cell_seconds, "for one cell")
         self._deadline = time.monotonic() + self._total.clock
         self._asked_seconds = 0.0
         """Processor seconds of the requests to closed jails."""
@@ -133,10 +134,10 @@ class Session:
             OutOfTime: if no time is left.
             JailEnded: if the jail ends or is ended.
         """
-        done, tries = 0, 2
+        own, done, tries = Allowance.of(seconds, purpose), 0, 2
         while done < len(inputs):
             try:
-                for reply in self._asked(request, inputs[done:], seconds, purpose, kept[done:]):
+                for reply in self._asked(request, inputs[done:], own, kept[done:]):
                     held = limit_of(reply) in HELD
                     if held:
                         self.close()
@@ -157,24 +158,26 @@ class Session:
                 raise
 
     def _asked(
-        self, request: Reply, inputs: Sequence[Mapping[str, Any]], seconds: float, purpose: str, kept: Sequence[int]
+        self, request: Reply, inputs: Sequence[Mapping[str, Any]], own: Allowance, kept: Sequence[int]
     ) -> Iterator[Reply]:
         """The replies of one jail."""
-        self._time_for(seconds, purpose)
+        self._time_for(own)
         jail = self._open()  # which may take long
-        return jail.ask_each({**request, "inputs": list(inputs)}, lambda: self._time_for(seconds, purpose), kept)
+        return jail.ask_each({**request, "inputs": list(inputs)}, lambda: self._time_for(own), kept)
 
-    def _time_for(self, seconds: float, purpose: str) -> Allowance:
+    def _time_for(self, own: Allowance) -> Allowance:
         """How long a request may take: as its purpose allows, or what is left in all.
 
         Raises:
             OutOfTime: if no time is left.
         """
-        own, total = Allowance.of(seconds, purpose), self._total
+        total = self._total
         cpu = total.cpu - self._asked_seconds - (self._jail.asked_seconds if self._jail else 0.0)
         clock = self._deadline - time.monotonic()
         if min(cpu, clock) <= 0:
             raise OutOfTime(total.cpu_limit if cpu <= 0 else total.clock_limit)
+        if own.cpu <= cpu and own.clock <= clock:
+            return own
         return Allowance(
             *min((own.cpu, own.cpu_limit), (cpu, total.cpu_limit)),
             *min((own.clock, own.clock_limit), (clock, total.clock_limit)),
@@ -202,14 +205,14 @@ class Session:
         for name, source in self._substitutes.items():
             if name not in self._placed:
                 request = {"do": "substitute", "name": name, "source": source}
-                self._jail.ask(request, self._time_for(self.limits.cell_seconds, "for one cell"))
+                self._jail.ask(request, self._time_for(self._for_cell))
                 self._placed.add(name)
         return self._jail
 
     def _run_cell(self, jail: Jail, number: int, source: str) -> None:
         request = {"do": "cell", "number": number, "source": source}
         try:
-            reply = jail.ask(request, self._time_for(self.limits.cell_seconds, "for one cell"))
+            reply = jail.ask(request, self._time_for(self._for_cell))
         except OutOfTime as late:
             self.failures[number] = late
             return

@@ -28,7 +28,7 @@ KEPT = ("LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES", "HW
 """Variables that the warm process inherits; jails can read all that it has."""
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 HUGE_PAGES = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
-"""Has what is allocated lie in huge pages, where the kernel has them on request: a fork then takes half as long."""
+"""Has what is imported lie in huge pages, where the kernel has them on request: a fork then takes half as long."""
 
 
 class ZygoteEnded(RuntimeError):

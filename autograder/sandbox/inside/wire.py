@@ -38,6 +38,8 @@ MAX_AXES = 8
 """Most axes of an array."""
 LOADING = 32 << 20
 """Memory to have left, besides two copies of the arrays, before they are loaded."""
+SMALL = 1 << 16
+"""Arrays of so many bytes are loaded without a look at the memory that is left."""
 
 
 class WireError(Exception):
@@ -224,9 +226,8 @@ def _load(blob: bytes, whole: bool, trusted: bool) -> dict[str, torch.Tensor]:
             name: torch.empty(entry["shape"], dtype=DTYPES[entry["dtype"]], device="meta")
             for name, entry in entries.items()
         }
-    bytes(
-        2 * len(blob) + LOADING
-    )  # untouched, so it costs nothing: safetensors panics, or hangs, where memory is short
+    if len(blob) > SMALL:
+        bytes(2 * len(blob) + LOADING)  # untouched, to see: safetensors panics, or hangs, where memory is short
     arrays: dict[str, torch.Tensor] = safetensors.torch.load(blob)
     return arrays
 

@@ -43,6 +43,7 @@ def main() -> None:
     kind, descriptor, folder = sys.argv[1], int(sys.argv[2]), sys.argv[3]
     if not os.path.basename(folder).startswith(OWN_FOLDER):
         raise SystemExit(f"{folder} is no folder of a warm process, and would be removed in the end")
+    kernel.LIBC.prctl(kernel.PR_SET_THP_DISABLE, 1, 0, 0, 0)  # now that all is warm: to make room for one can take long
     control = server.fork_server(descriptor, folder) if kind == "server" else socket.socket(fileno=descriptor)
     jails: dict[int, dict[str, Any]] = {}
     try:
