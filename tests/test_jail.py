@@ -346,6 +346,13 @@ def test_a_jail_that_cannot_be_opened_is_tried_again(zygote, monkeypatch):
         jails.open_jail(zygote, limits(), [], {}, "")
 
 
+def test_what_a_jail_allocates_lies_in_small_pages(zygote):
+    """Its processor time counts, and to make room for a huge page can take long."""
+    cell = "import ctypes\nassert ctypes.CDLL(None).prctl(42, 0, 0, 0, 0) == 1  # PR_GET_THP_DISABLE"
+    with Jail(zygote, limits(), []) as jail:
+        assert jail.ask({"do": "cell", "number": 1, "source": cell}, Allowance.of(10, "here")) == {"ok": True}
+
+
 STOP_EVERYBODY = """
 import os, signal, sys
 from autograder.sandbox.inside.zygote import _kill_all_of, _uid_of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import dataclasses
 import dis
 import zlib
 from types import CodeType, SimpleNamespace
@@ -13,7 +14,15 @@ import pytest
 import torch
 
 from autograder.judge.compare import outcome_of, try_probe
-from autograder.judge.expected import mistakes, probe_source, problem_of, tools_source, wanted
+from autograder.judge.expected import (
+    mistakes,
+    probe_source,
+    problem_of,
+    tools_source,
+    wanted,
+    wanted_of_example,
+    work_out_examples,
+)
 from autograder.judge.messages import words
 from autograder.judge.recognition import Seen, recognise
 from autograder.judge.verdict import Strength
@@ -146,3 +155,24 @@ def test_what_is_tested_of_one_question_can_run_alone():
     kept = list(items)
     conftest.pytest_collection_modifyitems(SimpleNamespace(getoption=lambda name: "softmax"), kept)
     assert kept == items[1:2]
+
+
+def test_what_is_right_and_what_mistakes_lead_to_in_public_examples_is_worked_out_once():
+    assignment, asked = ASSIGNMENTS["03-autograd"], []
+    question = assignment.questions[0]
+    original = question.example
+
+    def counted(ns, **inputs):
+        asked.append(inputs)
+        return original.probe(ns, **inputs)
+
+    example = dataclasses.replace(original, probe=counted)
+    question = dataclasses.replace(question, example=example)
+    assignment = dataclasses.replace(assignment, questions=(question,))
+    work_out_examples(assignment)
+    inputs, calls = example.inputs(), len(asked)
+    known = [[one.outcomes(k) for k in range(len(inputs))] for one in mistakes(assignment, question, example, inputs, 0)]
+    assert len(known) == len(question.mistakes) and all(map(len, known))
+    for one, right in zip(inputs, wanted_of_example(assignment.reference, example), strict=True):
+        assert not problem_of(assignment, example, right, wanted(assignment, original, one, 0))
+    assert calls == len(asked) == len(inputs) * (1 + len(question.mistakes))
