@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import marshal
 import os
 import shutil
 import signal
@@ -20,7 +21,7 @@ import pytest
 import torch
 
 from autograder.judge.asked import Asked
-from autograder.judge.handout import SKIPPED_TAGS
+from autograder.judge.handout import SKIPPED_TAGS, compiled_files, handout_files
 from autograder.paths import protected_paths
 from autograder.questions.mlp import features as mlp_features
 from autograder.questions.softmax_regression import features as softmax_features
@@ -32,7 +33,7 @@ from autograder.sandbox.jail import End, Jail, JailEnded
 from autograder.sandbox.zygote import Zygote
 from reference.fashion_mnist import find_fashion_mnist
 from tests import other_python
-from tests.conftest import ROOT, limits
+from tests.conftest import ROOT, SOFTMAX, limits
 
 pytestmark = pytest.mark.privileges
 
@@ -351,6 +352,17 @@ def test_what_a_jail_allocates_lies_in_small_pages(zygote):
     cell = "import ctypes\nassert ctypes.CDLL(None).prctl(42, 0, 0, 0, 0) == 1  # PR_GET_THP_DISABLE"
     with Jail(zygote, limits(), []) as jail:
         assert jail.ask({"do": "cell", "number": 1, "source": cell}, Allowance.of(10, "here")) == {"ok": True}
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_the_compiled_d2lite_is_taken_while_its_source_is_the_same(zygote, changed):
+    """Compiled from another text under the digest of this one, so that it shows which of both was taken."""
+    (name, source), (cached, code) = (one(SOFTMAX).popitem() for one in (handout_files, compiled_files))
+    other = code[:16] + marshal.dumps(compile("mark = 'compiled'", name, "exec"))
+    cell = f"open({name!r}, 'a').write({'# changed' if changed else ''!r})\nimport d2lite\nd2lite.mark"
+    with jails.open_jail(zygote, limits(), [], {name: source, cached: other}, "") as jail:
+        reply = jail.ask({"do": "cell", "number": 1, "source": cell}, Allowance.of(10, "here"))
+    assert reply["ok"] is not changed
 
 
 STOP_EVERYBODY = """

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import functools
 import json
+import py_compile
+import tempfile
+from importlib.util import cache_from_source
+from pathlib import Path
+from py_compile import PycInvalidationMode
 from typing import Any
 
 from autograder.errors import NotBuilt
@@ -24,6 +29,23 @@ def handout_files(assignment: str) -> dict[str, bytes]:
         return {path.name: path.read_bytes()}
     except FileNotFoundError:
         raise NotBuilt(path) from None
+
+
+@functools.cache
+def compiled_files(assignment: str) -> dict[str, bytes]:
+    """The compiled code of those modules, which Python takes as long as the source is the same (PEP 552).
+
+    Raises:
+        NotBuilt: as `handout_files`.
+    """
+    compiled, mode = {}, PycInvalidationMode.CHECKED_HASH
+    with tempfile.TemporaryDirectory() as folder:
+        for name, source in handout_files(assignment).items():
+            path, made = Path(folder, name), Path(folder, "made")
+            path.write_bytes(source)
+            py_compile.compile(str(path), str(made), name, doraise=True, invalidation_mode=mode)
+            compiled[cache_from_source(name)] = made.read_bytes()
+    return compiled
 
 
 @functools.cache

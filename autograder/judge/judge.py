@@ -17,7 +17,7 @@ from autograder.judge.draws import Draws
 from autograder.judge.evidence import cell_failures, left_out_lines, of_end
 from autograder.judge.expected import compiled, tools_source
 from autograder.judge.explained import same_inputs
-from autograder.judge.handout import handout_files, skipped_cells
+from autograder.judge.handout import compiled_files, handout_files, skipped_cells
 from autograder.judge.messages import message
 from autograder.judge.names import rebound
 from autograder.judge.notes import cell_notes, left_out_notes, points_notes
@@ -55,7 +55,8 @@ def judging(
         JailRefused: if no jail holds here.
         JailNotOpened: if this one could not be opened all the same.
     """
-    files = {**handout_files(assignment.id), **assignment.files(Draws(seed, submission).generator("files"))}
+    modules = {**handout_files(assignment.id), **compiled_files(assignment.id)}
+    files = {**modules, **assignment.files(Draws(seed, submission).generator("files"))}
     paths, skip = [*protected_paths(), *protected], skipped_cells(assignment.id)
     tools = compiled(tools_source(), "<tools>")
     with sandbox.Session(submission, zygote, limits, paths, files, skip, tools) as session:

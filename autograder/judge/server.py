@@ -27,7 +27,7 @@ from autograder.errors import KitError, NotBuilt
 from autograder.judge.excerpts import written_answers
 from autograder.judge.expected import compiled, probe_source, tools_source, work_out_examples
 from autograder.judge.findings import case_of, findings_of
-from autograder.judge.handout import skipped_cells, written_cells
+from autograder.judge.handout import compiled_files, skipped_cells, written_cells
 from autograder.judge.judge import judging
 from autograder.judge.process import JUDGING, Task
 from autograder.paths import NoData, protected_paths
@@ -76,6 +76,7 @@ def _warm_up(task: Task) -> None:
     assignment = load_assignment(task.assignment)
     skipped_cells(task.assignment)
     written_cells(task.assignment)
+    compiled_files(task.assignment)
     choose_mode([*protected_paths(), *map(Path, task.protected)])
     for question in assignment.questions:
         for probe in (question.example.probe, *(case.probe for case in question.cases)):

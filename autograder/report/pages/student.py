@@ -45,7 +45,8 @@ class Row:
 def student_page(record: Record, mark: Mark | None, course: str = "") -> str:
     """The page of a submission, with what the course's rules make of it where there is a mark."""
     file = shown_name(record["file"])
-    rows = [*_question_rows(record, mark), *_written_rows(record, mark)]
+    written = _written(record, mark)
+    rows = [*_question_rows(record, mark), *_written_rows(written)]
     told = not record["questions"] or record["status"] == "not started"
     return render(
         "student.html", title=(mark.student.name if mark else "") or file, file=file, course=course,
@@ -53,7 +54,7 @@ def student_page(record: Record, mark: Mark | None, course: str = "") -> str:
         reason=record["reason"] if told else "", rules=mark.rules if mark else (),
         lost=sorted((row for row in rows if row.lost), key=lambda row: -row.lost), handout=record["handout"],
         rows=rows if record["questions"] else [], sums=_sums(rows, mark), notes=_notes(record),
-        questions=_questions(record, mark), written=_written(record, mark),
+        questions=_questions(record, mark), written=written,
     )  # fmt: skip
 
 
@@ -154,11 +155,11 @@ def _notes(record: Record) -> list[str]:
     return [note for note in record["notes"] if not (note.endswith(ONCE) and note.startswith(said))]
 
 
-def _written_rows(record: Record, mark: Mark | None) -> list[Row]:
+def _written_rows(written: Sequence[Mapping[str, Any]]) -> list[Row]:
     """Those answers in words that count."""
     return [
         Row(f"written: {one['name']}", one["anchor"], one["points"], one["possible"], one["state"])
-        for one in _written(record, mark)
+        for one in written
         if one["counts"]
     ]
 

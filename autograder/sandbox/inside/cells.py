@@ -257,7 +257,7 @@ def _run_probe(
         random.seed(seed)
         try:
             space = space or _loaded(request["source"], tools)
-            placed = inputs if request.get("on_cpu") else place(inputs, device)
+            placed = inputs if device == "cpu" or request.get("on_cpu") else place(inputs, device)
             answers = types.SimpleNamespace(**shell.user_ns)
             for name in missing:
                 vars(answers).pop(name, None)
