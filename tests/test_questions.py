@@ -171,7 +171,10 @@ def test_what_is_right_and_what_mistakes_lead_to_in_public_examples_is_worked_ou
     assignment = dataclasses.replace(assignment, questions=(question,))
     work_out_examples(assignment)
     inputs, calls = example.inputs(), len(asked)
-    known = [[one.outcomes(k) for k in range(len(inputs))] for one in mistakes(assignment, question, example, inputs, 0)]
+    known = [
+        [one.outcomes(number) for number in range(len(inputs))]
+        for one in mistakes(assignment, question, example, inputs, 0)
+    ]
     assert len(known) == len(question.mistakes) and all(map(len, known))
     for one, right in zip(inputs, wanted_of_example(assignment.reference, example), strict=True):
         assert not problem_of(assignment, example, right, wanted(assignment, original, one, 0))
