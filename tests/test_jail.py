@@ -357,7 +357,7 @@ def test_what_a_jail_allocates_lies_in_small_pages(zygote):
 @pytest.mark.parametrize("changed", [False, True])
 def test_the_compiled_d2lite_is_taken_while_its_source_is_the_same(zygote, changed):
     """Compiled from another text under the digest of this one, so that it shows which of both was taken."""
-    (name, source), (cached, code) = (one(SOFTMAX).popitem() for one in (handout_files, compiled_files))
+    (name, source), (cached, code) = (*handout_files(SOFTMAX).items(), *compiled_files(SOFTMAX).items())
     other = code[:16] + marshal.dumps(compile("mark = 'compiled'", name, "exec"))
     cell = f"open({name!r}, 'a').write({'# changed' if changed else ''!r})\nimport d2lite\nd2lite.mark"
     with jails.open_jail(zygote, limits(), [], {name: source, cached: other}, "") as jail:

@@ -421,7 +421,9 @@ def printable(text: str, most: int = 4000) -> str:
 
     It may quote a student's code, with marks that steer a terminal or turn around the order of letters.
     """
-    shown = "".join(mark if mark == "\n" or mark.isprintable() else _escape(mark) for mark in text[: most + 1])
+    shown = text[: most + 1]
+    if not shown.replace("\n", "").isprintable():
+        shown = "".join(mark if mark == "\n" or mark.isprintable() else _escape(mark) for mark in shown)
     return shown if len(shown) <= most else shown[: most - 1] + "…"
 
 

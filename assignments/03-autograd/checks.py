@@ -228,9 +228,9 @@ def traced(function: Callable[..., Any], arguments: Sequence[Any]) -> Trace:
         tensors = [leaf for leaf in tree_leaves((args, kwargs or {})) if isinstance(leaf, Tensor)]
         _note(trace, func, tensors)
         trace.constants.update(_content(tensor) for tensor in tensors if id(tensor) not in held)
-        out = func(*tree_map(plain, args), **tree_map(plain, kwargs or {}))
+        out = func(*tree_map(plain, args), **(tree_map(plain, kwargs) if kwargs else {}))
         given = {id(plain(tensor)): tensor for tensor in tensors}  # an operation in place returns its argument
-        return tree_map(lambda value: given.get(id(value)) if id(value) in given else wrapped(value), out)
+        return _each(lambda value: given.get(id(value)) if id(value) in given else wrapped(value), out)
 
     class Traced(Tensor):
         __torch_dispatch__ = classmethod(dispatch)  # type: ignore[assignment]
@@ -271,7 +271,12 @@ class _Constants(TorchDispatchMode):
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         out = func(*args, **(kwargs or {}))
         given = {id(leaf) for leaf in tree_leaves((args, kwargs or {}))}
-        return tree_map(lambda value: value if id(value) in given else self._constant(value, func), out)
+        return _each(lambda value: value if id(value) in given else self._constant(value, func), out)
+
+
+def _each(change: Callable[[Any], Any], out: Any) -> Any:
+    """What an operation gave, changed: most give one tensor."""
+    return change(out) if isinstance(out, Tensor) else tree_map(change, out)
 
 
 def _repr(self: Tensor, **settings: Any) -> str:
@@ -597,7 +602,9 @@ def printable(text: str, most: int = 4000) -> str:
 
     It may quote a student's code, with marks that steer a terminal or turn around the order of letters.
     """
-    shown = "".join(mark if mark == "\n" or mark.isprintable() else _escape(mark) for mark in text[: most + 1])
+    shown = text[: most + 1]
+    if not shown.replace("\n", "").isprintable():
+        shown = "".join(mark if mark == "\n" or mark.isprintable() else _escape(mark) for mark in shown)
     return shown if len(shown) <= most else shown[: most - 1] + "…"
 
 
