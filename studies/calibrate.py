@@ -24,7 +24,7 @@ from autograder.judge.compare import try_probe
 from autograder.paths import KIT as ROOT
 from autograder.paths import THRESHOLDS
 from autograder.questions import assignment_names, load_assignment
-from autograder.sandbox.inside.cells import place
+from autograder.sandbox.inside.devices import place
 from autograder.spec.question import Case, names
 from reference.d2lite import device
 from reference.fashion_mnist import find_fashion_mnist

@@ -18,7 +18,7 @@ from torch._subclasses.fake_tensor import (
 from autograder.judge import thresholds
 from autograder.judge.expected import problem_of
 from autograder.questions import assignment_names, load_assignment
-from autograder.sandbox.inside.cells import place
+from autograder.sandbox.inside.devices import place
 from autograder.spec.question import names
 from reference import d2lite
 from reference.softmax_regression import SoftmaxRegressionScratch

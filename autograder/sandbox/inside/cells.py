@@ -33,7 +33,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from torch.utils.data import DataLoader
 from traitlets.config import Config
 
-from . import global_state, wire
+from . import devices, global_state, wire
 from .failures import OutputLimit, failure, lacks_answer, limit_hit
 from .optional_lines import OptionalLines
 from .placeholder import Placeholder
@@ -124,7 +124,7 @@ class CountedOutput(io.TextIOWrapper):
 def serve(sock: Any, shell: JailShell, scratch: str, output_bytes: int, gpu_bytes: int) -> None:
     """Answer requests until the trusted side hangs up: `files`, `tools`, `cell`, `substitute`, `probe`."""
     _settle(Path(scratch))
-    device = _device(gpu_bytes)
+    device = devices.chosen(gpu_bytes)
     _load_in_process()
     output = sys.stdout = sys.stderr = CountedOutput(output_bytes)
     sys.modules.update(silent := _silent_checks())
@@ -257,7 +257,7 @@ def _run_probe(
         random.seed(seed)
         try:
             space = space or _loaded(request["source"], tools)
-            placed = inputs if device == "cpu" or request.get("on_cpu") else place(inputs, device)
+            placed = inputs if device == "cpu" or request.get("on_cpu") else devices.place(inputs, device)
             answers = types.SimpleNamespace(**shell.user_ns)
             for name in missing:
                 vars(answers).pop(name, None)
@@ -281,24 +281,3 @@ def _loaded(source: str | bytes, tools: dict[str, Any]) -> dict[str, Any]:
 def _code(source: str | bytes, file: str) -> Any:
     """Code to execute; bytes are code that the trusted side, which runs the same Python, has compiled."""
     return marshal.loads(source) if isinstance(source, bytes) else compile(source, file, "exec")
-
-
-def _device(gpu_bytes: int) -> str:
-    """The device that probes' inputs are moved to; the same choice as d2lite's `device()`.
-
-    Of a GPU's memory, torch gives out so much at most. It stops honest mistakes; hostile code can get around it.
-    """
-    device = os.environ.get("HW_DEVICE") or ("cuda" if torch.cuda.is_available() else "cpu")
-    if device == "cuda":
-        whole = torch.cuda.get_device_properties(0).total_memory
-        torch.cuda.set_per_process_memory_fraction(min(1.0, gpu_bytes / whole))
-    return device
-
-
-def place(value: Any, device: str) -> Any:
-    """The value with every tensor in it on the device."""
-    if isinstance(value, torch.Tensor):
-        return value.to(device)
-    if isinstance(value, (list, tuple)):
-        return type(value)(place(item, device) for item in value)
-    return {key: place(item, device) for key, item in value.items()} if isinstance(value, dict) else value
