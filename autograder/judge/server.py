@@ -32,6 +32,7 @@ from autograder.judge.judge import judging
 from autograder.judge.process import JUDGING, Task
 from autograder.paths import NoData, protected_paths
 from autograder.questions import load_assignment
+from autograder.questions.classifiers import fashion_mnist
 from autograder.sandbox.host import JailNotOpened, JailRefused, choose_mode
 from autograder.sandbox.inside import kernel
 from autograder.sandbox.zygote import Zygote, ZygoteEnded
@@ -61,7 +62,7 @@ def main(connection: Connection, control: socket.socket, folder: str) -> None:
             with contextlib.suppress(KitError):  # the child meets it again, and tells
                 _warm_up(task)
                 if task.assignment == last:  # a class, then: the first submission need not wait for it
-                    _work_out_examples(last)
+                    _work_out(last)
             last = task.assignment
             if not (child := os.fork()):
                 _judge(Connection(os.dup(connection.fileno())), task, zygote)
@@ -85,8 +86,12 @@ def _warm_up(task: Task) -> None:
 
 
 @functools.cache
-def _work_out_examples(assignment: str) -> None:
-    work_out_examples(load_assignment(assignment))
+def _work_out(name: str) -> None:
+    """Work out what takes a while and is the same for all submissions, so that children find it done."""
+    assignment = load_assignment(name)
+    work_out_examples(assignment)
+    for train in (True, False) if assignment.images else ():
+        fashion_mnist(train=train)
     gc.freeze()
 
 
