@@ -25,6 +25,7 @@ from autograder.paths import zip_path
 from autograder.questions import assignment_names, load_assignment
 from autograder.questions.classifiers import fashion_mnist
 from autograder.report.explain import lines_of
+from autograder.sandbox.allowance import Allowance
 from autograder.sandbox.limits import BadLimit
 from autograder.spec.question import names
 from autograder.submission import Submission, read_submission
@@ -403,10 +404,10 @@ def test_a_point_is_explained_with_all_that_led_to_it(tmp_path):
 def test_a_jail_that_is_opened_anew_takes_no_time_from_the_submission(open_judge):
     burn = "import time\nstart = time.process_time()\nwhile time.process_time() < start + 0.6: pass"
     session = open_judge((burn,), FULL, TENSORS).session
-    left = session._time_for(1000, "in all").cpu
+    left = session._time_for(whole := Allowance.of(1000, "in all")).cpu
     session.renew()
     session._open()
-    assert abs(session._time_for(1000, "in all").cpu - left) < 0.4
+    assert abs(session._time_for(whole).cpu - left) < 0.4
 
 
 def test_how_a_model_learned_is_told_in_words():
