@@ -99,7 +99,7 @@ def _judged_here(task: Task) -> dict[str, Any]:
 class Unjailed:
     """Stands in for a `Jail`: cells and probes run in a forked process that is not shut in."""
 
-    def __init__(self, device: str, files: dict[str, bytes], tools: str) -> None:
+    def __init__(self, device: str, files: dict[str, bytes], tools: str | bytes) -> None:
         self._sock, theirs = socket.socketpair()
         self.asked_seconds = self.cpu_seconds = 0.0
         self._scratch = tempfile.TemporaryDirectory(prefix="kit-gpu-")
