@@ -54,8 +54,18 @@ def _without_kit(text: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+def tools_code() -> bytes:
+    """The same as `tools_source`, compiled."""
+    return _compiled(tools_source(), "<tools>")
+
+
+def probe_code(probe: Callable[..., Any]) -> bytes:
+    """The same as `probe_source`, compiled."""
+    return _compiled(probe_source(probe), "<probe>")
+
+
 @functools.cache
-def compiled(source: str, file: str) -> bytes:
+def _compiled(source: str, file: str) -> bytes:
     """What a jail executes, compiled once for all of them: they run the same Python."""
     return marshal.dumps(compile(source, file, "exec"))
 
@@ -63,8 +73,7 @@ def compiled(source: str, file: str) -> bytes:
 def probe_request(case: Case | Example, seed: int) -> dict[str, Any]:
     """The request to run a probe, without its inputs."""
     return {
-        "do": "probe", "name": case.probe.__name__, "seed": seed,
-        "source": compiled(probe_source(case.probe), "<probe>"),
+        "do": "probe", "name": case.probe.__name__, "source": probe_code(case.probe), "seed": seed,
         "on_cpu": isinstance(case, Case) and case.on_cpu,
     }  # fmt: skip
 

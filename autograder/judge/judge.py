@@ -15,7 +15,7 @@ from autograder.judge.clock import Clock, JudgingTimeUp
 from autograder.judge.definitions import Definitions
 from autograder.judge.draws import Draws
 from autograder.judge.evidence import cell_failures, left_out_lines, of_end
-from autograder.judge.expected import compiled, tools_source
+from autograder.judge.expected import tools_code
 from autograder.judge.explained import same_inputs
 from autograder.judge.handout import compiled_files, handout_files, skipped_cells
 from autograder.judge.messages import message
@@ -58,8 +58,7 @@ def judging(
     modules = {**handout_files(assignment.id), **compiled_files(assignment.id)}
     files = {**modules, **assignment.files(Draws(seed, submission).generator("files"))}
     paths, skip = [*protected_paths(), *protected], skipped_cells(assignment.id)
-    tools = compiled(tools_source(), "<tools>")
-    with sandbox.Session(submission, zygote, limits, paths, files, skip, tools) as session:
+    with sandbox.Session(submission, zygote, limits, paths, files, skip, tools_code()) as session:
         yield Judge(assignment, session, seed)
 
 

@@ -25,7 +25,7 @@ import torch
 
 from autograder.errors import KitError, NotBuilt
 from autograder.judge.excerpts import written_answers
-from autograder.judge.expected import compiled, probe_source, tools_source, work_out_examples
+from autograder.judge.expected import probe_code, tools_code, work_out_examples
 from autograder.judge.findings import case_of, findings_of
 from autograder.judge.handout import compiled_files, skipped_cells, written_cells
 from autograder.judge.judge import judging
@@ -81,8 +81,8 @@ def _warm_up(task: Task) -> None:
     choose_mode([*protected_paths(), *map(Path, task.protected)])
     for question in assignment.questions:
         for probe in (question.example.probe, *(case.probe for case in question.cases)):
-            compiled(probe_source(probe), "<probe>")
-    compiled(tools_source(), "<tools>")
+            probe_code(probe)
+    tools_code()
 
 
 @functools.cache
