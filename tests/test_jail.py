@@ -343,7 +343,13 @@ def test_a_jail_that_cannot_be_opened_is_tried_again(zygote, monkeypatch):
     with jails.open_jail(zygote, limits(), [], {}, "") as jail:
         assert jail.ask({"do": "cell", "number": 1, "source": "x = 1"}, Allowance.of(10, "here")) == {"ok": True}
     refusals = iter(["fork: no memory"] * 9)
-    with pytest.raises(JailNotOpened, match="could not be shut in .fork: no memory.: .*Docker"):
+    with pytest.raises(JailNotOpened, match="fork: no memory"):
+        jails.open_jail(zygote, limits(), [], {}, "")
+
+
+def test_a_device_that_is_not_here_costs_no_submission_its_points(monkeypatch):
+    monkeypatch.setenv("HW_DEVICE", "gpu")
+    with Zygote() as zygote, pytest.raises(JailRefused, match="HW_DEVICE=gpu, and .* no such device .* HW_DEVICE=cpu"):
         jails.open_jail(zygote, limits(), [], {}, "")
 
 

@@ -20,7 +20,7 @@ DOCKER_ADVICE = "grade inside Docker as root instead (`otter grade`, docs/instru
 
 
 class JailRefused(KitError):
-    """This machine cannot keep the promise that a submission sees nothing and touches nothing."""
+    """This machine cannot keep the promise that a submission sees nothing and touches nothing, or lacks the device."""
 
 
 class JailNotOpened(RuntimeError):

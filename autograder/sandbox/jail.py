@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from autograder.sandbox.allowance import Allowance, cpu_seconds_below
-from autograder.sandbox.host import DOCKER_ADVICE, JailNotOpened, choose_mode, free_uid
+from autograder.sandbox.host import DOCKER_ADVICE, JailNotOpened, JailRefused, choose_mode, free_uid
 from autograder.sandbox.inside import confine, wire
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.zygote import Zygote
@@ -63,7 +63,7 @@ def open_jail(
     """Open a jail with these files in its working folder, and tools for probes; one that fails to open is tried again.
 
     Raises:
-        JailRefused: if none holds here.
+        JailRefused: if none holds here, or it is to compute where it cannot.
         JailNotOpened: if every try fails.
     """
     for attempt in range(1, OPENING_TRIES + 1):
@@ -73,12 +73,12 @@ def open_jail(
                 jail.ask(request, Allowance.of(OPENING_SECONDS, "for opening"))
             return jail
         except JailEnded as ended:
-            why = f"its first process ended ({ended})"
+            why = f"The jail could not be shut in (its first process ended ({ended})): {DOCKER_ADVICE}."
         except JailNotOpened as failed:
             why = str(failed)
         if attempt < OPENING_TRIES:
             time.sleep(attempt)
-    raise JailNotOpened(f"The jail could not be shut in ({why}): {DOCKER_ADVICE}.")
+    raise JailNotOpened(why)
 
 
 class Jail:
@@ -88,8 +88,8 @@ class Jail:
         """Open it.
 
         Raises:
-            JailRefused: if none holds here.
-            JailNotOpened: if it is refused a layer while it shuts itself in.
+            JailRefused: if none holds here, or it is to compute where it cannot.
+            JailNotOpened: if it is refused a layer while it shuts itself in, or its device does not answer.
             JailEnded: if it dies while it shuts itself in.
         """
         protected = list(protected)
@@ -121,9 +121,13 @@ class Jail:
             hello = wire.receive(self._sock, 1 << 10, time.monotonic() + OPENING_SECONDS)
         if hello.get("ready") is not True:
             self.close()
-            raise JailNotOpened(str(hello.get("refused")))
+            if "no_device" in hello:
+                raise JailRefused(hello["no_device"])
+            if "no_answer" in hello:
+                raise JailNotOpened(f"The device does not compute ({hello['no_answer']}): docs/instructors.md, GPU.")
+            raise JailNotOpened(f"The jail could not be shut in ({hello.get('refused')}): {DOCKER_ADVICE}.")
         self.device: str = hello["device"]
-        """Where it computes, `cpu` or `cuda`; said before any code of the submission has run."""
+        """Where it computes, such as `cpu` or `cuda`; said before any code of the submission has run."""
 
     def ask(self, request: dict[str, Any], allowed: Allowance) -> dict[str, Any]:
         """Send a request that has one reply; that reply, which may be forged.

@@ -124,13 +124,17 @@ class CountedOutput(io.TextIOWrapper):
 def serve(sock: Any, shell: JailShell, scratch: str, output_bytes: int, gpu_bytes: int) -> None:
     """Answer requests until the trusted side hangs up: `files`, `tools`, `cell`, `substitute`, `probe`."""
     _settle(Path(scratch))
-    device = devices.chosen(gpu_bytes)
+    try:
+        device = devices.chosen(gpu_bytes)
+    except (devices.NoDevice, RuntimeError) as error:
+        told = "no_device" if isinstance(error, devices.NoDevice) else "no_answer"
+        return wire.send(sock, {told: str(error).partition("\n")[0]})
     _load_in_process()
     output = sys.stdout = sys.stderr = CountedOutput(output_bytes)
     sys.modules.update(silent := _silent_checks())
     shell.user_ns["otter"] = silent["otter"]
     put_back = global_state.remember()
-    wire.send(sock, {"ready": True, "device": device})
+    wire.send(sock, {"ready": True, "device": device.type})
     tools: dict[str, Any] = {"__name__": "tools", "__builtins__": dict(vars(builtins))}  # whatever a cell puts in place
     handlers: dict[str, Callable[[dict[str, Any]], Iterable[dict[str, Any]]]] = {
         "files": lambda request: [_write_files(request)],
@@ -239,7 +243,7 @@ def _substitute(shell: JailShell, request: dict[str, Any]) -> dict[str, Any]:
 
 
 def _run_probe(
-    shell: JailShell, tools: dict[str, Any], put_back: Callable[[], None], device: str, request: dict[str, Any]
+    shell: JailShell, tools: dict[str, Any], put_back: Callable[[], None], device: torch.device, request: dict[str, Any]
 ) -> Iterator[dict[str, Any]]:
     """A reply for each of the inputs in turn, before which switches and random numbers are set anew.
 
@@ -251,13 +255,13 @@ def _run_probe(
     for number, inputs in enumerate(request["inputs"]):
         put_back()
         torch.default_generator.manual_seed(seed)
-        if device == "cuda":
+        if device.type == "cuda":
             torch.cuda.manual_seed_all(seed)
         np.random.seed(seed % 2**32)
         random.seed(seed)
         try:
             space = space or _loaded(request["source"], tools)
-            placed = inputs if device == "cpu" or request.get("on_cpu") else devices.place(inputs, device)
+            placed = inputs if device.type == "cpu" or request.get("on_cpu") else devices.place(inputs, device)
             answers = types.SimpleNamespace(**shell.user_ns)
             for name in missing:
                 vars(answers).pop(name, None)

@@ -8,19 +8,36 @@ from typing import Any
 import torch
 
 
-def chosen(gpu_bytes: int) -> str:
-    """The device that probes' inputs are moved to; the same choice as d2lite's `device()`.
+class NoDevice(Exception):
+    """There is no such device on this machine."""
+
+
+def chosen(gpu_bytes: int) -> torch.device:
+    """The device that probes' inputs are moved to; the same choice as d2lite's `device()`, and seen to compute.
 
     Of a GPU's memory, torch gives out so much at most. It stops honest mistakes; hostile code can get around it.
+
+    Raises:
+        NoDevice: if `$HW_DEVICE` names none that PyTorch finds.
+        RuntimeError: if it does not compute, now at least; its memory may be full.
     """
-    device = os.environ.get("HW_DEVICE") or ("cuda" if torch.cuda.is_available() else "cpu")
-    if device == "cuda":
-        whole = torch.cuda.get_device_properties(0).total_memory
-        torch.cuda.set_per_process_memory_fraction(min(1.0, gpu_bytes / whole))
+    name = os.environ.get("HW_DEVICE") or ("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        device = torch.device(name)
+        here = device.type == "cpu" or torch.get_device_module(device).is_available()
+    except (AttributeError, RuntimeError):
+        here = False
+    if not here:
+        raise NoDevice(f"HW_DEVICE={name}, and PyTorch finds no such device here: leave it out, or set HW_DEVICE=cpu.")
+    if device.type == "cuda":
+        whole = torch.cuda.get_device_properties(device).total_memory
+        torch.cuda.set_per_process_memory_fraction(min(1.0, gpu_bytes / whole), device)
+    if device.type != "cpu":
+        torch.ones(1, device=device).item()
     return device
 
 
-def place(value: Any, device: str) -> Any:
+def place(value: Any, device: torch.device | str) -> Any:
     """The value with every tensor in it on the device."""
     if isinstance(value, torch.Tensor):
         return value.to(device)
