@@ -142,8 +142,8 @@ def write_page(everything: dict[str, dict[tuple[str, str], Runs]], path: Path) -
         "A threshold does not tell a right model from every wrong one: after 10 epochs a softmax over the wrong axis",
         "can come close. That is why a training question also looks at numbers: one step at learning rate 1, and 20",
         "examples learned by heart. Accuracies have a longer tail than a normal distribution: a model that misses the",
-        "threshold is trained again, otherwise drawn, up to twice, before it loses points. No GPU was at hand: on CUDA",
-        "and MPS the grader uses the thresholds of the CPU.",
+        "threshold is trained again, otherwise drawn, up to twice, before it loses points. No GPU was at hand: its",
+        "threshold is the CPU's, and who misses it there is judged anew on the CPU.",
     ]
     _, heading, regraded = path.read_text(encoding="utf-8").partition(HEADING)
     path.write_text("\n".join(lines) + "\n" + heading + regraded, encoding="utf-8")

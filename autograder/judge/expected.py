@@ -74,7 +74,7 @@ def probe_request(case: Case | Example, seed: int) -> dict[str, Any]:
     """The request to run a probe, without its inputs."""
     return {
         "do": "probe", "name": case.probe.__name__, "source": probe_code(case.probe), "seed": seed,
-        "on_cpu": isinstance(case, Case) and case.on_cpu,
+        "on_cpu": isinstance(case, Example) or case.on_cpu,
     }  # fmt: skip
 
 

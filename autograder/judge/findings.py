@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Findings = dict[str, Any]
 """`status`, `questions` (cases by name, see `case_of`: `passed`, `kind`, `mistake`, `strength`, `message`, `told`, and
 more of trained models), `code` (cells by question, see `excerpts.py`), `notes`, `first_note` (what a reason quotes),
-`cpu_seconds` (of its jails)."""
+`cpu_seconds` (of its jails), `device` (where these computed; the empty string if they could not tell)."""
 KEPT = "The inputs are the same for everybody, so they are not shown."
 
 
@@ -48,7 +48,13 @@ def findings_of(judge: Judge) -> Findings:
         "code": answer_cells(judge.definitions, judge.assignment),
         "notes": judge.notes(failures),
         "first_note": next(iter([*cell_notes(started, only), *points]), ""),
+        "device": judge.session.device,
     }
+
+
+def all_passed(findings: Findings) -> bool:
+    """Whether every example and every hidden case is passed."""
+    return all(case["passed"] for cases in findings["questions"].values() for case in cases.values())
 
 
 def case_of(judge: Judge, verdict: Verdict) -> dict[str, Any]:
@@ -112,7 +118,8 @@ def cut_short(asked: Mapping[str, Iterable[str]], told: Mapping[str, Mapping[str
             }  # fmt: skip
             questions[question][name] = told.get(question, {}).get(name, lost)
     note = f"judging was ended: the limit of {limit} is used up"
-    return {"status": "limit hit", "questions": questions, "code": {}, "notes": [note], "first_note": note}
+    findings = {"status": "limit hit", "questions": questions, "code": {}, "notes": [note], "first_note": note}
+    return {**findings, "device": ""}
 
 
 def _status(kinds: Iterable[str], failures: Iterable[Evidence]) -> str:

@@ -5,18 +5,20 @@ Loads fast, without torch.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import multiprocessing
 import os
 import signal
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from autograder.errors import GraderError, KitError
-from autograder.judge.findings import Findings, cut_short
+from autograder.judge.findings import Findings, all_passed, cut_short
 from autograder.paths import KIT
+from autograder.sandbox.host import may_use_gpu
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.zygote import WarmProcess
 from autograder.submission import BadSubmission
@@ -46,6 +48,8 @@ class Task:
     limits: Limits
     protected: tuple[str, ...] = ()
     """More paths that must not open in its jail, besides the kit's own."""
+    on_cpu: bool = False
+    """Whether its jails are without a GPU, whatever the machine has."""
 
 
 class JudgeProcess:
@@ -69,12 +73,28 @@ class JudgeProcess:
         )
 
     def judge(self, task: Task) -> Findings:
-        """What is found in a submission. One whose judge is killed by somebody else is judged again.
+        """What is found in a submission.
+
+        Where it does not pass all on a GPU, it is judged anew without one, and that counts: a GPU costs nobody a point.
 
         Raises:
             BadSubmission: if there is no notebook to judge in it.
             CannotJudge: if this machine cannot judge any.
             GraderError: if judging fails.
+        """
+        if may_use_gpu() and not task.on_cpu:
+            with contextlib.suppress(GraderError):
+                findings = self.judge_once(task)
+                if findings["device"] == "cpu" or all_passed(findings):
+                    return findings
+            task = replace(task, on_cpu=True)
+        return self.judge_once(task)
+
+    def judge_once(self, task: Task) -> Findings:
+        """The same, without a second look. One whose judge is killed by somebody else is judged again all the same.
+
+        Raises:
+            BadSubmission, CannotJudge, GraderError: as `judge`.
         """
         for _ in range(TRIES):
             try:

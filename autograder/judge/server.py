@@ -35,12 +35,8 @@ from autograder.questions import load_assignment
 from autograder.questions.classifiers import fashion_mnist
 from autograder.sandbox.host import JailNotOpened, JailRefused, choose_mode
 from autograder.sandbox.inside import kernel
-from autograder.sandbox.zygote import Zygote, ZygoteEnded
+from autograder.sandbox.zygote import ON_CPU, Zygote, ZygoteEnded
 from autograder.submission import BadSubmission, submission_of
-
-ON_CPU = {"HW_DEVICE": "cpu", "CUDA_VISIBLE_DEVICES": "", "PYTORCH_NVML_BASED_CUDA_CHECK": "1"}
-"""What keeps the reference off a GPU: what is right is the same everywhere, and CUDA reserves more address space than
-judging may take. With the last one, torch sees that it has no GPU without waking the driver."""
 
 
 def main(connection: Connection, control: socket.socket, folder: str) -> None:
@@ -50,7 +46,7 @@ def main(connection: Connection, control: socket.socket, folder: str) -> None:
         control: the control socket of the zygote, whose folder is `folder`.
     """
     torch.set_num_threads(1)
-    os.environ.update(ON_CPU)
+    os.environ.update(ON_CPU)  # what is right is the same everywhere, and CUDA reserves more memory than judging may
     status = 0
     with Zygote(control, Path(folder)) as zygote, contextlib.suppress(EOFError):
         zygote.await_ready()
@@ -124,6 +120,7 @@ def _found(connection: Connection, task: Task, zygote: Zygote) -> tuple[str, Any
         submission = submission_of(task.file, task.data)
         submission.require_assignment(task.assignment)
         assignment = load_assignment(task.assignment)
+        zygote.on_cpu = task.on_cpu or not assignment.images
         asked = {one.id: ["example", *(case.name for case in one.cases)] for one in assignment.questions}
         _tell(connection, "asked", asked)
         with judging(assignment, submission, task.seed, zygote, task.limits, map(Path, task.protected)) as judge:

@@ -27,6 +27,16 @@ class JailNotOpened(RuntimeError):
     """A jail could not be opened although jails work on this machine; memory may have been short, for example."""
 
 
+def may_use_gpu() -> bool:
+    """Whether jails may compute elsewhere than on the CPU; asked without torch, and without waking a GPU."""
+    return os.environ.get("HW_DEVICE", "") != "cpu" and (cuda_is_here() or bool(os.environ.get("HW_DEVICE")))
+
+
+def cuda_is_here() -> bool:
+    """Whether this machine has an NVIDIA driver."""
+    return os.path.exists("/dev/nvidiactl")
+
+
 def choose_mode(protected: Iterable[Path]) -> str:
     """The strongest mode of jail that works on this machine; each is tried out on a real process.
 

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any, Self
 
 from autograder.sandbox.allowance import Allowance, cpu_seconds_below
-from autograder.sandbox.host import DOCKER_ADVICE, JailNotOpened, JailRefused, choose_mode, free_uid
+from autograder.sandbox.host import DOCKER_ADVICE, JailNotOpened, JailRefused, choose_mode, cuda_is_here, free_uid
 from autograder.sandbox.inside import confine, wire
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.zygote import Zygote
+from autograder.sandbox.zygote import ON_CPU, Zygote
 
 OPENING_SECONDS = 60
 """Seconds that a jail may take to shut itself in."""
@@ -50,11 +50,6 @@ class JailEnded(Exception):
         self.end = end
         self.limit = limit
         """The limit that it met, such as `500 MiB`, or the empty string."""
-
-
-def cuda_is_here() -> bool:
-    """Whether this machine has an NVIDIA driver; asked without torch, and without waking the GPU."""
-    return os.path.exists("/dev/nvidiactl")
 
 
 def open_jail(
@@ -107,7 +102,8 @@ class Jail:
                 "do": "spawn", "mode": mode, "uid": uid, "killer": free_uid(), "scratch": self._scratch,
                 "scratch_bytes": limits.scratch_mib << 20, "memory_bytes": limits.memory_mib << 20,
                 "processes": limits.processes, "open_files": limits.open_files, "output_bytes": limits.output_mib << 20,
-                "cuda": cuda_is_here(), "protected": [str(path) for path in protected],
+                "cuda": cuda_is_here() and not zygote.on_cpu, "protected": [str(path) for path in protected],
+                "environment": ON_CPU if zygote.on_cpu else {},
             },
             [theirs.fileno()],
         )["supervisor"]  # fmt: skip

@@ -26,6 +26,8 @@ ZYGOTE_SECONDS = 300
 """Seconds that a zygote may take to warm up, or to start or end a jail."""
 KEPT = ("LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES", "HW_DEVICE")
 """Variables that the warm process inherits; jails can read all that it has."""
+ON_CPU = {"HW_DEVICE": "cpu", "CUDA_VISIBLE_DEVICES": "", "PYTORCH_NVML_BASED_CUDA_CHECK": "1"}
+"""Variables that keep torch off a GPU; with the last one it sees that it has none without waking the driver."""
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 HUGE_PAGES = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
 """Has what is imported lie in huge pages, where the kernel has them on request: a fork then takes half as long."""
@@ -102,6 +104,8 @@ class Zygote:
         self._control.settimeout(ZYGOTE_SECONDS)
         self._folder = self.warm.folder if self.warm else folder
         self._ready = False
+        self.on_cpu = False
+        """Whether jails that are opened from now on are without a GPU, whatever the machine has."""
 
     def await_ready(self) -> None:
         """Wait until it is warm."""

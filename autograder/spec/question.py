@@ -49,7 +49,7 @@ class Case:
     reply_mib: int = 1
     """Arrays of a reply that are read at least, in MiB: more than the right reply has."""
     on_cpu: bool = False
-    """Whether inputs stay on the CPU where the grader has a GPU: NumPy and made-up data live there."""
+    """Whether inputs stay on the CPU where models are trained on a GPU."""
     shared: bool = False
     """Whether its inputs are taken from what is the same for every submission, so that they are never shown."""
     reference: Callable[..., Measurement] | None = None

@@ -40,16 +40,16 @@ QUESTION = Question(
         Case(
             "examples", 4, "How X and y are drawn", probes.data_drawn,
             data_of((1, 6000, 6000, 4000), (3, 9000, 4000, 3000)), features.data_statistics,
-            rtol=0.06, atol=0.06, reference=features.right_statistics, on_cpu=True,
+            rtol=0.06, atol=0.06, reference=features.right_statistics,
         ),
         Case(
             "batches", 6, "The batches of both loaders", probes.data_read,
-            data_of((2, 23, 11, 5), (3, 20, 8, 4), (1, 60, 40, 1), (4, 2, 3, 32)), features.data_batches, on_cpu=True,
+            data_of((2, 23, 11, 5), (3, 20, 8, 4), (1, 60, 40, 1), (4, 2, 3, 32)), features.data_batches,
         ),
         Case(
             "defaults", 2, "The default sizes, and the loaders for training and validation", probes.data_by_default,
             lambda generator: [{"w": 3 * normal(generator, 2), "b": uniform(generator, 1, 5)}], features.data_defaults,
-            rtol=0.12, atol=0.12, reference=features.right_defaults, on_cpu=True,
+            rtol=0.12, atol=0.12, reference=features.right_defaults,
         ),
     ),
     mistakes=read_mistakes(__file__),

@@ -38,7 +38,7 @@ QUESTION = Question(
         ],
     ),
     cases=(
-        Case("shared memory", 4, "An array that shares its memory with X", shared, views, on_cpu=True),
+        Case("shared memory", 4, "An array that shares its memory with X", shared, views),
         Case(
             "python number", 3, "A Python float from one entry", typed,
             over(

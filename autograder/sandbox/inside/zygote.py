@@ -275,8 +275,8 @@ def _uid_of(pid: int) -> int:
 
 def _serve_shut_in(shell: cells.JailShell, settings: dict[str, Any]) -> NoReturn:
     """In the child: shut in, then serve the trusted side until it hangs up."""
-    mode, uid = settings["mode"], settings["uid"]
-    scratch = settings["scratch"] or folders.SCRATCH_ROOT
+    mode, uid, scratch = settings["mode"], settings["uid"], settings["scratch"] or folders.SCRATCH_ROOT
+    os.environ.update(settings["environment"])
     try:
         if mode == "namespaces":
             namespaces.require_namespaces(settings["outside"])
