@@ -203,6 +203,10 @@ bench: build ## measure speed and write docs/benchmarks.md (an hour; PARTS="func
 gpu-check: build ## beside an NVIDIA GPU: grade on it in every way, measure, attack (8 minutes); PARTS="grading seconds" OUT=…
 	@$(RUN) -m studies.gpu --out "$$OUT" $(PARTS)
 
+gpu-rehearsal: build ## the same without a GPU, on a device that PyTorch takes for one (20 minutes); PARTS="grading" OUT=…
+	@$(RUN) -m tests.pretend_device -m studies.gpu --out "$$OUT" --device pretend --times 10 \
+		$(or $(PARTS),machine grading seconds together)
+
 gpu-pack: build ## put into .gpu what studies/gpu/foreign.sh needs under a Python 3.12 that has torch, without a network
 	@mkdir -p .gpu/fashion-mnist && cp /usr/share/datasets/fashion-mnist/* .gpu/fashion-mnist
 	@$(RUN) -m pip freeze --exclude-editable > .gpu/versions.txt

@@ -24,9 +24,9 @@ def why_not() -> str:
     return ""
 
 
-def make_python(place: Path, *paths: Path) -> Path:
+def make_python(place: Path, *paths: Path, python: Path = READABLE_PYTHON) -> Path:
     """A virtual environment in the new folder `place`, with our packages and `paths` to import from; its Python."""
-    subprocess.run([READABLE_PYTHON, "-m", "venv", "--without-pip", place], check=True)
+    subprocess.run([python, "-m", "venv", "--without-pip", place], check=True)
     site = next((place / "lib").glob("python3.*/site-packages"))
     packages = Path(torch.__file__).parent.parent
     (site / "more.pth").write_text("\n".join(map(str, (packages, *paths))) + "\n")

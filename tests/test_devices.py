@@ -1,106 +1,108 @@
-"""Probes and the reference on a GPU, tested without one: with torch's fake tensors on a fake CUDA device.
-
-A fake tensor has a shape, a dtype and a device, and mixing devices raises as on a real GPU. It has no values, so probes
-that look at one end there; autograd cannot run on a fake CUDA device, so gradients are made up, with the right device.
-"""
+"""Grading where a device is not the CPU, without a GPU: on one that PyTorch takes for such a device."""
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+
+import nbformat
 import pytest
 import torch
-from torch import nn
-from torch._subclasses.fake_tensor import (
-    DataDependentOutputException,
-    DynamicOutputShapeException,
-    FakeTensorMode,
-)
 
+from autograder.errors import GraderError
 from autograder.judge import thresholds
 from autograder.judge.expected import problem_of
-from autograder.questions import assignment_names, load_assignment
-from autograder.sandbox.inside.devices import place
-from autograder.spec.question import names
-from reference import d2lite
-from reference.softmax_regression import SoftmaxRegressionScratch
+from autograder.judge.process import JudgeProcess, Task
+from autograder.questions import load_assignment
+from autograder.sandbox import host
+from autograder.sandbox.limits import limits_of
+from tests import pretend_device
+from tests.conftest import ROOT
+from tests.make_submissions import submissions
 
-NEEDS_VALUES = (DataDependentOutputException, DynamicOutputShapeException)
-NOT_FAKE = {"concise", "dataset", "labels"}
-"""Questions whose probes cannot run with fake tensors: lazy layers, data sets in NumPy arrays."""
-CASES = [
-    pytest.param(name, question.id, case, id=f"{name}/{question.id}/{case.name}")
-    for name in assignment_names()
-    for question in load_assignment(name).questions
-    for case in question.cases
-    if question.id not in NOT_FAKE and not case.trains and not case.on_cpu and "concise" not in case.name
-]
+needs_compiler = pytest.mark.skipif(bool(pretend_device.why_not()), reason=pretend_device.why_not())
 
 
 @pytest.fixture
-def fake_cuda(monkeypatch):
-    """A fake GPU that d2lite's `device()` chooses, with stand-ins for what fake tensors cannot do on one."""
-    monkeypatch.setenv("HW_DEVICE", "cuda")
-    monkeypatch.setattr(torch.autograd, "grad", made_up_gradients)
-    monkeypatch.setattr(torch.Tensor, "backward", made_up_backward)
-    monkeypatch.setattr(nn.Module, "_apply", apply_to_tensors)
-    monkeypatch.setattr(d2lite.Module, "_apply", apply_to_tensors)
+def judged(tmp_path):
+    """Calls the judge in an environment that has the device, with it or on the CPU: device and messages by name."""
+    python = pretend_device.make_python_with_it(tmp_path / "python")
+
+    def judge(device, notebooks):
+        paths = {}
+        for number, (name, (_, data)) in enumerate(notebooks.items()):
+            paths[name] = tmp_path / f"{number}.ipynb"
+            paths[name].write_bytes(data)
+        arguments = [f"{assignment}={paths[name]}" for name, (assignment, _) in notebooks.items()]
+        command = [python, "-m", "tests.pretend_device.judge", *arguments]
+        environment = {**os.environ, "HW_DEVICE": device}
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+        told = json.loads(done.stdout)
+        return {name: tuple(told[str(path)]) for name, path in paths.items()}
+
+    return judge
 
 
-def made_up_gradients(outputs, inputs, *args, create_graph=False, **kwargs):
-    inputs = [inputs] if isinstance(inputs, torch.Tensor) else inputs
-    return tuple(torch.empty_like(one).requires_grad_(create_graph) for one in inputs)
+def solved(assignment):
+    return (ROOT / "solutions" / f"{assignment}.ipynb").read_bytes()
 
 
-def made_up_backward(self, *args, **kwargs):
-    waiting, seen = [self.grad_fn], set()
-    while waiting:
-        node = waiting.pop()
-        if node is None or node in seen:
-            continue
-        seen.add(node)
-        if hasattr(node, "variable"):
-            node.variable.grad = torch.empty_like(node.variable)
-        waiting += [above for above, _ in node.next_functions]
+@pytest.mark.slow
+@needs_compiler
+def test_models_are_trained_on_a_device_and_it_costs_nobody_a_point(judged):
+    softmax = "05-softmax-regression"
+    right = {name: (name, solved(name)) for name in (softmax, "06-mlp")}
+    book = nbformat.reads(solved(softmax).decode(), as_version=4)
+    cell = next(cell for cell in book.cells if cell.id == "softmax-answer")
+    cell.source = cell.source.replace("return ", "return torch.zeros(X.shape) + ")
+    others = {
+        "leaves a tensor on the CPU": (softmax, nbformat.writes(book).encode()),
+        "wrong": (softmax, submissions(softmax)["fails_softmax_wrong_axis.ipynb"]),
+        "without images": ("03-autograd", solved("03-autograd")),
+    }
+    found = judged(pretend_device.NAME, right | others)
+    assert {name: found[name] for name in right} == dict.fromkeys(right, (pretend_device.NAME, {}))
+    assert found["leaves a tensor on the CPU"] == found["without images"] == ("cpu", {})
+    assert found["wrong"][1] and found["wrong"] == judged("cpu", others)["wrong"]
 
 
-def apply_to_tensors(self, fn, recurse=True):
-    """Stands in for `Module._apply`: makes new tensors, as the data of fake ones cannot be swapped in place."""
-    for child in self.children():
-        child._apply(fn)
-    for name, tensor in [*self._parameters.items(), *vars(self).items()]:
-        if isinstance(tensor, torch.Tensor) and tensor.requires_grad:
-            moved = fn(tensor.detach()).requires_grad_()
-            setattr(self, name, nn.Parameter(moved) if name in self._parameters else moved)
-    return self
+class Judging(JudgeProcess):
+    """Finds what it is told to, by whether it is to keep to the CPU."""
+
+    def __init__(self, found):
+        self.found, self.asked = found, []
+
+    def judge_once(self, task):
+        self.asked.append(task.on_cpu)
+        if isinstance(findings := self.found[task.on_cpu], GraderError):
+            raise findings
+        return findings
 
 
-def fake(value):
-    """The value with fake tensors on the CPU in place of its tensors."""
-    if isinstance(value, torch.Tensor):
-        return torch.empty_strided(value.shape, value.stride(), dtype=value.dtype, requires_grad=value.requires_grad)
-    if isinstance(value, (list, tuple)):
-        return type(value)(fake(item) for item in value)
-    return value
+def findings(device, passed):
+    return {"device": device, "questions": {"softmax": {"example": {"passed": True}, "values": {"passed": passed}}}}
 
 
-def drawn(case):
-    return case.inputs(torch.Generator(device="cpu").manual_seed(1))
+ON_CPU = findings("cpu", False)
 
 
-def run(name, case, inputs, replaces=()):
-    """Run the case's probe with inputs on the fake GPU; the empty dictionary if it stops where it needs values."""
-    assignment = load_assignment(name)
-    with FakeTensorMode(allow_non_fake_inputs=True):
-        visible = {key: fake(value) for key, value in inputs.items() if not key.startswith("_")}
-        try:
-            return case.probe(names(assignment.reference, dict(replaces)), **place(visible, "cuda"))
-        except NEEDS_VALUES:
-            return {}
-
-
-@pytest.mark.parametrize(("name", "question", "case"), CASES)
-def test_the_reference_runs_where_the_inputs_are(fake_cuda, name, question, case):
-    for inputs in drawn(case):
-        run(name, case, inputs)
+@pytest.mark.parametrize(
+    ("device", "first", "asked"),
+    [
+        ("", findings("cuda", True), [False]),
+        ("", findings("cuda", False), [False, True]),
+        ("", findings("cpu", False), [False]),
+        ("", GraderError("its memory is full"), [False, True]),
+        ("cpu", None, [False]),
+    ],
+)
+def test_what_is_lost_on_a_gpu_is_judged_anew_without_one(monkeypatch, device, first, asked):
+    monkeypatch.setenv("HW_DEVICE", device)
+    monkeypatch.setattr(host, "cuda_is_here", lambda: True)
+    judging = Judging([ON_CPU if device else first, ON_CPU])
+    task = Task("a.ipynb", b"", "05-softmax-regression", b"", limits_of("05-softmax-regression"))
+    assert judging.judge(task) == judging.found[-1 if asked[-1] else 0] and judging.asked == asked
 
 
 def test_tolerances_and_thresholds_are_those_of_the_device_that_computed():
@@ -111,39 +113,3 @@ def test_tolerances_and_thresholds_are_those_of_the_device_that_computed():
     assert problem_of(assignment, case, near, want) and not problem_of(assignment, case, near, want, device="cuda")
     least = thresholds.threshold("05-softmax-regression", "training", "cpu")
     assert thresholds.threshold("05-softmax-regression", "training", "cuda") <= least
-
-
-class LeftBehind(SoftmaxRegressionScratch):
-    """A model with a tensor that `.to()` does not move."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.shift = (torch.zeros(1),)
-
-    def forward(self, X):
-        return super().forward(X) + self.shift[0]
-
-
-@pytest.mark.parametrize(
-    ("name", "question", "replaces"),
-    [
-        (
-            "05-softmax-regression",
-            "softmax",
-            {"softmax": lambda X: X / (X.exp().sum(1, keepdim=True) + torch.zeros(1))},
-        ),
-        ("05-softmax-regression", "model", {"SoftmaxRegressionScratch": LeftBehind}),
-        (
-            "05-softmax-regression",
-            "cross_entropy",
-            {"cross_entropy": lambda y_hat, y: (y_hat * torch.ones(y_hat.shape)).mean()},
-        ),
-        ("06-mlp", "activations", {"relu": lambda x: torch.maximum(x, torch.zeros(x.shape))}),
-        ("06-mlp", "activations", {"relu": lambda x: torch.from_numpy(x.numpy().clip(0))}),
-    ],
-)
-def test_device_mistakes_are_found(fake_cuda, name, question, replaces):
-    cases = load_assignment(name).question(question).cases
-    with pytest.raises(RuntimeError, match="device|numpy"):
-        for case in cases:
-            run(name, case, drawn(case)[0], replaces)

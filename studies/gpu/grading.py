@@ -19,7 +19,6 @@ import torch
 
 from autograder.batch.record import priced, record_of
 from autograder.errors import KitError
-from autograder.judge import server
 from autograder.judge.findings import findings_of
 from autograder.judge.judge import judging
 from autograder.judge.process import JudgeProcess, Task
@@ -32,6 +31,7 @@ from autograder.sandbox.inside import wire
 from autograder.sandbox.inside.cells import make_shell, serve
 from autograder.sandbox.jail import End, JailEnded
 from autograder.sandbox.limits import limits_of
+from autograder.sandbox.zygote import ON_CPU
 from autograder.submission import submission_of
 from tests.make_submissions import notebook, submissions
 from tests.right_answers import variants
@@ -41,7 +41,7 @@ NO_JAIL = "none"
 SEED = b"a seed for GPUs"
 SLOW = {"fails_errors_endless_loop.ipynb", "fails_errors_cell_raises.ipynb", "fails_all_untouched.ipynb"}
 Grade = dict[str, Any]
-"""`points`, `possible`, `lost` (messages by question and case), `notes`, `seconds`, `cpu_seconds`; or `error`."""
+"""`points`, `possible`, `device`, `lost` (messages by case), `notes`, `seconds`, `cpu_seconds`; or `error`."""
 
 
 @contextlib.contextmanager
@@ -55,7 +55,7 @@ def _settle(device: str, mode: str) -> None:
     os.environ["HW_DEVICE"] = device
     if mode == NO_JAIL:
         os.environ.pop(MODE_VARIABLE, None)
-        os.environ.update(server.ON_CPU)
+        os.environ.update(ON_CPU)
         torch.set_num_threads(1)
         session.open_jail = lambda zygote, limits, protected, files, tools: Unjailed(device, files, tools)  # type: ignore
         _shell()
@@ -68,13 +68,22 @@ _process = functools.cache(JudgeProcess)
 _shell = functools.cache(make_shell)
 
 
-def grade(assignment: str, name: str, data: bytes, limits: dict[str, float] | None = None) -> Grade:
-    """Grade one notebook in this process of `graders`."""
+def grade(
+    assignment: str, name: str, data: bytes, limits: dict[str, float] | None = None, alone: bool = False
+) -> Grade:
+    """Grade one notebook in this process of `graders`.
+
+    Args:
+        alone: whether to look at what the device says, and not to judge anew on the CPU what is lost there.
+    """
     allowed = limits_of(assignment).changed(limits or {}, "studies.gpu")
     task = Task(name, data, assignment, SEED, allowed)
     started = time.perf_counter()
     try:
-        findings = _process().judge(task) if MODE_VARIABLE in os.environ else _judged_here(task)
+        if MODE_VARIABLE in os.environ:
+            findings = _process().judge_once(task) if alone else _process().judge(task)
+        else:
+            findings = _judged_here(task)
     except KitError as error:
         return {"error": f"{type(error).__name__}: {error}"}
     record = priced(record_of(name, assignment, findings))
@@ -86,7 +95,7 @@ def grade(assignment: str, name: str, data: bytes, limits: dict[str, float] | No
     }
     seconds = round(time.perf_counter() - started, 2)
     kept = {key: record[key] for key in ("status", "points", "possible", "notes", "cpu_seconds")}
-    return {**kept, "lost": lost, "seconds": seconds}
+    return {**kept, "lost": lost, "seconds": seconds, "device": findings["device"]}
 
 
 def _judged_here(task: Task) -> dict[str, Any]:
@@ -106,7 +115,7 @@ class Unjailed:
         self._child = os.fork()
         if not self._child:
             try:
-                for name in server.ON_CPU:
+                for name in ON_CPU:
                     os.environ.pop(name)
                 os.environ["HW_DEVICE"] = device
                 resource.setrlimit(resource.RLIMIT_AS, (resource.getrlimit(resource.RLIMIT_AS)[1],) * 2)

@@ -50,7 +50,7 @@ def seconds_each(device: str, mode: str, short: bool) -> Iterator[tuple[str, Any
     """The same notebooks on the CPU and on the device in turn: medians of seconds, and of the jails' CPU-seconds."""
     notebooks = {
         f"{assignment}, {kind}": (assignment, data)
-        for assignment in (SOFTMAX, MLP, "01-tensors")[: 1 if short else None]
+        for assignment in (SOFTMAX, MLP)[: 1 if short else None]
         for kind, data in (
             ("solved", right_notebooks(assignment)["solved"]),
             ("untouched", wrong_notebooks(assignment)["fails_all_untouched.ipynb"]),
