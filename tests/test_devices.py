@@ -65,6 +65,7 @@ def test_models_are_trained_on_a_device_and_it_costs_nobody_a_point(judged):
     assert {name: found[name] for name in right} == dict.fromkeys(right, (pretend_device.NAME, {}))
     assert found["leaves a tensor on the CPU"] == found["without images"] == ("cpu", {})
     assert found["wrong"][1] and found["wrong"] == judged("cpu", others)["wrong"]
+    assert judged(f"{pretend_device.NAME}:1", {softmax: right[softmax]})[softmax] == ("cpu", {})  # it does not answer
 
 
 class Judging(JudgeProcess):

@@ -62,6 +62,10 @@ struct Hooks final : at::PrivateUse1HooksInterface {
 
 bool ours(const at::Tensor& one) { return one.defined() && one.device().type() == KIND; }
 
+void require_first(std::optional<at::Device> device) {
+  TORCH_CHECK(!device || device->index() <= 0, "invalid device ordinal");
+}
+
 // The same memory, as a tensor of the CPU.
 at::Tensor on_cpu(const at::Tensor& one) {
   return at::from_blob(one.data_ptr(), one.sizes(), one.strides(), [one](void*) {}, one.options().device(CPU));
@@ -138,11 +142,13 @@ TORCH_LIBRARY_IMPL(_, PrivateUse1, library) {
 
 TORCH_LIBRARY_IMPL(aten, PrivateUse1, library) {
   library.impl("empty.memory_format", [](at::IntArrayRef size, std::optional<at::ScalarType> dtype, std::optional<at::Layout>,
-      std::optional<at::Device>, std::optional<bool>, std::optional<at::MemoryFormat> format) {
+      std::optional<at::Device> device, std::optional<bool>, std::optional<at::MemoryFormat> format) {
+    require_first(device);
     return at::Tensor(at::detail::empty_generic(size, &allocator, KEYS, c10::dtype_or_default(dtype), format));
   });
   library.impl("empty_strided", [](at::IntArrayRef size, at::IntArrayRef stride, std::optional<at::ScalarType> dtype,
-      std::optional<at::Layout>, std::optional<at::Device>, std::optional<bool>) {
+      std::optional<at::Layout>, std::optional<at::Device> device, std::optional<bool>) {
+    require_first(device);
     return at::Tensor(at::detail::empty_strided_generic(size, stride, &allocator, KEYS, c10::dtype_or_default(dtype)));
   });
   library.impl("_copy_from", [](const at::Tensor& from, const at::Tensor& to, bool) {
