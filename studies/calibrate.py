@@ -20,7 +20,8 @@ import scipy.stats
 import torch
 from PIL import Image
 
-from autograder.judge.compare import try_probe
+from autograder.judge.compare import features_of, try_probe
+from autograder.judge.expected import sent
 from autograder.paths import KIT as ROOT
 from autograder.paths import THRESHOLDS
 from autograder.questions import assignment_names, load_assignment
@@ -55,11 +56,11 @@ def accuracy(name: str, key: str, answer: str, seed: int) -> float:
     assignment = load_assignment(name)
     case = next(case for other, other_key, case in calibrated_cases() if (other, other_key) == (name, key))
     replaces = {} if answer == "reference" else vars(variants(name)[answer])
-    (inputs,) = place(case.inputs(torch.Generator().manual_seed(seed)), device().type)
-    result = try_probe(case.probe, case.features, names(assignment.reference, replaces), inputs, seed)
-    if isinstance(result, Exception):
-        raise result
-    return float(result["accuracy"])
+    (inputs,) = case.inputs(torch.Generator().manual_seed(seed))
+    measured = try_probe(case.probe, None, names(assignment.reference, replaces), place(sent(inputs), device()), seed)
+    if isinstance(measured, Exception):
+        raise measured
+    return float(features_of(case.features, place(measured, "cpu"), inputs)["accuracy"])
 
 
 def bound(accuracies: list[float]) -> float:
@@ -124,7 +125,7 @@ def write_page(everything: dict[str, dict[tuple[str, str], Runs]], path: Path) -
         f"one file that the grader reads. For each answer the *bound* is the one-sided {CONFIDENCE:.2%} lower",
         "prediction bound for one more run, mean − t · sd · √(1 + 1/n), with t from Student's distribution with",
         f"n − 1 degrees of freedom. The threshold is the lowest bound of all answers minus {MARGIN}.",
-        f"Measured on: {device().type}. The picture comes from the same runs; `make pictures` makes the others.",
+        "Measured on the CPU. The picture comes from the same runs; `make pictures` makes the others.",
         "",
         "![Held-out accuracies of right answers, a stroke per run, and the thresholds as red lines](calibration.png)",
         "",
@@ -150,15 +151,15 @@ def write_page(everything: dict[str, dict[tuple[str, str], Runs]], path: Path) -
 
 
 def main() -> None:
-    """Measure on both data sets, then write the thresholds, the page and the figure."""
+    """Measure on the CPU and both data sets, then write the thresholds, the page and the figure."""
+    os.environ["HW_DEVICE"] = "cpu"
     if find_fashion_mnist().kind != "whole":
         sys.exit("Calibration needs the whole Fashion-MNIST: apt install dataset-fashion-mnist.")
     everything = {"whole": measure(subset=False), "subset": measure(subset=True)}
     thresholds = json.loads(THRESHOLDS.read_text())
     for data, found in everything.items():
         for (name, key), runs in found.items():
-            place = thresholds.setdefault(name, {}).setdefault(key, {}).setdefault(data, {})
-            place[device().type] = threshold_of(runs)
+            thresholds.setdefault(name, {}).setdefault(key, {})[data] = threshold_of(runs)
     THRESHOLDS.write_text(json.dumps(thresholds, indent=2) + "\n")
     write_figure(everything, FIGURE)
     write_page(everything, ROOT / "docs" / "calibration.md")

@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import tempfile
+from pathlib import Path
 
 import nbformat
 import pytest
-import torch
 
 from autograder.errors import GraderError
-from autograder.judge import thresholds
-from autograder.judge.expected import problem_of
 from autograder.judge.process import JudgeProcess, Task
-from autograder.questions import load_assignment
 from autograder.sandbox import host
 from autograder.sandbox.limits import limits_of
 from tests import pretend_device
@@ -25,23 +23,26 @@ needs_compiler = pytest.mark.skipif(bool(pretend_device.why_not()), reason=prete
 
 
 @pytest.fixture
-def judged(tmp_path):
+def judged():
     """Calls the judge in an environment that has the device, with it or on the CPU: device and messages by name."""
-    python = pretend_device.make_python_with_it(tmp_path / "python")
 
-    def judge(device, notebooks):
-        paths = {}
-        for number, (name, (_, data)) in enumerate(notebooks.items()):
-            paths[name] = tmp_path / f"{number}.ipynb"
-            paths[name].write_bytes(data)
-        arguments = [f"{assignment}={paths[name]}" for name, (assignment, _) in notebooks.items()]
-        command = [python, "-m", "tests.pretend_device.judge", *arguments]
-        environment = {**os.environ, "HW_DEVICE": device}
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
-        told = json.loads(done.stdout)
-        return {name: tuple(told[str(path)]) for name, path in paths.items()}
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        folder.chmod(0o755)  # jails under another user id read it
+        python = pretend_device.make_python_with_it(folder / "python")
 
-    return judge
+        def judge(device, notebooks):
+            paths = {name: folder / f"{number}.ipynb" for number, name in enumerate(notebooks)}
+            for name, path in paths.items():
+                path.write_bytes(notebooks[name][1])
+            arguments = [f"{assignment}={paths[name]}" for name, (assignment, _) in notebooks.items()]
+            command = [python, "-m", "tests.pretend_device.judge", *arguments]
+            environment = {**os.environ, "HW_DEVICE": device}
+            done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+            told = json.loads(done.stdout)
+            return {name: tuple(told[str(path)]) for name, path in paths.items()}
+
+        yield judge
 
 
 def solved(assignment):
@@ -81,8 +82,9 @@ class Judging(JudgeProcess):
         return findings
 
 
-def findings(device, passed):
-    return {"device": device, "questions": {"softmax": {"example": {"passed": True}, "values": {"passed": passed}}}}
+def findings(device, passed, *notes):
+    cases = {"example": {"passed": True}, "values": {"passed": passed}}
+    return {"device": device, "questions": {"softmax": cases}, "notes": list(notes), "cpu_seconds": 1.0}
 
 
 ON_CPU = findings("cpu", False)
@@ -93,6 +95,7 @@ ON_CPU = findings("cpu", False)
     [
         ("", findings("cuda", True), [False]),
         ("", findings("cuda", False), [False, True]),
+        ("", findings("cuda", True, "cell 3 raised RuntimeError"), [False, True]),
         ("", findings("cpu", False), [False]),
         ("", GraderError("its memory is full"), [False, True]),
         ("cpu", None, [False]),
@@ -103,14 +106,6 @@ def test_what_is_lost_on_a_gpu_is_judged_anew_without_one(monkeypatch, device, f
     monkeypatch.setattr(host, "cuda_is_here", lambda: True)
     judging = Judging([ON_CPU if device else first, ON_CPU])
     task = Task("a.ipynb", b"", "05-softmax-regression", b"", limits_of("05-softmax-regression"))
-    assert judging.judge(task) == judging.found[-1 if asked[-1] else 0] and judging.asked == asked
-
-
-def test_tolerances_and_thresholds_are_those_of_the_device_that_computed():
-    assignment = load_assignment("05-softmax-regression")
-    case = next(case for case in assignment.question("softmax").cases if case.compared)
-    want = {"a": torch.ones(2, dtype=torch.float64)}
-    near = {"a": want["a"] + 5 * (case.atol + case.rtol)}
-    assert problem_of(assignment, case, near, want) and not problem_of(assignment, case, near, want, device="cuda")
-    least = thresholds.threshold("05-softmax-regression", "training", "cpu")
-    assert thresholds.threshold("05-softmax-regression", "training", "cuda") <= least
+    said = judging.judge(task)
+    seconds = 1.0 + (len(asked) > 1 and not isinstance(first, GraderError))
+    assert said == {**judging.found[asked[-1]], "cpu_seconds": seconds} and judging.asked == asked

@@ -15,10 +15,10 @@ def test_each_threshold_is_what_the_page_of_calibration_says_was_measured():
             assignment, key, data, _, *_, bound, threshold = (one.strip() for one in line.strip("|").split("|"))
             measured[assignment, key, data].append((float(bound), float(threshold)))
     read = {
-        (assignment, key, data): devices["cpu"]
+        (assignment, key, data): threshold
         for assignment, keys in json.loads(THRESHOLDS.read_text()).items()
         for key, kinds in keys.items()
-        for data, devices in kinds.items()
+        for data, threshold in kinds.items()
     }
     said = {place: {threshold for _, threshold in rows} for place, rows in measured.items()}
     assert {place: {value} for place, value in read.items()} == said, "run `make calibrate`, which writes both"

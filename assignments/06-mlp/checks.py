@@ -118,15 +118,15 @@ def scratch_example(ns: Any, X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: 
 
 
 def filled_up(rows: Tensor) -> Tensor:
-    """Rows of 784 pixels, on the CPU, that begin with these: a model may count on images of 28 × 28."""
-    filled = torch.zeros(len(rows), 784, dtype=rows.dtype)
+    """Rows of 784 pixels that begin with these: a model may count on images of 28 × 28."""
+    filled = rows.new_zeros(len(rows), 784)
     filled[:, : rows.shape[1]] = rows
     return filled
 
 
 def linear_layers(model: Any, images: Tensor) -> list[Any]:
-    """The linear layers of `model` in order, once lazy ones have seen `images`."""
-    model(images)
+    """The linear layers of `model` in order, once lazy ones have seen `images`, where these are."""
+    model.to(images.device)(images)
     return [layer for layer in model.modules() if isinstance(layer, torch.nn.Linear)]
 
 

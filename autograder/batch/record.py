@@ -66,7 +66,7 @@ def record_of(file: str, assignment: str, findings: Findings) -> Record:
     """The record of what judging found."""
     code = findings["code"]
     questions = {name: {"cases": cases, "code": code.get(name, [])} for name, cases in findings["questions"].items()}
-    found = {name: value for name, value in findings.items() if name != "code"}
+    found = {name: value for name, value in findings.items() if name not in ("code", "device")}
     return _record(file, **{**found, "assignment": assignment, "questions": questions})
 
 

@@ -102,7 +102,8 @@ def _distribute(
 
     waiting = iter(paths)
     running: dict[Future, tuple[Path, float]] = {}
-    most = settings.config.limits.clock_seconds + OVERTIME + ENDING_SECONDS + PATIENCE
+    once = settings.config.limits.clock_seconds + OVERTIME + ENDING_SECONDS
+    most = 2 * once + PATIENCE  # a worker with a GPU may judge twice
     workers_seen = time.monotonic()
     while True:
         workers = _threads(client)

@@ -16,7 +16,6 @@ from autograder.judge.expected import (
     probe_request,
     problem_of,
     sent,
-    tolerance,
     wanted,
     wanted_of_example,
 )
@@ -160,19 +159,18 @@ class Asked:
         """The accuracy that the case asks for, if it does."""
         if isinstance(self.case, Example) or not self.case.threshold:
             return None
-        return threshold(self.judge.assignment.id, self.case.threshold, self.judge.session.device)
+        return threshold(self.judge.assignment.id, self.case.threshold)
 
     @property
     def _verdicts_only(self) -> bool:
         return self.judge.session.limits.verdicts_only and isinstance(self.case, Case)
 
     def _problem(self, outcome: Outcome, want: Measurement, explain: bool = False, reveal: bool = False) -> Any:
-        device = self.judge.session.device
-        return problem_of(self.judge.assignment, self.case, outcome, want, explain, device, reveal)
+        return problem_of(self.judge.assignment, self.case, outcome, want, explain, reveal)
 
     def _explained(self, first: Evidence) -> Verdict:
         """The verdict with the mistake that outcomes show, or else with what wrong values have in common."""
-        case, near = self.case, tolerance(self.case, self.judge.session.device)
+        case, near = self.case, (self.case.rtol, self.case.atol)
         if isinstance(case, Case) and not case.compared:
             return self.ruled(first)
         if not any(one.measured for one in self.seen):
@@ -218,7 +216,7 @@ class Asked:
         if self.at >= len(self.seen):  # the jail ended
             return ""
         one = self.seen[self.at]
-        return difference_of(evidence, one.outcome, one.right, tolerance(self.case, self.judge.session.device))
+        return difference_of(evidence, one.outcome, one.right, (self.case.rtol, self.case.atol))
 
 
 def size_of(value: Any) -> int:

@@ -16,7 +16,7 @@ import torch
 
 from autograder.judge.compare import Outcome, difference, outcome_of, require_memory, try_probe
 from autograder.judge.recognition import Mistaken
-from autograder.judge.thresholds import GPU_TOLERANCE, threshold
+from autograder.judge.thresholds import threshold
 from autograder.judge.verdict import Evidence, Inaccurate, OutOfBounds, Raised, Senseless
 from autograder.spec import loops, measure, traced
 from autograder.spec.measure import Measurement
@@ -72,10 +72,7 @@ def _compiled(source: str, file: str) -> bytes:
 
 def probe_request(case: Case | Example, seed: int) -> dict[str, Any]:
     """The request to run a probe, without its inputs."""
-    return {
-        "do": "probe", "name": case.probe.__name__, "source": probe_code(case.probe), "seed": seed,
-        "on_cpu": isinstance(case, Example) or case.on_cpu,
-    }  # fmt: skip
+    return {"do": "probe", "name": case.probe.__name__, "source": probe_code(case.probe), "seed": seed}
 
 
 def sent(inputs: Measurement) -> Measurement:
@@ -157,7 +154,6 @@ def problem_of(
     outcome: Outcome,
     want: Measurement,
     explain: bool = False,
-    device: str = "cpu",
     reveal: bool = False,
 ) -> Evidence | None:
     """What is wrong with the outcome of a probe, or None; values of the public example are always revealed.
@@ -165,30 +161,23 @@ def problem_of(
     Args:
         want: the right features, from `wanted`.
         explain: whether to look for what wrong entries have in common.
-        device: the type of device on which it was measured.
         reveal: whether those of a hidden case are, too.
     """
     if isinstance(outcome, str):
         return Raised(outcome)
     if "" in outcome:
         return Senseless()
-    least = threshold(assignment.id, case.threshold, device) if isinstance(case, Case) and case.threshold else None
+    least = threshold(assignment.id, case.threshold) if isinstance(case, Case) and case.threshold else None
     try:
         if least is not None:
             return Inaccurate(outcome["accuracy"], least) if outcome["accuracy"] < least else None
         if isinstance(case, Case) and case.bounds:
             return _out_of_bounds(outcome, case.bounds)
-        rtol, atol = tolerance(case, device)
-        return difference(outcome, want, rtol, atol, reveal=reveal or isinstance(case, Example), explain=explain)
+        revealed = reveal or isinstance(case, Example)
+        return difference(outcome, want, case.rtol, case.atol, reveal=revealed, explain=explain)
     except Exception as error:  # only a forged measurement gets here, such as a number too large for a float
         require_memory(error)
         return Senseless()
-
-
-def tolerance(case: Case | Example, device: str) -> tuple[float, float]:
-    """How close numbers must be that were measured on a device of this type: relatively, absolutely."""
-    factor = 1.0 if device == "cpu" else GPU_TOLERANCE
-    return factor * case.rtol, factor * case.atol
 
 
 def _out_of_bounds(features: Measurement, bounds: Mapping[str, tuple[float, float]]) -> OutOfBounds | None:

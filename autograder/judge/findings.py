@@ -52,9 +52,10 @@ def findings_of(judge: Judge) -> Findings:
     }
 
 
-def all_passed(findings: Findings) -> bool:
-    """Whether every example and every hidden case is passed."""
-    return all(case["passed"] for cases in findings["questions"].values() for case in cases.values())
+def nothing_to_say(findings: Findings) -> bool:
+    """Whether every example and every hidden case is passed, and no cell is noted."""
+    cases = [case for cases in findings["questions"].values() for case in cases.values()]
+    return not findings["notes"] and all(case["passed"] for case in cases)
 
 
 def case_of(judge: Judge, verdict: Verdict) -> dict[str, Any]:
@@ -118,8 +119,8 @@ def cut_short(asked: Mapping[str, Iterable[str]], told: Mapping[str, Mapping[str
             }  # fmt: skip
             questions[question][name] = told.get(question, {}).get(name, lost)
     note = f"judging was ended: the limit of {limit} is used up"
-    findings = {"status": "limit hit", "questions": questions, "code": {}, "notes": [note], "first_note": note}
-    return {**findings, "device": ""}
+    said = {"notes": [note], "first_note": note, "device": ""}
+    return {"status": "limit hit", "questions": questions, "code": {}, **said}
 
 
 def _status(kinds: Iterable[str], failures: Iterable[Evidence]) -> str:

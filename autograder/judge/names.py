@@ -96,7 +96,7 @@ def _last_and_answer(session: Session, definitions: Definitions, name: str, ques
 
 def _still(session: Session, name: str, cell: int) -> bool:
     """Whether the name stands for what the cell made all the same, as the jail says."""
-    request = {"do": "probe", "name": made_in.__name__, "source": "", "seed": 0, "on_cpu": True}
+    request = {"do": "probe", "name": made_in.__name__, "source": "", "seed": 0}
     seconds, inputs = session.limits.probe_seconds, {"name": name, "cell": cell}
     (reply,) = session.ask(request, [inputs], seconds, "for one call", [0])
     return reply.get("value") is True

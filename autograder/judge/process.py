@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from autograder.errors import GraderError, KitError
-from autograder.judge.findings import Findings, all_passed, cut_short
+from autograder.judge.findings import Findings, cut_short, nothing_to_say
 from autograder.paths import KIT
 from autograder.sandbox.host import may_use_gpu
 from autograder.sandbox.limits import Limits
@@ -75,20 +75,23 @@ class JudgeProcess:
     def judge(self, task: Task) -> Findings:
         """What is found in a submission.
 
-        Where it does not pass all on a GPU, it is judged anew without one, and that counts: a GPU costs nobody a point.
+        Where a GPU leaves anything to say, it is judged anew without one, and that counts: a GPU costs nobody a point.
 
         Raises:
             BadSubmission: if there is no notebook to judge in it.
             CannotJudge: if this machine cannot judge any.
             GraderError: if judging fails.
         """
-        if may_use_gpu() and not task.on_cpu:
-            with contextlib.suppress(GraderError):
-                findings = self.judge_once(task)
-                if findings["device"] == "cpu" or all_passed(findings):
-                    return findings
-            task = replace(task, on_cpu=True)
-        return self.judge_once(task)
+        if not may_use_gpu():
+            return self.judge_once(task)
+        took = 0.0
+        with contextlib.suppress(GraderError):
+            findings = self.judge_once(task)
+            if findings["device"] == "cpu" or nothing_to_say(findings):
+                return findings
+            took = findings.get("cpu_seconds", 0.0)
+        findings = self.judge_once(replace(task, on_cpu=True))
+        return {**findings, "cpu_seconds": findings.get("cpu_seconds", 0.0) + took}
 
     def judge_once(self, task: Task) -> Findings:
         """The same, without a second look. One whose judge is killed by somebody else is judged again all the same.

@@ -79,7 +79,7 @@ class Session:
         """Seconds that the cells took, of processor time and on the clock, in the jail that was opened last."""
         self._jail: Jail | None = None
         self.device = "cpu"
-        """Where its jails compute."""
+        """Where its jails compute: the type of a device, `cpu` only if that is true of all."""
         self.cpu_seconds = 0.0
         """Processor seconds of its closed jails."""
         try:
@@ -194,7 +194,8 @@ class Session:
             self.close()
         while not self._jail:
             self._jail = open_jail(self._zygote, self.limits, self._protected, self.files, self._tools)
-            self.device, started = self._jail.device, time.monotonic()
+            self.device = self._jail.device if self.device == "cpu" else self.device
+            started = time.monotonic()
             try:
                 for number, source in enumerate(self.submission.cells, start=1):
                     if number not in self._fatal and source.strip() not in self._skip:

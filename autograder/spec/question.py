@@ -48,8 +48,6 @@ class Case:
     """Whether the probe trains a model, which has a time limit of its own."""
     reply_mib: int = 1
     """Arrays of a reply that are read at least, in MiB: more than the right reply has."""
-    on_cpu: bool = False
-    """Whether inputs stay on the CPU where models are trained on a GPU."""
     shared: bool = False
     """Whether its inputs are taken from what is the same for every submission, so that they are never shown."""
     reference: Callable[..., Measurement] | None = None

@@ -20,13 +20,19 @@ from autograder.paths import fashion_mnist
 from studies.calibrate import accuracy, bound, calibrated_cases
 from tests.right_answers import variants
 
-WAYS = {"cuda, TF32": ("cuda", "high"), "cuda": ("cuda", "highest"), "cpu": ("cpu", "highest")}
-"""Device and precision of matrix products in float32."""
+Way = tuple[str, str]
+"""Device and precision of matrix products in float32, as torch names them."""
 
 
-def one(way: str, name: str, key: str, answer: str, seed: int) -> float:
+def ways_of(device: str) -> dict[str, Way]:
+    """The ways to compute: on the device with TF32 and without, and on the CPU."""
+    gpu = {f"{device}, TF32": (device, "high"), device: (device, "highest")} if device != "cpu" else {}
+    return {**gpu, "cpu": ("cpu", "highest")}
+
+
+def one(way: Way, name: str, key: str, answer: str, seed: int) -> float:
     """The held-out accuracy of one run of one answer."""
-    os.environ["HW_DEVICE"], precision = WAYS[way]
+    os.environ["HW_DEVICE"], precision = way
     torch.set_float32_matmul_precision(precision)
     return accuracy(name, key, answer, seed)
 
@@ -39,26 +45,26 @@ def false_failure(accuracies: list[float], least: float) -> float:
 
 def part(device: str, mode: str, short: bool) -> Iterator[tuple[str, Any]]:
     """Train every answer: figures by way, place and answer."""
-    ways = [way for way, (where, _) in WAYS.items() if where in (device, "cpu")]
+    ways = ways_of(device)
     cases = list(calibrated_cases())[: 1 if short else None]
     yield "data", fashion_mnist().kind
     jobs: dict[tuple[str, str, str, str], list[Future[float]]] = {}
     with ProcessPoolExecutor(max(1, (os.cpu_count() or 2) - 2), get_context("spawn")) as pool:
-        for way in ways:
+        for way, chosen in ways.items():
             for name, key, _ in cases:
                 for number, answer in enumerate(["reference", *([] if short else variants(name))]):
                     seeds = range(1000 * number, 1000 * number + (2 if short else 10))
-                    jobs[way, name, key, answer] = [pool.submit(one, way, name, key, answer, seed) for seed in seeds]
+                    jobs[way, name, key, answer] = [pool.submit(one, chosen, name, key, answer, seed) for seed in seeds]
         for (way, name, key, answer), some in jobs.items():
-            yield f"{way}, {name}, {key}, {answer}", _figures(name, key, some, WAYS[way][0])
+            yield f"{way}, {name}, {key}, {answer}", _figures(name, key, some)
 
 
-def _figures(name: str, key: str, jobs: list[Future[float]], device: str) -> dict[str, Any]:
+def _figures(name: str, key: str, jobs: list[Future[float]]) -> dict[str, Any]:
     failed = [str(job.exception())[-300:] for job in jobs if job.exception()]
     values = [job.result() for job in jobs if not job.exception()]
     if len(values) < 2:
         return {"runs": len(values), "failed": failed}
-    least = threshold(name, key, device)
+    least = threshold(name, key)
     misses = false_failure(values, least)
     return {
         "runs": len(values), "failed": failed, "mean": round(statistics.mean(values), 4),

@@ -70,6 +70,7 @@ def seconds_each(device: str, mode: str, short: bool) -> Iterator[tuple[str, Any
 def _medians(grades: list[Grade]) -> dict[str, Any]:
     return {
         "times": len(grades), "points": [one.get("points", one.get("error")) for one in grades],
+        "judged at last on": sorted({one.get("device", "") for one in grades}),
         **{key: statistics.median(one.get(key, 0) for one in grades) for key in ("seconds", "cpu_seconds")},
     }  # fmt: skip
 
@@ -117,6 +118,6 @@ def _with_first(data: bytes, cell: str) -> bytes:
 
 
 def _told(one: Grade) -> dict[str, Any]:
-    kept = {key: one[key] for key in ("error", "points", "seconds", "cpu_seconds") if key in one}
+    kept = {key: one[key] for key in ("error", "points", "device", "seconds", "cpu_seconds") if key in one}
     lost = list(one.get("lost", {}).items())
     return {**kept, "lost": len(lost), "the first": lost[:2], "notes": one.get("notes", [])[:2]}

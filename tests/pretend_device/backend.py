@@ -17,13 +17,13 @@ def load() -> None:
 
 
 def is_available() -> bool:
-    """Whether there is one."""
+    """Whether there is any."""
     return device_count() > 0
 
 
 def device_count() -> int:
-    """There is one, unless all is to stay on the CPU; `device.cpp` says the same."""
-    return int(os.environ.get("HW_DEVICE") != "cpu")
+    """There are two, of which the second never answers, and none where all is to stay on the CPU."""
+    return 0 if os.environ.get("HW_DEVICE") == "cpu" else 2
 
 
 def manual_seed_all(seed: int) -> None:

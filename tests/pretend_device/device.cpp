@@ -13,6 +13,7 @@
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/resize_native.h>
 #include <ATen/ops/set_native.h>
+#include <ATen/ops/unfold_native.h>
 #include <ATen/ops/view_native.h>
 #include <ATen/ops/zeros.h>
 #include <c10/core/CPUAllocator.h>
@@ -40,12 +41,14 @@ struct Allocator final : c10::Allocator {
 } allocator;
 REGISTER_ALLOCATOR(KIND, &allocator)
 
+bool available() {
+  const char* chosen = std::getenv("HW_DEVICE");
+  return !chosen || std::string_view(chosen) != "cpu";
+}
+
 // One device with one stream, on which everything is done at once.
 struct Guard final : c10::impl::NoOpDeviceGuardImpl<KIND> {
-  c10::DeviceIndex deviceCount() const noexcept override {
-    const char* chosen = std::getenv("HW_DEVICE");
-    return !chosen || std::string_view(chosen) != "cpu";
-  }
+  c10::DeviceIndex deviceCount() const noexcept override { return available(); }
   c10::Device getDevice() const override { return DEVICE; }
   c10::Device exchangeDevice(c10::Device) const override { return DEVICE; }
   c10::Stream getStream(c10::Device) const noexcept override { return c10::Stream(c10::Stream::DEFAULT, DEVICE); }
@@ -56,7 +59,7 @@ struct Guard final : c10::impl::NoOpDeviceGuardImpl<KIND> {
 C10_REGISTER_GUARD_IMPL(PrivateUse1, Guard)
 
 struct Hooks final : at::PrivateUse1HooksInterface {
-  bool isAvailable() const override { return true; }
+  bool isAvailable() const override { return available(); }
   bool hasPrimaryContext(c10::DeviceIndex) const override { return true; }
 };
 
@@ -68,7 +71,8 @@ void require_first(std::optional<at::Device> device) {
 
 // The same memory, as a tensor of the CPU.
 at::Tensor on_cpu(const at::Tensor& one) {
-  return at::from_blob(one.data_ptr(), one.sizes(), one.strides(), [one](void*) {}, one.options().device(CPU));
+  auto keep = [memory = one.storage()](void*) {};
+  return at::from_blob(one.data_ptr(), one.sizes(), one.strides(), keep, one.options().device(CPU));
 }
 
 // The same memory, as a tensor of the device; autograd's zeros have none yet.
@@ -101,30 +105,29 @@ c10::IValue each(const c10::IValue& value, F f) {
 // Any operation that is not below: on the CPU, in the same memory.
 void compute(const c10::OperatorHandle& op, torch::jit::Stack* stack) {
   const auto& schema = op.schema();
-  const bool takes_cpu = schema.name().rfind("aten::index", 0) == 0 || schema.name() == "aten::_index_put_impl_";
-  std::vector<std::pair<at::Tensor, at::Tensor>> both;
+  std::vector<std::pair<at::Tensor, at::Tensor>> both, outs;
   auto arguments = torch::jit::last(*stack, schema.arguments().size()).vec();
   torch::jit::drop(*stack, arguments.size());
   for (size_t i = 0; i < arguments.size(); ++i) {
     const auto& argument = arguments[i];
-    const bool out = schema.arguments()[i].is_out();
+    const bool out = schema.arguments()[i].is_out(), indices = argument.isOptionalTensorList();
     TORCH_CHECK(!argument.isGenerator() || argument.toGenerator().device().type() == KIND,
                 "Expected a 'pretend' device type for generator but found 'cpu'");
     stack->push_back(each(argument.isDevice() ? c10::IValue(CPU) : argument, [&](const at::Tensor& one) {
       if (!ours(one)) {
-        TORCH_CHECK(!one.defined() || !one.dim() || takes_cpu, "Expected all tensors to be on the same device, but found ",
+        TORCH_CHECK(!one.defined() || !one.dim() || indices, "Expected all tensors to be on the same device, but found ",
                     "at least two devices, pretend:0 and ", one.device(), "! (in ", schema.name(), ")");
         return one;
       }
       both.emplace_back(one, out ? at::empty({0}, one.options().device(CPU)) : on_cpu(one));
+      if (out) outs.push_back(both.back());
       return both.back().second;
     }));
   }
   op.callBoxed(stack);
   auto results = torch::jit::last(*stack, schema.returns().size()).vec();
   torch::jit::drop(*stack, results.size());
-  for (const auto& [one, computed] : both) {
-    if (one.data_ptr() == computed.data_ptr()) continue;
+  for (const auto& [one, computed] : outs) {
     one.resize_(computed.sizes());
     on_cpu(one).copy_(computed);
   }
@@ -165,6 +168,7 @@ TORCH_LIBRARY_IMPL(aten, PrivateUse1, library) {
     return at::native::set_storage_cpu_(self, std::move(from), 0, {size}, {});
   });
   library.impl("set_.source_Storage_storage_offset", at::native::set_storage_cpu_);
+  library.impl("unfold", at::native::unfold);
   library.impl("view", at::native::view);
 }
 

@@ -83,19 +83,18 @@ QUESTION = Question(
                 {"count": count, "num_outputs": randint(generator, 2, 4), "num_hiddens": sizes}
                 for count, sizes in ((3, 8), (1, [6, 5]))
             ],
-            on_cpu=True,
         ),
         Case(
             "one hidden layer", 3, "num_hiddens as an int", concise,
-            networks([6, 9, 7, 8], torch.float32), atol=1e-4, on_cpu=True,
+            networks([6, 9, 7, 8], torch.float32), atol=1e-4,
         ),
         Case(
             "several hidden layers", 5, "num_hiddens as a list", concise,
-            networks([[6, 4], [5, 7], [8], [6, 7, 5], [6, 7, 5, 8, 6, 7]], torch.float32), atol=1e-4, on_cpu=True,
+            networks([[6, 4], [5, 7], [8], [6, 7, 5], [6, 7, 5, 8, 6, 7]], torch.float32), atol=1e-4,
         ),
         Case(
             "forward in float64", 4, "The forward pass in float64", concise,
-            networks([9, [6, 8], [5, 6], 8], torch.float64), rtol=1e-9, atol=1e-11, on_cpu=True,
+            networks([9, [6, 8], [5, 6], 8], torch.float64), rtol=1e-9, atol=1e-11,
         ),
     ),
     mistakes=read_mistakes(__file__),

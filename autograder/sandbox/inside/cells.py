@@ -261,7 +261,7 @@ def _run_probe(
         random.seed(seed)
         try:
             space = space or _loaded(request["source"], tools)
-            placed = inputs if device.type == "cpu" or request.get("on_cpu") else devices.place(inputs, device)
+            placed = inputs if device.type == "cpu" else devices.place(inputs, device)
             answers = types.SimpleNamespace(**shell.user_ns)
             for name in missing:
                 vars(answers).pop(name, None)

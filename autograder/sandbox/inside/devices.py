@@ -24,7 +24,7 @@ def chosen(gpu_bytes: int) -> torch.device:
     name = os.environ.get("HW_DEVICE") or ("cuda" if torch.cuda.is_available() else "cpu")
     try:
         device = torch.device(name)
-        here = device.type == "cpu" or torch.get_device_module(device).is_available()
+        here = device.type == "cpu" or (device.index or 0) < torch.get_device_module(device).device_count()
     except (AttributeError, RuntimeError):
         here = False
     if not here:

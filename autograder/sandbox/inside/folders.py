@@ -22,8 +22,8 @@ OF_DRIVER = ["/proc/driver/nvidia", "/proc/devices"]
 
 
 def gpus() -> list[str]:
-    """The device files of NVIDIA's driver, which is spoken to by ioctl."""
-    return sorted(glob.glob("/dev/nvidia*"))
+    """The device files of NVIDIA's driver, which is spoken to by ioctl; none where all is to stay on the CPU."""
+    return [] if os.environ.get("HW_DEVICE") == "cpu" else sorted(glob.glob("/dev/nvidia*"))
 
 
 def readable_folders() -> list[str]:
