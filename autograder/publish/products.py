@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 import nbformat
@@ -22,6 +23,7 @@ from autograder.questions import assignment_names, load_assignment
 from autograder.spec.question import Assignment
 
 SUBSET = KIT / "reference" / "fashion-mnist-subset"
+FIGURES = (f"{FOLDER}/*.svg",)
 
 
 def products_of(assignment: Assignment) -> dict[Path, bytes]:
@@ -59,36 +61,28 @@ def shared_products() -> dict[Path, bytes]:
 
 def build_shared() -> list[Path]:
     """Write the shared products that are missing or differ; the paths written."""
-    products = shared_products()
-    written = _write(products)
-    for path in _left_figures(products):
-        (KIT / path).unlink()
-    return written
+    return _write(shared_products(), FIGURES)
 
 
-def _write(products: dict[Path, bytes]) -> list[Path]:
-    written = [path for path, content in products.items() if not _holds(KIT / path, content)]
+def _write(products: dict[Path, bytes], places: Iterable[str] = ()) -> list[Path]:
+    """Write those that are missing or differ, and remove what else lies in these places; the paths written."""
+    written = _differing(products)
     for path in written:
         (KIT / path).parent.mkdir(parents=True, exist_ok=True)
         (KIT / path).write_bytes(products[path])
+    for path in _left(products, places):
+        (KIT / path).unlink()
     return written
 
 
 def build(name: str) -> list[Path]:
     """Write every product of the assignment `name` that is missing or differs; the paths written."""
     assignment = load_assignment(name)
-    products = products_of(assignment)
-    written = _write(products)
-    for path in _left(name, products):
-        (KIT / path).unlink()
-    target = zip_path(name)
+    written = _write(products_of(assignment), _places(name))
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(folder, "fresh.zip")
         write_zip(assignment, assignment_seed(name), fresh, fingerprint(course_seed()))
-        if not target.exists() or target.read_bytes() != fresh.read_bytes():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(fresh.read_bytes())
-            written.append(target.relative_to(KIT))
+        written += _write({zip_path(name).relative_to(KIT): fresh.read_bytes()})
     return [*written, *_write({worked_out(name).relative_to(KIT): work_out(name)})]
 
 
@@ -104,28 +98,31 @@ def for_students(name: str) -> dict[PurePosixPath, bytes]:
 
 def stale(name: str) -> list[Path]:
     """Products of `name` that differ from what the sources give, or that no source makes any more."""
-    products = products_of(load_assignment(name))
-    return sorted(
-        [*(path for path, content in products.items() if not _holds(KIT / path, content)), *_left(name, products)]
-    )
-
-
-def _left(name: str, products: dict[Path, bytes]) -> list[Path]:
-    """Files in the assignment's built folders that no source makes any more."""
-    folder = Path("assignments", name)
-    places = ("d2lite.py", "checks.py", "tests/*.*", f"{SUBSET.name}/*.*")
-    found = [path for place in places for path in (KIT / folder).glob(place)]
-    return [path.relative_to(KIT) for path in found if path.relative_to(KIT) not in products]
+    return _stale(products_of(load_assignment(name)), _places(name))
 
 
 def stale_shared() -> list[Path]:
     """Shared products that differ from what the specs give, or that nothing gives any more."""
-    products = shared_products()
-    return [*(path for path, content in products.items() if not _holds(KIT / path, content)), *_left_figures(products)]
+    return _stale(shared_products(), FIGURES)
 
 
-def _left_figures(products: dict[Path, bytes]) -> list[Path]:
-    return sorted({path.relative_to(KIT) for path in (KIT / FOLDER).glob("*.svg")} - set(products))
+def _stale(products: dict[Path, bytes], places: Iterable[str]) -> list[Path]:
+    return sorted([*_differing(products), *_left(products, places)])
+
+
+def _places(name: str) -> list[str]:
+    """What of an assignment's folder is all built."""
+    built = ("d2lite.py", "checks.py", "tests/*.*", f"{SUBSET.name}/*.*")
+    return [f"assignments/{name}/{pattern}" for pattern in built]
+
+
+def _differing(products: dict[Path, bytes]) -> list[Path]:
+    return [path for path, content in products.items() if not _holds(KIT / path, content)]
+
+
+def _left(products: dict[Path, bytes], places: Iterable[str]) -> list[Path]:
+    """Files in these places that no source makes any more."""
+    return sorted({path.relative_to(KIT) for place in places for path in KIT.glob(place)} - set(products))
 
 
 def _holds(path: Path, content: bytes) -> bool:
