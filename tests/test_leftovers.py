@@ -18,9 +18,10 @@ from autograder.__main__ import cli
 from autograder.batch import run
 from autograder.batch.record import MAX_RECORD_BYTES, failed_record, read_record
 from autograder.batch.settings import RunSettings
+from autograder.course.files import DRAFT
 from autograder.otter_plugin.config import ArchiveConfig
 from autograder.paths import zip_path
-from autograder.report.files import DRAFT, require_own, require_writable, write_result
+from autograder.report.files import require_own, require_writable, write_result
 from autograder.sandbox.temporary import sweep
 from tests.conftest import ROOT, limits
 
@@ -169,7 +170,7 @@ def test_a_run_that_is_killed_while_it_writes_leaves_the_old_result_and_the_next
 def test_a_run_takes_no_draft_of_another_one_that_goes_on(graded, monkeypatch):
     """The other run begins while this one writes: before its draft is locked, and afterwards."""
     _, results = graded
-    from autograder.report import files
+    from autograder.course import files
 
     def swept_before_and_after(descriptor, lock=files.lock, seen=[]):
         if not seen:

@@ -149,9 +149,10 @@ def test_a_damaged_manifest_is_one_sentence_and_stays(text, course, handouts, tm
 
 def test_a_folder_that_cannot_be_written_to_is_one_sentence(course, handouts, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    (course.release / f".{NAME}.zip.draft").mkdir(parents=True)
+    (course.release / f"{NAME}.zip").mkdir(parents=True)
     done = CliRunner().invoke(cli, ["release", NAME])
     assert done.exit_code == 1 and "name another folder as release in course.toml" in done.output
+    assert not list(course.release.glob(".*"))
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from autograder.course.files import replace_file
 from autograder.course.roster import BadTable
 
 COLUMNS = ["pseudonym", "real"]
@@ -36,7 +37,7 @@ class Pseudonyms:
         self._real: dict[str, str] = {}
         with self._locked() as key:
             if not key.read():
-                _append(key, COLUMNS)
+                key.write(_line(COLUMNS))
 
     def of(self, real: str, kind: str = "student") -> str:
         """The pseudonym of a student, or of something else that says who somebody is."""
@@ -45,7 +46,7 @@ class Pseudonyms:
         with self._locked() as key:
             if not self.known(real):  # another run may have met it, too
                 pseudonym = next(one for one in _drawn(kind) if one not in self._real)
-                _append(key, [pseudonym, real])
+                key.write(_line([pseudonym, real]))
                 self._real[pseudonym] = real
         return self.known(real)
 
@@ -62,11 +63,7 @@ class Pseudonyms:
         with self._locked():
             gone = tuple(f"{one}-" for one in pseudonyms)
             kept = {one: real for one, real in self._real.items() if not f"{one}-".startswith(gone)}
-            draft = self.file.with_name(f".{self.file.name}.{secrets.token_hex(8)}")
-            with os.fdopen(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "wb", buffering=0) as key:
-                for row in (COLUMNS, *kept.items()):
-                    _append(key, row)
-            draft.replace(self.file)
+            replace_file(self.file, b"".join(map(_line, (COLUMNS, *kept.items()))), mode=0o600)
             self._real = kept
 
     @contextlib.contextmanager
@@ -95,11 +92,11 @@ def _drawn(kind: str) -> Iterator[str]:
         yield f"{kind}-{secrets.token_hex(3)}"
 
 
-def _append(key: BinaryIO, row: Sequence[str]) -> None:
-    """Write a row in one go."""
+def _line(row: Sequence[str]) -> bytes:
+    """A row of the key file, to be written in one go."""
     text = io.StringIO()
     csv.writer(text).writerow(row)
-    key.write(text.getvalue().encode("utf-8", "surrogatepass"))  # names of files may be no UTF-8
+    return text.getvalue().encode("utf-8", "surrogatepass")  # names of files may be no UTF-8
 
 
 def _read(file: Path, content: bytes) -> dict[str, str]:

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 
 import nbformat
 
+from autograder.course.files import DRAFT, replace_file
 from autograder.course.releases import FILE, NAME, Release, read_releases
 from autograder.course.settings import Course
 from autograder.errors import KitError
@@ -19,6 +20,7 @@ from autograder.publish.archive import ZipDate, zipped
 from autograder.publish.checks.grader import say_if_older
 from autograder.publish.notebook import asked_in
 from autograder.publish.products import for_students
+from autograder.sandbox.temporary import sweep
 
 ALL = "all.zip"
 Files = Mapping[PurePosixPath, bytes]
@@ -126,11 +128,10 @@ def _opens(name: str, course: Course) -> str:
 
 def _write(path: Path, content: bytes) -> None:
     """Replace a file in one go."""
-    draft = path.with_name(f".{path.name}.draft")
+    sweep(path.parent, DRAFT)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(content)
-        draft.replace(path)
+        replace_file(path, content)
     except OSError as error:
         why = f"{path} cannot be written ({error.strerror})"
         raise CannotRelease(f"{why}: make room, or name another folder as release in course.toml.") from None

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
 import json
-import secrets
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -14,6 +12,7 @@ from pathlib import Path
 from autograder.batch.record import Record, failed_record, stem_of
 from autograder.course.accepted import CSV_NAME
 from autograder.course.cells import cell, identity, text_of
+from autograder.course.files import DRAFT, replace_file
 from autograder.course.mark import Mark, by_file
 from autograder.course.term import assignment_of, seed_of
 from autograder.errors import KitError
@@ -21,11 +20,9 @@ from autograder.judge.messages import printable, shown_name
 from autograder.otter_plugin.words import FILE, LAST, POSSIBLE
 from autograder.report.results import summary
 from autograder.report.table import counted, tested
-from autograder.sandbox.temporary import PREFIX, lock, sweep
+from autograder.sandbox.temporary import sweep
 
 LOG_NAME = "grade.log"
-DRAFT = f".{PREFIX}"
-"""What the name of a file begins with that is being written."""
 
 
 class CannotWrite(KitError):
@@ -240,22 +237,14 @@ def require_writable(folder: Path, names: Iterable[str]) -> None:
 
 
 def write_file(path: Path, text: str) -> None:
-    """Replace `path` in one go: a reader sees the old content or the new, never half of it.
+    """Replace `path` in one go.
 
     Raises:
         CannotWrite: in one sentence.
     """
-    draft = path.with_name(f"{DRAFT}{secrets.token_hex(8)}")
     try:
-        with open(draft, "x", encoding="utf-8", errors="backslashreplace") as file:
-            if not lock(file.fileno()):
-                return write_file(path, text)
-            file.write(text)
-            file.flush()
-            draft.replace(path)
+        replace_file(path, text.encode("utf-8", "backslashreplace"))
     except OSError as error:
-        with contextlib.suppress(OSError):
-            draft.unlink()
         raise CannotWrite(
             f"{path} cannot be written ({error.strerror}): make room or choose another folder with OUT=…, then run the "
             "same again; what is graded stays and is not graded again."

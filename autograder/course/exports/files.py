@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from autograder.course.files import DRAFT, replace_file
 from autograder.errors import KitError
+from autograder.sandbox.temporary import sweep
 
 
 class CannotExport(KitError):
@@ -21,13 +22,10 @@ def write(path: Path, data: bytes) -> str:
     Raises:
         CannotExport: in one sentence.
     """
-    draft = path.with_name(f".{path.name}.draft")
+    sweep(path.parent, DRAFT)
     try:
-        draft.write_bytes(data)
-        draft.replace(path)
+        replace_file(path, data)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            draft.unlink()
         raise CannotExport(f"{path} cannot be written ({error.strerror}): make room or close it elsewhere.") from None
     return f"Wrote {path}."
 
