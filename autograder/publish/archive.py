@@ -6,16 +6,15 @@ A container needs nothing else. The kit is called `requirements.kit.zip`, as Ott
 
 from __future__ import annotations
 
-import io
 import json
 import tomllib
 import zipfile
-from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from otter.generate import main as otter_generate
 
+from autograder.course.files import zipped
 from autograder.otter_plugin.config import ArchiveConfig
 from autograder.paths import KIT, handout, jail_support
 from autograder.questions import module_name
@@ -24,9 +23,6 @@ from autograder.spec.question import Assignment, Question
 from autograder.spec.sources import sources
 
 CONTAINER = KIT / "autograder" / "container"
-ZipDate = tuple[int, int, int, int, int, int]
-EPOCH: ZipDate = (1980, 1, 1, 0, 0, 0)
-"""The earliest date that a zip can hold."""
 
 
 def hidden_test(question: Question) -> str:
@@ -85,14 +81,3 @@ def kit_files(assignment: Assignment) -> dict[str, bytes]:
     data = [KIT / "autograder" / "thresholds.json", book, support]
     paths = [*sources(module_name(assignment.id)), *data]
     return {path.relative_to(KIT).as_posix(): path.read_bytes() for path in paths}
-
-
-def zipped(content: Mapping[str, bytes], date: ZipDate = EPOCH) -> bytes:
-    """A zip of these files, in order of name, of this date and for everybody to read."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(content):
-            item = zipfile.ZipInfo(name, date)
-            item.external_attr = 0o644 << 16
-            archive.writestr(item, content[name], zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()

@@ -12,11 +12,10 @@ from pathlib import Path, PurePosixPath
 
 import nbformat
 
-from autograder.course.files import DRAFT, replace_file
+from autograder.course.files import DRAFT, ZipDate, replace_file, zipped
 from autograder.course.releases import FILE, NAME, Release, read_releases
 from autograder.course.settings import Course
 from autograder.errors import KitError
-from autograder.publish.archive import ZipDate, zipped
 from autograder.publish.checks.grader import say_if_older
 from autograder.publish.notebook import asked_in
 from autograder.publish.products import for_students

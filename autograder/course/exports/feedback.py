@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from autograder.course.exports.files import zip_of
 from autograder.course.exports.graded import Graded, some
+from autograder.course.files import zipped
 
 
 def feedback_zip(theirs: Sequence[Graded], places: Mapping[str, str]) -> tuple[bytes, list[str]]:
@@ -38,7 +38,7 @@ def feedback_zip(theirs: Sequence[Graded], places: Mapping[str, str]) -> tuple[b
             f"Without their report, as nothing says whose it is on the platform: {some(homeless)}. Grade what the "
             "platform lets you download, as it is; for Moodle, give the grading worksheet as GRADEBOOK=…, too."
         )
-    return zip_of(files), said
+    return zipped(files), said
 
 
 def _page_or_text(text: Path) -> Path:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-from collections.abc import Mapping
 from pathlib import Path
 
 from autograder.course.files import DRAFT, replace_file
@@ -28,15 +25,3 @@ def write(path: Path, data: bytes) -> str:
     except OSError as error:
         raise CannotExport(f"{path} cannot be written ({error.strerror}): make room or close it elsewhere.") from None
     return f"Wrote {path}."
-
-
-def zip_of(files: Mapping[str, bytes], mode: int = 0o644) -> bytes:
-    """A zip of these files; the same files make the same zip."""
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            entry = zipfile.ZipInfo(name)
-            entry.external_attr = mode << 16
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, content)
-    return data.getvalue()

@@ -11,9 +11,9 @@ import json
 import re
 from collections.abc import Sequence
 
-from autograder.course.exports.files import zip_of
 from autograder.course.exports.gradebook import possible_of
 from autograder.course.exports.graded import Graded, number, some
+from autograder.course.files import zipped
 
 RESULTS = "results_by_owner.json"
 SETUP = """#!/bin/sh
@@ -62,7 +62,7 @@ def autograder_zip(theirs: Sequence[Graded]) -> tuple[bytes, list[str]]:
     if nobody:
         said.append(f"Without a grade, as the roster has no email and the file is not from Gradescope: {some(nobody)}.")
     files = {"setup.sh": SETUP, "run_autograder": RUN, RESULTS: json.dumps(results, ensure_ascii=False, indent=1)}
-    return zip_of({name: text.encode() for name, text in files.items()}, mode=0o755), said
+    return zipped({name: text.encode() for name, text in files.items()}, mode=0o755), said
 
 
 def _result(one: Graded) -> dict[str, object]:
