@@ -84,7 +84,8 @@ def export(
         said, places = platform.fill(book, theirs, assignment, column)
         text = book.text()
     else:
-        (text, said), places = platform.from_roster(theirs, assignment, column), {}
+        text, places = platform.from_roster(theirs, assignment, column), {}
+        said = [f"{one.who} has no points ({one.mark.status}) and no row." for one in theirs if not one.points]
     lines = [*said, write(path, text.encode("utf-8"))]
     if feedback:
         data, said = feedback_zip(theirs, {one.student: platform.place(one) for one in theirs} | places)

@@ -78,8 +78,8 @@ def _column(book: Gradebook, among: range, possible: Sequence[str], assignment: 
     return found[0]
 
 
-def from_roster(theirs: Sequence[Graded], assignment: str, column: str) -> tuple[str, list[str]]:
-    """A gradebook of those who have points, and sentences on the others; without ids, Canvas asks what is meant."""
+def from_roster(theirs: Sequence[Graded], assignment: str, column: str) -> str:
+    """A gradebook of those who have points; without ids, Canvas asks what is meant."""
     rows = [[*TITLES, column or assignment], [POSSIBLE, "", "", "", "", number(possible_of(theirs))]]
     for one in theirs:
         keys, student = _keys(one), one.mark.student
@@ -88,9 +88,7 @@ def from_roster(theirs: Sequence[Graded], assignment: str, column: str) -> tuple
             rows.append(
                 [name, keys["user"] or keys["canvas_id"], student.sis_id, student.student, student.section, one.points]
             )
-    return table_text(rows), [
-        f"{one.who} has no points ({one.mark.status}) and no row." for one in theirs if not one.points
-    ]
+    return table_text(rows)
 
 
 def place(one: Graded) -> str:

@@ -92,16 +92,14 @@ def _left_out(people: Mapping[int, Keys], theirs: Sequence[Graded], found: Mappi
             yield f"{one.who}: Moodle says that this grade cannot be changed; unlock it there."
 
 
-def from_roster(theirs: Sequence[Graded], assignment: str, column: str) -> tuple[str, list[str]]:
-    """A table for the import of grades from CSV, of those who have points, and sentences on the others."""
+def from_roster(theirs: Sequence[Graded], assignment: str, column: str) -> str:
+    """A table for the import of grades from CSV, of those who have points."""
     rows = [["Username", "ID number", "Email address", "Full name", column or assignment]]
     for one in theirs:
         student = one.mark.student
         if one.points:
             rows.append([student.student, student.sis_id, student.email, student.name, one.points])
-    return table_text(rows), [
-        f"{one.who} has no points ({one.mark.status}) and no row." for one in theirs if not one.points
-    ]
+    return table_text(rows)
 
 
 def place(one: Graded) -> str:
