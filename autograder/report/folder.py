@@ -39,7 +39,7 @@ from autograder.report.files import (
 from autograder.report.marks import apply_rules
 from autograder.report.pages.students import Summary, students_of, summary_of
 from autograder.report.pages.write import INDEX, PAGES
-from autograder.report.preview import PREVIEW, Settled, finish, keep
+from autograder.report.preview import PREVIEW, Settled, finish, keep, some
 from autograder.report.table import print_table
 from reference.fashion_mnist import how_to_get_it
 
@@ -183,23 +183,18 @@ def grade_folder(
     print_table(folder.assignment, records, console, settled.marks)
     if before := len(folder.kept) + len(folder.previewed):
         console.print(f"{before} of {len(records)} were graded before and have not changed.", highlight=False)
-    if others := [record["file"] for record in records if record["handout"]]:
-        console.print(Text(f"Reports that tell of an older or unknown handout ({len(others)}): {_some(others)}."))
+    if others := [shown_name(record["file"]) for record in records if record["handout"]]:
+        console.print(Text(f"Reports that tell of an older or unknown handout ({len(others)}): {some(others)}."))
     summary = summary_of(students_of(settled.records, settled.marks))
     _tell([*sentences(folder.collected, FEW), *settled.lines, summary.words], console)
     console.print(Text(f"Pages: {(folder.out / PREVIEW if settled.waits else folder.out) / INDEX}."))
     kept = ", both as they were" * settled.waits
     console.print(Text(f"Grades: {folder.out / CSV_NAME}. A report per submission: {folder.out / 'results'}{kept}.\n"))
-    if failed := sorted(record["file"] for record in records if record["status"] == FAILED):
-        raise GraderError(f"{len(failed)} could not be graded ({_some(failed)}): the others were, and {log} says more.")
+    if failed := sorted(shown_name(record["file"]) for record in records if record["status"] == FAILED):
+        raise GraderError(f"{len(failed)} could not be graded ({some(failed)}): the others were, and {log} says more.")
     return None if settled.waits else summary
 
 
 def _tell(sentences: Iterable[str], console: Console) -> None:
     for sentence in sentences:
         console.print(Text(sentence))
-
-
-def _some(files: list[str]) -> str:
-    """The first of these names."""
-    return ", ".join(map(shown_name, files[:5])) + (", …" if len(files) > 5 else "")
