@@ -98,7 +98,7 @@ def test_a_name_that_is_removed_is_told_with_the_line(line, open_judge):
     shown = "del make_grid" if line.startswith("del") else line
     sentence = f"`make_grid` was removed in cell {len(cells) - 1} (`{shown}`); your answer is in cell 2"
     assert said(judge, "grid") == {sentence}
-    assert judge.notes()[-1] == f"cell {len(cells)} {sentence}"
+    assert judge.notes()[-1] == f"cell {len(cells)}: {sentence}"
     assert (said(judge, "compare") == set()) is line.startswith("del")
 
 
@@ -132,8 +132,8 @@ def test_a_cause_is_named_only_where_that_cell_would_have_set_the_name(open_judg
         "numpy": {"(cell 11 raised TypeError at `numpy_view = len(3)`)", ""},
     }  # fmt: skip
     notes = judge.notes()
-    assert "cell 7 `symmetrize` is not defined" in notes and "cell 8 `concat_both` is not defined" in notes
-    assert "cell 9 `dot` is not defined (cell 10 defines it, further down: cells run from top to bottom)" in notes
+    assert "cell 7: `symmetrize` is not defined" in notes and "cell 8: `concat_both` is not defined" in notes
+    assert "cell 9: `dot` is not defined (cell 10 defines it, further down: cells run from top to bottom)" in notes
     assert "cell 13 raised AttributeError at `torch.l1_norm(3)`: the module has no such name" in notes
 
 
@@ -162,8 +162,8 @@ def test_a_name_that_failed_cells_missed_themselves_does_not_explain_itself():
     submission = Submission("a.ipynb", ("x = y", "y = x", "z = y"))
     replies = {n: {"types": ["NameError"], "missing": name, "began": 1} for n, name in enumerate("yxy", 1)}
     found = cell_failures(SimpleNamespace(failures=replies, submission=submission), Definitions(submission, set("xyz")))
-    assert words(found[2]) == "`x` is not defined (cell 1 `y` is not defined)"
-    assert words(found[3]) == "`y` is not defined (cell 2 `x` is not defined)"
+    assert words(found[2]) == "`x` is not defined (cell 1: `y` is not defined)"
+    assert words(found[3]) == "`y` is not defined (cell 2: `x` is not defined)"
 
 
 @pytest.mark.parametrize(

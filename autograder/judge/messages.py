@@ -136,7 +136,7 @@ def cell_note(number: int, evidence: Evidence, verdicts_only: bool = False) -> s
         said = "failed"
     else:
         said = words(evidence, verdicts_only)
-    return printable(f"cell {number} {said}")
+    return printable(f"cell {number}{':' * (said == NOT_YET or said.startswith('`'))} {said}")
 
 
 def left_out_words(left_out: LeftOut) -> str:
