@@ -427,6 +427,13 @@ def test_the_index_tells_of_the_class(tmp_path):
     )
 
 
+def test_a_text_says_once_what_its_reason_quotes(tmp_path):
+    failed_cell = "cell 3 raised NameError"
+    write_result(a_record(notes=[failed_cell, "cell 4 failed"], first_note=failed_cell), tmp_path)
+    head = (tmp_path / "jane.ipynb.txt").read_text().split("\n\n")[0]
+    assert head.splitlines()[2:] == [failed_cell, "cell 4 failed"]
+
+
 def mistakes_in(page):
     """The heading of each mistake, by question."""
     return {

@@ -47,7 +47,8 @@ def write_text(record: Record, folder: Path, mark: Mark | None = None, name: str
     scored = f"{counts} points{f' (by the tests: {tests})' * (tests not in ('', counts))}, " if counts else ""
     status, rules = (mark.label, mark.rules) if mark else (record["status"], ())
     head = [shown_name(record["file"]), scored + status, printable(record["reason"])]
-    lines = [*filter(None, head), *record["notes"], *record["handout"], *rules, ""]
+    notes = [note for note in record["notes"] if note not in record["reason"]]
+    lines = [*filter(None, head), *notes, *record["handout"], *rules, ""]
     asked = {name: question for name, question in record["questions"].items() if question["asked"]}
     text = "\n".join([*lines, summary(asked, record["reason"])]) + "\n"
     write_file(folder / (name or f"{stem_of(record['file'])}.txt"), text)
