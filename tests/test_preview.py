@@ -473,7 +473,7 @@ def test_a_run_that_grades_nothing_waits_for_rules_too_and_new_tests_with_them(g
     assert graded == [] and "(3 of 3 change, 3 fall: ▼)" in said and group.left("preview") == before
     assert "88 of 88 points count as 44 of 44." in said
     said, _ = group.grade("second", {"a.ipynb": [LOST]}, accept=True, course=half)
-    assert f"▼ a.ipynb (a.ipynb): 88 → {(88 - POINTS) / 2:g}" in said and "fails now: exp(1000) overflows" in said
+    assert f"▼ a.ipynb: 88 → {(88 - POINTS) / 2:g}" in said and "fails now: exp(1000) overflows" in said
     assert [row["points"] for row in rows(group.out / "final_grades.csv")][1:] == [
         str((88 - POINTS) / 2),
         "44.0",
@@ -589,7 +589,7 @@ def test_a_table_without_a_course_and_with_one_are_compared_by_file(group, monke
     (group.out.parent / "course.toml").write_text("[assignments.05]\npoints = 50\n")
     monkeypatch.chdir(group.out.parent)
     said = ran("--out", "out").output
-    assert f"▼ a.ipynb (a.ipynb): {total(group.out, 'a.ipynb'):g} → 50, " in said and "Fewer points" not in said
+    assert f"▼ a.ipynb: {total(group.out, 'a.ipynb'):g} → 50, " in said and "Fewer points" not in said
     assert "points" not in rows(group.out / "final_grades.csv")[0]
 
 

@@ -57,7 +57,8 @@ class Change:
     @property
     def who(self) -> str:
         """The student and the file, in a sentence."""
-        return f"{self.student} ({text_of(self.file)})" if self.student and self.file else self.student or self.file
+        file = text_of(self.file) * (self.file != self.student)  # who is not of the roster is called as the file
+        return f"{self.student} ({file})" if self.student and file else self.student or file
 
 
 def same_submission(record: Record, before: Record | None) -> bool:
