@@ -99,7 +99,7 @@ class Summary:
         told = f"Graded {self.graded} of {self.handed_in}"
         if self.graded:
             told += f": mean {self.mean:.2f}, median {self.median:.2f} of {points(self.possible)} points"
-        named = [f"{one.name} ({printable(one.reasons[0], 70)})" for one in self.looks[:MOST_NAMED]]
+        named = [f"{one.name} ({printable(one.reasons[0], 90)})" for one in self.looks[:MOST_NAMED]]
         more = [f"… and {len(self.looks) - MOST_NAMED} more"] if len(self.looks) > MOST_NAMED else []
         need = f" {len(self.looks)} need{'s' * (len(self.looks) == 1)} a look: {', '.join([*named, *more])}."
         return f"{told}." + need * bool(self.looks)
