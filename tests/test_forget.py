@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from autograder.__main__ import cli
 from autograder.batch.record import failed_record
+from autograder.course.files import zipped
 from autograder.course.handed_in import NAME, HandedIn, read_handed_in, written
 from autograder.course.pseudonyms import Pseudonyms
 from autograder.report.files import write_csv, write_result
@@ -96,6 +97,13 @@ def test_what_remains_is_said(out):
     assert (out / "05" / "collected.txt").exists() and not (out / "06" / "collected.txt").exists()
     assert "download.zip/jane.ipynb" in words and "backups" in words
     assert "jane" in (out.parent / "roster.csv").read_text()
+
+
+def test_an_exported_zip_that_names_the_student_is_named(out):
+    for name, text in (("gradescope-autograder.zip", '{"jane@x.edu": 8}'), ("moodle-feedback.zip", "jan")):
+        (out / "05" / name).write_bytes(zipped({"grades.json": text.encode()}))
+    code, words = forget("jane", out)
+    assert code == 0 and "gradescope-autograder.zip" in words and "moodle-feedback.zip" not in words
 
 
 def test_nobody_there_is_one_sentence_and_changes_nothing(out):

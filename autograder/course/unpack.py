@@ -134,7 +134,7 @@ class Unpacker:
         path = self.folder / f"{self._taken}{ending}"
         try:
             with open(path, "xb") as target:
-                for chunk in _chunks(archive, item, most):
+                for chunk in chunks(archive, item, most):
                     target.write(chunk)
                     self._bytes += len(chunk)
                     if self._bytes > MAX_CLASS_BYTES:
@@ -147,7 +147,8 @@ class Unpacker:
         return path
 
 
-def _chunks(archive: zipfile.ZipFile, item: zipfile.ZipInfo, most: int) -> Iterator[bytes]:
+def chunks(archive: zipfile.ZipFile, item: zipfile.ZipInfo, most: int) -> Iterator[bytes]:
+    """The content of a file in a zip, as far as it can be read, and one byte more than `most` at most."""
     left = most + 1
     try:
         if item.compress_type not in PACKED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -22,6 +23,7 @@ from autograder.course.pseudonyms import Pseudonyms
 from autograder.course.roster import read_roster
 from autograder.course.settings import Course
 from autograder.course.term import Term, assignment_of, records_in, result_folders
+from autograder.course.unpack import MAX_INNER_BYTES, NoSubmissions, chunks, open_class
 from autograder.errors import KitError
 from autograder.judge.messages import shown_name
 from autograder.report.files import CannotWrite, write_file
@@ -235,11 +237,19 @@ def _identifiers(student: str, course: Course) -> set[str]:
 
 
 def _names(path: Path, words: Iterable[str]) -> bool:
-    """Whether one of the words stands in a file's name or content, as it is or as JSON has it."""
+    """Whether one of the words stands in a file's name or content, as it is or as JSON has it; in a zip, too."""
     forms = {form for word in words for form in (word, json.dumps(word)[1:-1])}
     asked = "|".join(re.escape(form) for form in forms)
     found = re.compile(rf"(?<![^\W_])(?:{asked})(?![^\W_])", re.IGNORECASE)
-    return bool(found.search(path.name) or found.search(path.read_bytes().decode(errors="replace")))
+    return any(found.search(text) for text in (path.name, *_texts_of(path)))
+
+
+def _texts_of(path: Path) -> Iterator[str]:
+    yield path.read_bytes().decode(errors="replace")
+    with contextlib.suppress(NoSubmissions), open_class(path, path.name) as archive:
+        for item in archive.infolist():
+            yield item.filename
+            yield b"".join(chunks(archive, item, MAX_INNER_BYTES)).decode(errors="replace")
 
 
 def _some(paths: list[Path]) -> str:
