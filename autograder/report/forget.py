@@ -90,9 +90,10 @@ def forget(student: str, out: Path, course: Course) -> list[str]:
     _remove(files)
     for path, (text, _) in tables.items():
         write_file(path, text)
+    unwritten: list[Path] = []
     for folder, traces in folders.items():
         if (traces.files or traces.shared) and any((folder / name).is_file() for name in PAGES):
-            _rewrite_pages(folder, who | {one.file for one in traces.handed_in}, course)
+            unwritten += _rewrite_pages(folder, who | {one.file for one in traces.handed_in}, course)
         if traces.handed_in or traces.shared:
             write_file(folder / HANDED_IN, written(traces.kept))
     if key:
@@ -101,7 +102,8 @@ def forget(student: str, out: Path, course: Course) -> list[str]:
         key.forget({alias, *labels} - {""})
     rows = sum(count for _, count in tables.values())
     removed = f"Removed of {shown_name(student)}: {_some(files) or 'no files'}, and {rows} rows of tables."
-    return [removed, *_remaining(words, out, course, folders, [*filter(None, sources)])]
+    pages = f"Removed, too: the pages of {_some(unwritten)}. `make totals` makes them anew, or says why it cannot."
+    return [removed, *[pages] * bool(unwritten), *_remaining(words, out, course, folders, [*filter(None, sources)])]
 
 
 def _remaining(
@@ -127,23 +129,26 @@ def _remaining(
     )
 
 
-def _rewrite_pages(folder: Path, gone: set[str], course: Course) -> None:
-    """The pages of a folder without these students and files.
+def _rewrite_pages(folder: Path, gone: set[str], course: Course) -> list[Path]:
+    """The pages of a folder without these students and files; the folder, if it needs `make totals`.
 
     Those of what waits or was before are removed, as are ones that cannot be made now, or would show grades that are
-    not accepted: `make totals` makes them.
+    not accepted.
     """
+    if {*folder.parts[-2:]} & {*ASIDE}:
+        _remove(folder / name for name in PAGES)
+        return []
     try:
-        if {*folder.parts[-2:]} & {*ASIDE}:
-            return _remove(folder / name for name in PAGES)
         name, records = assignment_of(folder / "results"), records_in(folder)
         marks = Term.of(course).marks(name, records, folder, result_folders(folder.parent)) if name else []
         kept = [mark for mark in marks if mark.student.student not in gone and mark.file not in gone]
-        if (folder / PREVIEW).exists() or not_accepted(kept, folder):
-            return _remove(folder / page for page in PAGES)
-        write_index(name, records, kept, folder, course)
+        if not (folder / PREVIEW).exists() and not not_accepted(kept, folder):
+            write_index(name, records, kept, folder, course)
+            return []
     except KitError:
-        _remove(folder / name for name in PAGES)
+        pass
+    _remove(folder / name for name in PAGES)
+    return [folder]
 
 
 def _remove(files: Iterable[Path]) -> None:
