@@ -7,13 +7,16 @@ import os
 import subprocess
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
+import torch
 
 from autograder.errors import GraderError
 from autograder.judge.process import JudgeProcess, Task
 from autograder.sandbox import host
+from autograder.sandbox.inside import devices
 from autograder.sandbox.limits import limits_of
 from tests import pretend_device
 from tests.conftest import ROOT
@@ -67,6 +70,19 @@ def test_models_are_trained_on_a_device_and_it_costs_nobody_a_point(judged):
     assert found["leaves a tensor on the CPU"] == found["without images"] == ("cpu", {})
     assert found["wrong"][1] and found["wrong"] == judged("cpu", others)["wrong"]
     assert judged(f"{pretend_device.NAME}:1", {softmax: right[softmax]})[softmax] == ("cpu", {})  # it does not answer
+
+
+@pytest.mark.parametrize(("name", "index"), [("cuda", 0), ("cuda:1", 1)])
+def test_torch_gives_a_jail_no_more_of_a_gpu_than_its_share(monkeypatch, name, index):
+    given = []
+    monkeypatch.setenv("HW_DEVICE", name)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    monkeypatch.setattr(torch.cuda, "current_device", lambda: 0)
+    monkeypatch.setattr(torch.cuda, "get_device_properties", lambda index: SimpleNamespace(total_memory=400))
+    monkeypatch.setattr(torch.cuda.memory, "_lazy_init", lambda: None)
+    monkeypatch.setattr(torch._C, "_cuda_setMemoryFraction", lambda *share: given.append(share), raising=False)
+    monkeypatch.setattr(torch, "ones", lambda *size, device: torch.zeros(*size))
+    assert devices.chosen(gpu_bytes=100) == torch.device(name) and given == [(0.25, index)]
 
 
 class Judging(JudgeProcess):

@@ -126,7 +126,7 @@ def serve(sock: Any, shell: JailShell, scratch: str, output_bytes: int, gpu_byte
     _settle(Path(scratch))
     try:
         device = devices.chosen(gpu_bytes)
-    except (devices.NoDevice, RuntimeError) as error:
+    except Exception as error:
         told = "no_device" if isinstance(error, devices.NoDevice) else "no_answer"
         return wire.send(sock, {told: str(error).partition("\n")[0]})
     _load_in_process()

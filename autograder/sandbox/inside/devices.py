@@ -19,7 +19,7 @@ def chosen(gpu_bytes: int) -> torch.device:
 
     Raises:
         NoDevice: if `$HW_DEVICE` names none that PyTorch finds.
-        RuntimeError: if it does not compute, now at least; its memory may be full.
+        Exception: what PyTorch raises if it does not compute, now at least; its memory may be full.
     """
     name = os.environ.get("HW_DEVICE") or ("cuda" if torch.cuda.is_available() else "cpu")
     try:
@@ -30,8 +30,8 @@ def chosen(gpu_bytes: int) -> torch.device:
     if not here:
         raise NoDevice(f"HW_DEVICE={name}, and PyTorch finds no such device here: leave it out, or set HW_DEVICE=cpu.")
     if device.type == "cuda":
-        whole = torch.cuda.get_device_properties(device).total_memory
-        torch.cuda.set_per_process_memory_fraction(min(1.0, gpu_bytes / whole), device)
+        whole = torch.cuda.get_device_properties(device.index).total_memory
+        torch.cuda.set_per_process_memory_fraction(min(1.0, gpu_bytes / whole), device.index)
     if device.type != "cpu":
         torch.ones(1, device=device).item()
     return device
