@@ -25,6 +25,7 @@ from pathlib import Path
 
 import click
 
+from autograder.course.seed import FILE as SEED
 from autograder.otter_plugin.config import PLUGIN
 from autograder.paths import KIT
 from reference.fashion_mnist import find_fashion_mnist
@@ -260,6 +261,8 @@ def batch_run(ground: Ground, place: Place, assignment: str, mode: str, uid: int
         ground.python, "-m", "autograder", "grade", "--assignment", assignment, "--submissions",
         place.path / "submissions", "--out", "out", "--workers", workers, *limits,
     ]  # fmt: skip
+    if uid is not None:  # then the kit is theirs, and so is its secret
+        os.chown(ground.kit / SEED.relative_to(KIT), uid, uid)
     return watched_run(ground, place, command, BATCH_SECONDS, mode, uid)
 
 
