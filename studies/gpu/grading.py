@@ -46,8 +46,12 @@ Grade = dict[str, Any]
 
 @contextlib.contextmanager
 def graders(count: int, device: str, mode: str) -> Iterator[ProcessPoolExecutor]:
-    """Processes for `grade`, each with a warm process of its own."""
-    with ProcessPoolExecutor(count, get_context("spawn"), _settle, (device, mode)) as pool:
+    """Processes for `grade`, each with a warm process of its own.
+
+    Without a jail each grades once: where autograd has run, a fork of it cannot run on a device.
+    """
+    once = 1 if mode == NO_JAIL else None
+    with ProcessPoolExecutor(count, get_context("spawn"), _settle, (device, mode), max_tasks_per_child=once) as pool:
         yield pool
 
 
