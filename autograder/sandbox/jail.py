@@ -68,12 +68,12 @@ def open_jail(
                 jail.ask(request, Allowance.of(OPENING_SECONDS, "for opening"))
             return jail
         except JailEnded as ended:
-            why = f"The jail could not be shut in (its first process ended ({ended})): {DOCKER_ADVICE}."
+            why = f"its first process ended ({ended})"
         except JailNotOpened as failed:
             why = str(failed)
         if attempt < OPENING_TRIES:
             time.sleep(attempt)
-    raise JailNotOpened(why)
+    raise JailNotOpened(f"The jail could not be shut in ({why}): {DOCKER_ADVICE}.")
 
 
 class Jail:
@@ -119,9 +119,7 @@ class Jail:
             self.close()
             if "no_device" in hello:
                 raise JailRefused(hello["no_device"])
-            if "no_answer" in hello:
-                raise JailNotOpened(f"The device does not compute ({hello['no_answer']}): docs/instructors.md, GPU.")
-            raise JailNotOpened(f"The jail could not be shut in ({hello.get('refused')}): {DOCKER_ADVICE}.")
+            raise JailNotOpened(str(hello.get("refused")))
         self.device: str = hello["device"]
         """Where it computes, such as `cpu` or `cuda`; said before any code of the submission has run."""
 

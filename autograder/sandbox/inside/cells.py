@@ -127,7 +127,7 @@ def serve(sock: Any, shell: JailShell, scratch: str, output_bytes: int, gpu_byte
     try:
         device = devices.chosen(gpu_bytes)
     except Exception as error:
-        told = "no_device" if isinstance(error, devices.NoDevice) else "no_answer"
+        told = "no_device" if isinstance(error, devices.NoDevice) else "refused"
         return wire.send(sock, {told: str(error).partition("\n")[0]})
     _load_in_process()
     output = sys.stdout = sys.stderr = CountedOutput(output_bytes)
