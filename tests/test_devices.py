@@ -22,13 +22,10 @@ from tests import pretend_device
 from tests.conftest import ROOT
 from tests.make_submissions import submissions
 
-needs_compiler = pytest.mark.skipif(bool(pretend_device.why_not()), reason=pretend_device.why_not())
-
 
 @pytest.fixture
 def judged():
-    """Calls the judge in an environment that has the device, with it or on the CPU: device and messages by name."""
-
+    """Calls the judge in an environment that has the device, with it or on the CPU: what each judging found."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         folder.chmod(0o755)  # jails under another user id read it
@@ -43,7 +40,7 @@ def judged():
             environment = {**os.environ, "HW_DEVICE": device}
             done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
             told = json.loads(done.stdout)
-            return {name: tuple(told[str(path)]) for name, path in paths.items()}
+            return {name: told[str(path)] for name, path in paths.items()}
 
         yield judge
 
@@ -53,7 +50,7 @@ def solved(assignment):
 
 
 @pytest.mark.slow
-@needs_compiler
+@pytest.mark.skipif(bool(pretend_device.why_not()), reason=pretend_device.why_not())
 def test_models_are_trained_on_a_device_and_it_costs_nobody_a_point(judged):
     softmax = "05-softmax-regression"
     right = {name: (name, solved(name)) for name in (softmax, "06-mlp")}
@@ -66,10 +63,11 @@ def test_models_are_trained_on_a_device_and_it_costs_nobody_a_point(judged):
         "without images": ("03-autograd", solved("03-autograd")),
     }
     found = judged(pretend_device.NAME, right | others)
-    assert {name: found[name] for name in right} == dict.fromkeys(right, (pretend_device.NAME, {}))
-    assert found["leaves a tensor on the CPU"] == found["without images"] == ("cpu", {})
-    assert found["wrong"][1] and found["wrong"] == judged("cpu", others)["wrong"]
-    assert judged(f"{pretend_device.NAME}:1", {softmax: right[softmax]})[softmax] == ("cpu", {})  # it does not answer
+    assert {name: found[name] for name in right} == dict.fromkeys(right, [[pretend_device.NAME, {}]])
+    assert found["leaves a tensor on the CPU"][0][1] and found["leaves a tensor on the CPU"][1:] == [["cpu", {}]]
+    assert found["without images"] == [["cpu", {}]]
+    assert found["wrong"][-1][1] and found["wrong"][1:] == judged("cpu", others)["wrong"]
+    assert judged(f"{pretend_device.NAME}:1", {softmax: right[softmax]})[softmax] == [["cpu", {}]]  # no answer
 
 
 @pytest.mark.parametrize(("name", "index"), [("cuda", 0), ("cuda:1", 1)])
